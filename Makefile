@@ -1,0 +1,64 @@
+# `make help` lists what there is to run.
+
+SHELL = /bin/sh
+.DEFAULT_GOAL = help
+.PHONY: help run setup test lint format bench screenshots lock clean developer-environment
+
+PYTHON_HERE = .venv/bin/python
+
+# Only these run as a demonstration: its accounts, its own secret key, plain http on this machine.
+setup run bench screenshots format lint: export DEMONSTRATION = yes
+# Lint looks at no data, and should not leave an empty database behind.
+lint: export DATABASE_URL = sqlite://:memory:
+
+LOCK = $(PYTHON_HERE) -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header $(if $(UPGRADE),--upgrade)
+
+help: ## List these commands
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-12s %s\n", $$1, $$2 }'
+
+run: ## Set everything up and serve the portal at http://127.0.0.1:8000 (PORT=8001 changes it)
+	@echo "1 of 6  Environment"
+	@sh setup/environment.sh requirements.txt
+	@exec $(PYTHON_HERE) -m setup.serve
+
+setup: ## The same without serving
+	@echo "1 of 6  Environment"
+	@sh setup/environment.sh requirements.txt
+	@$(PYTHON_HERE) -m setup.prepare
+
+test: developer-environment ## Run the tests, on SQLite or on what DATABASE_URL names (ARGS="tests/alliance -k rough" chooses)
+	@$(PYTHON_HERE) -m setup.assets
+	@sh setup/test.sh $(ARGS)
+
+lint: developer-environment ## Check style, imports, and that no migration is missing
+	@$(PYTHON_HERE) -m ruff check .
+	@$(PYTHON_HERE) -m ruff format --check .
+	@$(PYTHON_HERE) manage.py makemigrations --check --dry-run
+
+format: developer-environment ## Put style and imports right
+	@$(PYTHON_HERE) -m ruff check --fix .
+	@$(PYTHON_HERE) -m ruff format .
+
+bench: ## Measure the pages from 100 to 100,000 areas, beside two controls
+	@sh setup/environment.sh requirements.txt
+	@$(PYTHON_HERE) -m setup.assets
+	@$(PYTHON_HERE) manage.py bench $(ARGS)
+
+screenshots: developer-environment ## Take the pictures in README.md again
+	@$(PYTHON_HERE) -m setup.assets
+	@$(PYTHON_HERE) docs/screenshots.py
+
+lock: developer-environment ## Make the locks from pyproject.toml and package.json (UPGRADE=yes takes newer versions)
+	@$(LOCK) --output-file requirements.txt pyproject.toml
+	@$(LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+	@$(LOCK) --extra node --constraint requirements.txt --output-file requirements-node.txt pyproject.toml
+	@npm install --package-lock-only
+
+clean: ## Remove what can be made again; the database and the secret key stay
+	@rm -rf .venv node_modules static-packages static-collected var/static-collected-from
+	@rm -rf .pytest_cache .ruff_cache .hypothesis htmlcov .coverage test-results
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+developer-environment:
+	@sh setup/environment.sh requirements-dev.txt

@@ -1,0 +1,226 @@
+"""Sources, claims and disagreements, and what recording any fact has in common."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from alliance.audit import changed, record
+from alliance.models import Claim, Disagreement, DisagreementClaim, Source, User
+from alliance.policies import cannot_record_source, cannot_use_marking
+from alliance.policy import enforce
+
+PART = "claims"
+
+
+def stamp(fact, *, by: User):
+    """Fill in who records a fact and when, and whether it rests on illustrative data.
+
+    A fact is never marked lower than its source. Raises ValidationError for the marking.
+    """
+    fact.recorded_at = timezone.now()
+    fact.recorded_by = by
+    fact.illustrative = fact.source.illustrative
+    if fact.marking < fact.source.marking:
+        raise ValidationError(
+            {
+                "marking": f"The source is marked {fact.source.get_marking_display()}, "
+                "so what it says cannot be marked lower."
+            }
+        )
+    return fact
+
+
+def withdraw_row(fact, because: str, *, by: User) -> None:
+    """Mark a fact as withdrawn now, with who and why. Raises ValidationError without a reason."""
+    if not because.strip():
+        raise ValidationError({"because": "Say why it is withdrawn or corrected."})
+    fact.withdrawn_at = timezone.now()
+    fact.withdrawn_by = by
+    fact.withdrawn_because = because.strip()
+    fact.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_because"])
+
+
+@transaction.atomic
+def record_source(source: Source, *, by: User) -> Source:
+    """Add a source. Raises ValidationError when its short address is taken."""
+    enforce(cannot_record_source(by))
+    enforce(cannot_use_marking(by, source.marking))
+    source.recorded_by = by
+    source.full_clean(exclude=["recorded_by"])
+    source.save()
+    changed(PART)
+    record(
+        "alliance.record_source", f"source/{source.slug}", f"Recorded the source {source.short_title}", by=by
+    )
+    return source
+
+
+@transaction.atomic
+def correct_source(source: Source, *, by: User) -> Source:
+    """Correct how a source is cited. What it was before is kept in the audit trail."""
+    before = Source.objects.select_for_update().get(pk=source.pk)
+    enforce(cannot_record_source(by))
+    enforce(cannot_use_marking(by, max(source.marking, before.marking)))
+    source.full_clean(exclude=["recorded_by"])
+    source.save()
+    changed(PART)
+    record(
+        "alliance.correct_source",
+        f"source/{source.slug}",
+        f"Corrected the source {source.short_title}",
+        by=by,
+        before={
+            "publisher": before.publisher,
+            "title": before.title,
+            "short_title": before.short_title,
+            "published": before.published.words,
+            "description": before.description,
+            "marking": before.marking,
+        },
+    )
+    return source
+
+
+@transaction.atomic
+def record_claim(claim: Claim, *, by: User) -> Claim:
+    """Add what a source claims."""
+    enforce(cannot_record_source(by))
+    enforce(cannot_use_marking(by, claim.marking))
+    stamp(claim, by=by)
+    claim.full_clean(exclude=["recorded_by"])
+    claim.save()
+    changed(PART)
+    record("alliance.record_claim", f"claim/{claim.reference}", f"Recorded the claim “{claim}”", by=by)
+    return claim
+
+
+@transaction.atomic
+def correct_claim(old: Claim, new: Claim, because: str, *, by: User) -> Claim:
+    """Put a new claim in the place of one that was written down wrongly; the old stays readable."""
+    old = Claim.objects.select_for_update().get(pk=old.pk)
+    enforce(cannot_record_source(by))
+    enforce(cannot_use_marking(by, max(new.marking, old.marking)))
+    refuse_withdrawn(old)
+    withdraw_row(old, because, by=by)
+    stamp(new, by=by)
+    new.replaces = old
+    new.reference = _next_reference(old)
+    new.full_clean(exclude=["recorded_by"])
+    new.save()
+    for part in old.parts.all():
+        part.claim = new
+        part.save(update_fields=["claim"])
+    changed(PART)
+    record(
+        "alliance.correct_claim",
+        f"claim/{new.reference}",
+        f"Corrected the claim “{old}” to “{new}”: {because}",
+        by=by,
+    )
+    return new
+
+
+def _next_reference(old: Claim) -> str:
+    """The reference of what replaces a claim: both can be read, so each has an address of its own."""
+    stem, number = old.reference, 2
+    if found := re.fullmatch(r"(.+)-version-([0-9]+)", old.reference):
+        stem, number = found[1], int(found[2]) + 1
+    while Claim.objects.filter(reference=f"{stem}-version-{number}").exists():
+        number += 1
+    return f"{stem}-version-{number}"
+
+
+@transaction.atomic
+def withdraw_claim(claim: Claim, because: str, *, by: User) -> None:
+    """Withdraw a claim that was written down wrongly; it stays readable with the reason."""
+    claim = Claim.objects.select_for_update().get(pk=claim.pk)
+    enforce(cannot_record_source(by))
+    refuse_withdrawn(claim)
+    withdraw_row(claim, because, by=by)
+    changed(PART)
+    record(
+        "alliance.withdraw_claim",
+        f"claim/{claim.reference}",
+        f"Withdrew the claim “{claim}”: {because}",
+        by=by,
+    )
+
+
+def refuse_withdrawn(fact) -> None:
+    """Raise ValidationError when a fact has been withdrawn or corrected already."""
+    if fact.withdrawn_at:
+        raise ValidationError(
+            f"This was already corrected or withdrawn by {fact.withdrawn_by} "
+            f"on {timezone.localtime(fact.withdrawn_at):%-d %B %Y}."
+        )
+
+
+@transaction.atomic
+def record_disagreement(
+    disagreement: Disagreement, claims: list[tuple[Claim, bool]], *, by: User
+) -> Disagreement:
+    """Say that some claims do not agree, which are used, and why (R8)."""
+    enforce(cannot_record_source(by))
+    if len(claims) < 2:
+        raise ValidationError({"claims": "Choose at least two claims that do not agree."})
+    disagreement.recorded_by = by
+    disagreement.marking = max(claim.marking for claim, used in claims)
+    enforce(cannot_use_marking(by, disagreement.marking))
+    disagreement.full_clean(exclude=["recorded_by"])
+    disagreement.save()
+    DisagreementClaim.objects.bulk_create(
+        [
+            DisagreementClaim(disagreement=disagreement, claim=claim, used=used, order=order)
+            for order, (claim, used) in enumerate(claims)
+        ]
+    )
+    changed(PART)
+    record(
+        "alliance.record_disagreement",
+        f"disagreement/{disagreement.slug}",
+        f"Recorded that sources disagree: {disagreement.question}",
+        by=by,
+    )
+    return disagreement
+
+
+@transaction.atomic
+def correct_disagreement(
+    disagreement: Disagreement, claims: list[tuple[Claim, bool]], *, by: User
+) -> Disagreement:
+    """Say better what sources disagree about, which claims, and why the portal shows what it shows.
+
+    The claims themselves stay. What the disagreement said before is kept in the audit trail.
+    """
+    before = Disagreement.objects.select_for_update().get(pk=disagreement.pk)
+    enforce(cannot_record_source(by))
+    if len(claims) < 2:
+        raise ValidationError({"claims": "Choose at least two claims that do not agree."})
+    disagreement.marking = max(claim.marking for claim, used in claims)
+    enforce(cannot_use_marking(by, max(disagreement.marking, before.marking)))
+    said_before = {
+        "subject": before.subject,
+        "question": before.question,
+        "handling": before.handling,
+        "claims": [[part.claim.reference, part.used] for part in before.parts.select_related("claim")],
+    }
+    disagreement.full_clean(exclude=["recorded_by"])
+    disagreement.save()
+    disagreement.parts.all().delete()
+    DisagreementClaim.objects.bulk_create(
+        [
+            DisagreementClaim(disagreement=disagreement, claim=claim, used=used, order=order)
+            for order, (claim, used) in enumerate(claims)
+        ]
+    )
+    changed(PART)
+    record(
+        "alliance.correct_disagreement",
+        f"disagreement/{disagreement.slug}",
+        f"Corrected what is said of a disagreement: {disagreement.question}",
+        by=by,
+        before=said_before,
+    )
+    return disagreement

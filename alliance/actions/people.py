@@ -1,0 +1,163 @@
+"""People who sign in, and the roles they hold."""
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from alliance.audit import record
+from alliance.markings import Marking
+from alliance.models import RoleHolding, User
+from alliance.policies import cannot_close_account, cannot_end_role, cannot_manage_people
+from alliance.policy import enforce
+from alliance.roles import Role
+from alliance.temporal import today
+
+PORTAL_USERNAME = "portal"
+
+
+@transaction.atomic
+def portal_user() -> User:
+    """The portal itself, as it appears in the record for what commands do. It cannot sign in.
+
+    It holds the officer and administrator roles, and is cleared for everything, so that commands pass
+    through the same rules as people.
+    """
+    user, made = User.objects.get_or_create(
+        username=PORTAL_USERNAME,
+        defaults={
+            "full_name": "The portal (command)",
+            "clearance": Marking.OFFICIAL_SENSITIVE,
+            "password": "!",
+        },
+    )
+    if made:
+        for role in (Role.OFFICER, Role.ADMINISTRATOR):
+            RoleHolding.objects.create(user=user, role=role, starts_on=today(), granted_by=user)
+        record("alliance.open_account", f"person/{user.username}", "Opened the portal's own account", by=user)
+    return user
+
+
+@transaction.atomic
+def open_account(
+    *, username: str, full_name: str, email: str, clearance: int, password: str, by: User, demonstration=False
+) -> User:
+    """Let a person sign in. Raises ValidationError when the name is taken or the password too easy."""
+    enforce(cannot_manage_people(by))
+    user = User(
+        username=username.strip().lower(),
+        full_name=full_name.strip(),
+        email=email,
+        clearance=clearance,
+        demonstration=demonstration,
+    )
+    if not demonstration:
+        validate_password(password, user)
+    user.set_password(password)
+    if User.objects.filter(username__iexact=user.username).exists():
+        raise ValidationError({"username": f"Somebody already signs in as “{user.username}”."})
+    user.full_clean()
+    user.save()
+    record(
+        "alliance.open_account",
+        f"person/{user.username}",
+        f"Opened an account for {user.full_name}, cleared to {Marking(clearance).label}",
+        by=by,
+    )
+    return user
+
+
+@transaction.atomic
+def correct_account(user: User, *, full_name: str, email: str, clearance: int, by: User) -> User:
+    """Change a person's name, e-mail address or clearance."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    enforce(cannot_manage_people(by))
+    before = {"full_name": user.full_name, "email": user.email, "clearance": user.clearance}
+    user.full_name, user.email, user.clearance = full_name.strip(), email, clearance
+    user.full_clean()
+    user.save()
+    record(
+        "alliance.correct_account",
+        f"person/{user.username}",
+        f"Changed the account of {user.full_name}, cleared to {Marking(clearance).label}",
+        by=by,
+        before=before,
+    )
+    return user
+
+
+@transaction.atomic
+def set_password(user: User, password: str, *, by: User) -> None:
+    """Give a person a new password. Raises ValidationError when it is too easy."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.pk != by.pk:
+        enforce(cannot_manage_people(by))
+    if not user.demonstration:
+        validate_password(password, user)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record(
+        "alliance.set_password", f"person/{user.username}", f"Set a new password for {user.full_name}", by=by
+    )
+
+
+@transaction.atomic
+def close_account(user: User, *, by: User) -> None:
+    """End a person's access from this moment, and every role they hold. Their record stays."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    enforce(cannot_close_account(by, user))
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    for holding in user.role_holdings.filter(ceases_on__isnull=True):
+        holding.ceases_on = max(today(), holding.starts_on)
+        holding.save(update_fields=["ceases_on"])
+    record(
+        "alliance.close_account", f"person/{user.username}", f"Closed the account of {user.full_name}", by=by
+    )
+
+
+@transaction.atomic
+def reopen_account(user: User, *, by: User) -> None:
+    """Let a person sign in again. Roles are granted anew."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    enforce(cannot_manage_people(by))
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    record(
+        "alliance.reopen_account",
+        f"person/{user.username}",
+        f"Reopened the account of {user.full_name}",
+        by=by,
+    )
+
+
+@transaction.atomic
+def grant_role(user: User, role: Role, *, by: User) -> RoleHolding:
+    """Give a person a role from today. Raises ValidationError when they hold it already."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    enforce(cannot_manage_people(by))
+    role = Role(role)
+    if user.role_holdings.filter(role=role, ceases_on__isnull=True).exists():
+        raise ValidationError({"role": f"{user.full_name} already holds the role “{role.label}”."})
+    holding = RoleHolding.objects.create(user=user, role=role, starts_on=today(), granted_by=by)
+    record(
+        "alliance.grant_role",
+        f"person/{user.username}",
+        f"Gave {user.full_name} the role “{role.label}” from today",
+        by=by,
+    )
+    return holding
+
+
+@transaction.atomic
+def end_role(holding: RoleHolding, *, by: User) -> None:
+    """End a role from today: it no longer holds."""
+    holding = RoleHolding.objects.select_for_update().get(pk=holding.pk)
+    enforce(cannot_end_role(by, holding))
+    holding.ceases_on = max(today(), holding.starts_on)
+    holding.save(update_fields=["ceases_on"])
+    record(
+        "alliance.end_role",
+        f"person/{holding.user.username}",
+        f"Ended the role “{holding.get_role_display()}” of {holding.user.full_name}",
+        by=by,
+    )

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class AllianceConfig(AppConfig):
+    """The shared kernel: people and roles, forces, sources and claims, the audit record."""
+
+    name = "alliance"
+    verbose_name = "Alliance"
+
+    def ready(self):
+        autodiscover_modules("figures", "published_figures")

@@ -1,0 +1,30 @@
+"""How a thing done is written down: in the same transaction, or it did not happen."""
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from alliance.models import AuditEvent, RecordVersion
+
+
+def record(name: str, subject: str, sentence: str, *, by, **details) -> AuditEvent:
+    """Write who did what to the audit trail.
+
+    Raises RuntimeError outside a transaction: a change and its record stand or fall together.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("An action records what it did inside its own transaction.")
+    return AuditEvent.objects.create(name=name, subject=subject, sentence=sentence, by=by, details=details)
+
+
+def changed(part: str) -> None:
+    """Count one more change to a part of the record, so that nothing computed before is used after."""
+    now = timezone.now()
+    if not RecordVersion.objects.filter(part=part).update(number=F("number") + 1, changed_at=now):
+        RecordVersion.objects.create(part=part, number=1, changed_at=now)
+
+
+def version(part: str) -> tuple[int, object]:
+    """The number of changes to a part of the record so far, and the moment of the last one (or None)."""
+    row = RecordVersion.objects.filter(part=part).values_list("number", "changed_at").first()
+    return row or (0, None)

@@ -1,0 +1,45 @@
+"""What every page's frame shows."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from alliance.models import RecordVersion
+
+NAVIGATION = (
+    ("Home", "home"),
+    ("Business areas", "business-areas"),
+    ("Board", "board"),
+    ("Decisions and actions", "decisions"),
+    ("Money", "money"),
+    ("Performance", "performance"),
+    ("Reports", "reports"),
+)
+
+
+def portal(request):
+    """The portal's name, its navigation, who is signed in, and when the record last changed."""
+    return {"portal": SimpleLazyObject(lambda: _frame(request))}
+
+
+def _frame(request):
+    path = request.path
+    signed_in = hasattr(request, "user") and request.user.is_authenticated
+    return {
+        "name": settings.PORTAL_NAME,
+        "demonstration": settings.DEMONSTRATION,
+        "navigation": [
+            {"label": label, "url": url, "current": path == url or (url != "/" and path.startswith(url))}
+            for label, url in ((label, reverse(name)) for label, name in NAVIGATION)
+        ],
+        "data_updated_on": _data_updated_on(),
+        "user_name": request.user.full_name if signed_in else "",
+        "sign_out_url": reverse("sign-out"),
+        "sign_in_url": "" if signed_in else reverse("sign-in"),
+    }
+
+
+def _data_updated_on():
+    moment = RecordVersion.objects.order_by("-changed_at").values_list("changed_at", flat=True).first()
+    return timezone.localdate(moment) if moment else None

@@ -1,0 +1,101 @@
+"""The named figures: every number the portal publishes has one definition, and this is where they are kept.
+
+An app defines its own in `figures.py`, with `@figure("live-business-areas", …)`. Pages, files, reports
+and `manage.py figures` all read the same one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from alliance.markings import Marking
+
+
+class UnknownFigure(KeyError):
+    """No figure has this name; the message says which there are."""
+
+    def __str__(self):
+        return self.args[0]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure as at a day: its value, what it counts, how sure it is, and where it comes from.
+
+    `value` is what is certain. `uncertain` says how many more there may be, with the names of what
+    cannot be known; None when the figure is simply not known (unknown is not zero, R11).
+    `qualifier` is how a source puts the value: "more than", "around"; "" when it is exact.
+    """
+
+    value: int | Decimal | None
+    unit: str
+    words: str
+    as_at: date
+    uncertain: int = 0
+    uncertain_names: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    marking: Marking = Marking.PUBLISHED
+    illustrative: bool = False
+    address: str = ""
+    sources_disagree: bool = False
+    qualifier: str = ""
+
+    def as_json(self) -> dict:
+        return {
+            "value": None
+            if self.value is None
+            else (int(self.value) if self.value == int(self.value) else str(self.value)),
+            "qualifier": self.qualifier,
+            "unit": self.unit,
+            "words": self.words,
+            "as_at": self.as_at.isoformat(),
+            "certain": self.uncertain == 0 and self.value is not None,
+            "uncertain": self.uncertain,
+            "uncertain_names": list(self.uncertain_names),
+            "sources": list(self.sources),
+            "sources_disagree": self.sources_disagree,
+            "marking": self.marking.label,
+            "illustrative": self.illustrative,
+            "address": self.address,
+        }
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One named figure: what it is called, what it means, and how it is worked out."""
+
+    name: str
+    title: str
+    meaning: str
+    work_out: Callable = field(repr=False)
+
+    def as_at(self, day: date, user) -> Figure:
+        return self.work_out(as_at=day, user=user)
+
+
+_definitions: dict[str, Definition] = {}
+
+
+def figure(name: str, *, title: str, meaning: str):
+    """Register a function of `as_at` and `user` as the one definition of a figure."""
+
+    def register(work_out):
+        if name in _definitions:
+            raise ValueError(f"There are two definitions of the figure “{name}”.")
+        _definitions[name] = Definition(name, title, meaning, work_out)
+        return work_out
+
+    return register
+
+
+def definitions() -> list[Definition]:
+    """Every named figure, by name."""
+    return [_definitions[name] for name in sorted(_definitions)]
+
+
+def named(name: str) -> Definition:
+    """The definition of a figure. Raises UnknownFigure, naming those there are."""
+    if name not in _definitions:
+        raise UnknownFigure(f"There is no figure “{name}”. There are: {', '.join(sorted(_definitions))}.")
+    return _definitions[name]

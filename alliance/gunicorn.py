@@ -1,0 +1,43 @@
+"""How the server runs: `.venv/bin/python -m gunicorn --config python:alliance.gunicorn`.
+
+PORT says where on this machine it listens (8000), WEB_CONCURRENCY how many processes answer (2).
+"""
+
+import os
+import sys
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
+try:
+    DEMONSTRATION = settings.DEMONSTRATION
+except ImproperlyConfigured as error:
+    sys.exit(f"The portal cannot start. {error}")
+
+wsgi_app = "alliance.wsgi:application"
+bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+threads = 4
+# Loaded once, before the processes part: what is wrong is said once, and memory is shared.
+preload_app = True
+graceful_timeout = 10
+timeout = 60
+keepalive = 5
+loglevel = "warning"
+# The control socket would be one more door, and its place is shared by every server of this user.
+control_socket_disable = True
+
+
+def when_ready(server) -> None:
+    """In a demonstration, say where the portal is and who can sign in, once it answers."""
+    if not DEMONSTRATION:
+        return
+    accounts = "officer, contributor, secretary, finance, member, panel, administrator"
+    sys.stdout.write(
+        f"\n{settings.PORTAL_NAME}: http://{bind}\n\n"
+        f"  Demonstration accounts: {accounts}\n"
+        f"  Password for each:      {settings.DEMO_PASSWORD}\n\n"
+        "Press Ctrl-C to stop. What was entered is kept.\n"
+    )
+    sys.stdout.flush()

@@ -1,0 +1,22 @@
+"""What every app refers to: people, forces, sources, claims, the audit trail, the search index."""
+
+from alliance.models.audit import AuditEvent, RecordVersion
+from alliance.models.bodies import CorporationSole, Force
+from alliance.models.facts import Claim, Disagreement, DisagreementClaim, RecordedFact, Source
+from alliance.models.people import RoleHolding, User
+from alliance.models.search import SearchEntry
+
+__all__ = [
+    "AuditEvent",
+    "Claim",
+    "CorporationSole",
+    "Disagreement",
+    "DisagreementClaim",
+    "Force",
+    "RecordVersion",
+    "RecordedFact",
+    "RoleHolding",
+    "SearchEntry",
+    "Source",
+    "User",
+]

@@ -1,0 +1,108 @@
+"""People who sign in, and the roles they hold over time."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import ASCIIUsernameValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.functional import cached_property
+
+from alliance.markings import Marking
+from alliance.roles import GRANTABLE, ROLES, Reads, Role
+from alliance.temporal import today
+
+
+class UserManager(BaseUserManager):
+    """Finds people by user name, whatever its capitals."""
+
+    def get_by_natural_key(self, username):
+        return self.get(username__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """Someone who may sign in. There are no superusers: what a person may do comes from roles."""
+
+    username = models.CharField(
+        "user name", max_length=60, unique=True, validators=[ASCIIUsernameValidator()]
+    )
+    full_name = models.CharField("full name", max_length=120)
+    email = models.EmailField("e-mail address", blank=True)
+    clearance = models.SmallIntegerField(choices=Marking.choices, default=Marking.OFFICIAL)
+    is_active = models.BooleanField("may sign in", default=True)
+    demonstration = models.BooleanField("demonstration account", default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        ordering = ["full_name", "pk"]
+        verbose_name = "person"
+        verbose_name_plural = "people"
+
+    def __str__(self):
+        return self.full_name
+
+    def get_full_name(self):
+        return self.full_name
+
+    @cached_property
+    def roles_held_today(self) -> frozenset[Role]:
+        """The roles held today; authority is judged today, whatever day is being looked at (R6)."""
+        return frozenset(
+            [Role.ANYONE, *(Role(holding.role) for holding in self.role_holdings.all().held_on(today()))]
+        )
+
+    def has_role(self, role: Role) -> bool:
+        return self.is_active and role in self.roles_held_today
+
+    def may(self, permission: str) -> bool:
+        """Whether any role held today carries this permission."""
+        return self.is_active and any(permission in ROLES[role].may for role in self.roles_held_today)
+
+    @cached_property
+    def reading_level(self) -> Marking:
+        """The highest marking this person reads everywhere; published when no role opens more."""
+        if self.is_active and any(ROLES[role].reads is Reads.TO_CLEARANCE for role in self.roles_held_today):
+            return Marking(self.clearance)
+        return Marking.PUBLISHED
+
+    @property
+    def reads_own_areas(self) -> bool:
+        """Whether this person reads their own areas to their clearance, beyond what is published."""
+        return self.is_active and any(ROLES[role].reads is Reads.OWN_AREAS for role in self.roles_held_today)
+
+
+class RoleHoldingQuerySet(models.QuerySet):
+    def held_on(self, day):
+        return self.filter(starts_on__lte=day).filter(Q(ceases_on__isnull=True) | Q(ceases_on__gt=day))
+
+
+class RoleHolding(models.Model):
+    """One person holding one role from a day, until the day it ceases."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_holdings")
+    role = models.CharField(max_length=20, choices=[(role.value, role.label) for role in GRANTABLE])
+    starts_on = models.DateField("first day")
+    ceases_on = models.DateField("first day no longer held", null=True, blank=True)
+    granted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    objects = RoleHoldingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["user", "role", "starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ceases_on__isnull=True) | Q(ceases_on__gte=F("starts_on")),
+                name="role_ceases_on_or_after_it_starts",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role"],
+                condition=Q(ceases_on__isnull=True),
+                name="person_holds_a_role_once_at_a_time",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_role_display()}"

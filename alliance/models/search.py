@@ -1,0 +1,39 @@
+"""What can be found by searching: one row per thing and wording, kept by the actions."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from alliance.markings import Marking
+from alliance.triggers import SearchIndex
+
+
+class SearchEntryQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(marking__lte=user.reading_level if user.is_authenticated else Marking.PUBLISHED)
+
+
+class SearchEntry(models.Model):
+    """Words by which a thing may be found, and the address it is found at.
+
+    `folded` is the text in lower case without accents or punctuation: what the index holds.
+    """
+
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=120)
+    title = models.CharField(max_length=240)
+    summary = models.CharField(max_length=400, blank=True)
+    folded = models.TextField()
+    address = models.CharField(max_length=300)
+    marking = models.SmallIntegerField(choices=Marking.choices)
+    illustrative = models.BooleanField(default=False)
+
+    objects = SearchEntryQuerySet.as_manager()
+    triggers: ClassVar = [SearchIndex("folded")]
+
+    class Meta:
+        ordering = ["kind", "title", "pk"]
+        indexes = [models.Index(fields=["kind", "key"], name="search_by_thing")]
+
+    def __str__(self):
+        return self.title

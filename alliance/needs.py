@@ -1,0 +1,25 @@
+"""What needs somebody's attention: each app says what it knows of in its `figures.py`, and home shows it."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+
+class Need(NamedTuple):
+    """One thing that waits for a person: a sentence, and the address where it is done."""
+
+    words: str
+    url: str
+
+
+_finders: list[Callable[..., list]] = []
+
+
+def need(find: Callable[..., list]) -> Callable[..., list]:
+    """Register a function of the user that returns what waits for them, as pairs of words and address."""
+    _finders.append(find)
+    return find
+
+
+def needs(user) -> list[Need]:
+    """Everything that waits for this person, in the order the apps were loaded."""
+    return [Need(*found) for find in _finders for found in find(user)]

@@ -1,0 +1,38 @@
+"""Who may do what in the kernel: people and roles, sources, claims. Each returns the reason not to, or ""."""
+
+from alliance.markings import Marking
+
+
+def cannot_manage_people(user) -> str:
+    if user.may("manage people"):
+        return ""
+    return "Only an administrator can manage people and roles."
+
+
+def cannot_end_role(user, holding) -> str:
+    """An administrator may not end their own last administrator role and lock everybody out."""
+    if reason := cannot_manage_people(user):
+        return reason
+    if holding.user_id == user.pk and holding.role == "administrator":
+        return "You cannot end your own administrator role. Another administrator can."
+    return ""
+
+
+def cannot_close_account(user, person) -> str:
+    if reason := cannot_manage_people(user):
+        return reason
+    return "You cannot close your own account. Another administrator can." if person.pk == user.pk else ""
+
+
+def cannot_record_source(user) -> str:
+    if user.may("record sources"):
+        return ""
+    return "Only an OPCC officer can record sources and what they claim."
+
+
+def cannot_use_marking(user, marking: int) -> str:
+    """Nobody records what they would then not be allowed to read."""
+    if marking <= user.clearance:
+        return ""
+    cleared, asked = Marking(user.clearance).label, Marking(marking).label
+    return f"You are cleared to {cleared}, so you cannot mark anything {asked}."

@@ -1,0 +1,76 @@
+"""How every table behaves: what it can be sorted by, that ties stay in one order, and deep pages."""
+
+import django_tables2 as tables
+from django.core.paginator import Page as RowsPage
+from django.core.paginator import Paginator
+from django.db.models import F
+from django_tables2.data import TableQuerysetData
+
+
+class Rows(TableQuerysetData):
+    """Rows of a query, sorted as the table says, the list's own order deciding ties and the key the last."""
+
+    ordering = None
+
+    def order_by(self, aliases):
+        keys = []
+        for alias in aliases:
+            for name in self.table.sorts[alias.lstrip("-")]:
+                field = F(name)
+                keys.append(
+                    field.desc(nulls_last=True) if alias.startswith("-") else field.asc(nulls_last=True)
+                )
+        if keys:
+            self.data = self.data.order_by(*keys, *self.table.own_order)
+
+
+class PortalTable(tables.Table):
+    """A table of a list page.
+
+    `sorts` says, for each column that can be sorted, by which fields; what is not known goes last in
+    both directions. `own_order` decides ties and ends in the key, so that no row is lost or repeated
+    between pages. See `templates/parts/table.html` for what else a table may say of itself.
+    """
+
+    sorts: dict[str, tuple[str, ...]] = {}
+    own_order: tuple[str, ...] = ("pk",)
+    caption = ""
+
+    class Meta:
+        orderable = False
+        template_name = "parts/table.html"
+
+    def __init__(self, data, *, request=None, **options):
+        # Given the request, django-tables2 would sort and page the rows itself, and count them for it.
+        super().__init__(Rows(data), **options)
+        self.request = request
+        for name in self.sorts:
+            self.columns[name].column.orderable = True
+
+
+class RowsPaginator(Paginator):
+    """Pages of a query. A page in the second half is read from the end: the last is as quick as the first."""
+
+    def page(self, number):
+        number = self.validate_number(number)
+        start = (number - 1) * self.per_page
+        end = min(start + self.per_page, self.count)
+        rows = getattr(getattr(self.object_list, "data", None), "data", None)
+        if rows is None or start < self.count / 2 or not hasattr(rows, "reverse"):
+            return self._get_page(self.object_list[start:end], number, self)
+        backwards = list(rows.reverse()[self.count - end : self.count - start])
+        self.object_list.data.data = _Slice(backwards[::-1], start)
+        return self._get_page(self.object_list[start:end], number, self)
+
+    def _get_page(self, *args):
+        return RowsPage(*args)
+
+
+class _Slice:
+    """Rows already fetched, answering to the places they have in the whole."""
+
+    def __init__(self, rows, start):
+        self.rows, self.start = rows, start
+
+    def __getitem__(self, places):
+        return self.rows[places.start - self.start : places.stop - self.start]

@@ -1,0 +1,176 @@
+"""What the database refuses by itself, on SQLite and on PostgreSQL alike.
+
+A model lists its triggers; `manage.py migrate` installs them all again each time it ends, because
+Django rebuilds a SQLite table on many changes and the table's triggers are lost without a word.
+"""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import connection
+
+
+@dataclass(frozen=True)
+class AppendOnly:
+    """Rows are added, never changed or removed."""
+
+    def statements(self, model, vendor):
+        table = model._meta.db_table
+        for event in ("UPDATE", "DELETE"):
+            yield from _refusal(table, event, f"Rows of {table} are never changed or removed", vendor)
+        yield from _no_replacement(table, vendor)
+        yield from _no_truncate(table, vendor)
+
+
+@dataclass(frozen=True)
+class WithdrawOnly:
+    """Rows are added and may be withdrawn once, with who and why; nothing else of them changes.
+
+    Only illustrative rows can be removed.
+    """
+
+    def statements(self, model, vendor):
+        table = model._meta.db_table
+        changing = {"withdrawn_at", "withdrawn_by_id", "withdrawn_because"}
+        fixed = [field.column for field in model._meta.concrete_fields if field.column not in changing]
+        same = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
+        changed = " OR ".join(f'OLD."{column}" {same} NEW."{column}"' for column in fixed)
+        yield from _refusal(
+            table,
+            "UPDATE",
+            f"A fact in {table} is never edited: record a correction",
+            vendor,
+            condition=f"OLD.withdrawn_at IS NOT NULL OR {changed}",
+        )
+        kept = "OLD.illustrative = 0" if vendor == "sqlite" else "NOT OLD.illustrative"
+        yield from _refusal(
+            table, "DELETE", f"A fact in {table} is never removed: withdraw it", vendor, condition=kept
+        )
+        yield from _no_replacement(table, vendor)
+        yield from _no_truncate(table, vendor)
+
+
+@dataclass(frozen=True)
+class NoCertainOverlap:
+    """Two current facts of one owner are never both true, for certain, on the same day.
+
+    A fact is certainly true from the latest day it can have begun to the earliest day it can have
+    ended. Only a stated end counts: where none is stated, a fact holds until the next one begins.
+    """
+
+    owner: str
+    sentence: str
+
+    def statements(self, model, vendor):
+        table = model._meta.db_table
+        condition = (
+            f"NEW.withdrawn_at IS NULL AND EXISTS (SELECT 1 FROM {table} other "
+            f"WHERE other.{self.owner} = NEW.{self.owner} AND other.id <> NEW.id "
+            "AND other.withdrawn_at IS NULL AND other.marking = NEW.marking "
+            "AND ((other.until_earliest IS NOT NULL AND other.since_latest < other.until_earliest "
+            "AND NEW.since_latest >= other.since_latest AND NEW.since_latest < other.until_earliest) "
+            "OR (NEW.until_earliest IS NOT NULL AND NEW.since_latest < NEW.until_earliest "
+            "AND other.since_latest >= NEW.since_latest AND other.since_latest < NEW.until_earliest)))"
+        )
+        yield from _refusal(
+            table, "INSERT", self.sentence, vendor, condition=condition, timing="AFTER", name="overlap"
+        )
+
+
+@dataclass(frozen=True)
+class SearchIndex:
+    """An index on part-words: FTS5 with trigrams on SQLite, a trigram index on PostgreSQL."""
+
+    column: str
+
+    def statements(self, model, vendor):
+        table, index = model._meta.db_table, f"{model._meta.db_table}_index"
+        if vendor == "postgresql":
+            yield "CREATE EXTENSION IF NOT EXISTS pg_trgm"
+            yield (f"CREATE INDEX IF NOT EXISTS {index} ON {table} USING gin ({self.column} gin_trgm_ops)")
+            return
+        yield (
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS {index} USING fts5("
+            f"{self.column}, content='{table}', content_rowid='id', tokenize='trigram')"
+        )
+        insert = f"INSERT INTO {index}(rowid, {self.column}) VALUES (NEW.id, NEW.{self.column});"
+        remove = (
+            f"INSERT INTO {index}({index}, rowid, {self.column}) "
+            f"VALUES ('delete', OLD.id, OLD.{self.column});"
+        )
+        for name, event, body in (
+            ("added", "INSERT", insert),
+            ("changed", "UPDATE", remove + insert),
+            ("removed", "DELETE", remove),
+        ):
+            yield f"DROP TRIGGER IF EXISTS {index}_{name}"
+            yield f"CREATE TRIGGER {index}_{name} AFTER {event} ON {table} BEGIN {body} END"
+
+
+def install(using=connection):
+    """Put every model's triggers in place, replacing any that are there."""
+    with using.cursor() as cursor:
+        for model in apps.get_models():
+            for trigger in getattr(model, "triggers", ()):
+                for statement in trigger.statements(model, using.vendor):
+                    cursor.execute(statement)
+
+
+def missing(using=connection) -> list[str]:
+    """The names of triggers that should be in the database and are not."""
+    wanted = set()
+    for model in apps.get_models():
+        for trigger in getattr(model, "triggers", ()):
+            for statement in trigger.statements(model, using.vendor):
+                if statement.startswith("CREATE TRIGGER"):
+                    wanted.add(statement.split()[2])
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if using.vendor == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    with using.cursor() as cursor:
+        cursor.execute(query)
+        return sorted(wanted - {name for (name,) in cursor.fetchall()})
+
+
+def _refusal(table, event, sentence, vendor, condition="", timing="BEFORE", name=""):
+    trigger = f"{table}_{name or 'refuse'}_{event.lower()}"
+    if vendor == "sqlite":
+        yield f"DROP TRIGGER IF EXISTS {trigger}"
+        when = f"WHEN {condition} " if condition else ""
+        yield (
+            f"CREATE TRIGGER {trigger} {timing} {event} ON {table} FOR EACH ROW {when}"
+            f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
+        )
+        return
+    yield f"DROP TRIGGER IF EXISTS {trigger} ON {table}"
+    test = f"IF NOT ({condition}) THEN RETURN COALESCE(NEW, OLD); END IF;" if condition else ""
+    yield (
+        f"CREATE OR REPLACE FUNCTION {trigger}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"{test} RAISE EXCEPTION '{sentence}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    )
+    yield (f"CREATE TRIGGER {trigger} {timing} {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {trigger}()")
+
+
+def _no_replacement(table, vendor):
+    """SQLite removes a row for INSERT OR REPLACE without asking the triggers on removal."""
+    if vendor == "sqlite":
+        condition = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"
+        sentence = f"Rows of {table} are never changed or removed"
+        yield from _refusal(table, "INSERT", sentence, vendor, condition=condition)
+
+
+def _no_truncate(table, vendor):
+    if vendor != "postgresql":
+        return
+    trigger = f"{table}_refuse_truncate"
+    yield f"DROP TRIGGER IF EXISTS {trigger} ON {table}"
+    yield (
+        f"CREATE OR REPLACE FUNCTION {trigger}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"RAISE EXCEPTION 'Rows of {table} are never removed' "
+        "USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    )
+    yield (
+        f"CREATE TRIGGER {trigger} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {trigger}()"
+    )

@@ -1,0 +1,162 @@
+"""Every address of the portal: the kernel's own, and which app answers which first path segment."""
+
+from django.urls import include, path
+
+from alliance.views.about import About
+from alliance.views.account import Account, ChangePassword
+from alliance.views.audit import AuditTrail
+from alliance.views.bodies import AddCorporationSole, AddForce, Bodies
+from alliance.views.claims import ClaimAddress, CorrectClaim, RecordClaim, WithdrawClaim
+from alliance.views.definitions import Definitions
+from alliance.views.disagreements import DisagreementList, DisagreementPage, RecordDisagreement
+from alliance.views.health import Health
+from alliance.views.home import Home
+from alliance.views.people import (
+    AddPerson,
+    CloseAccount,
+    CorrectPerson,
+    EndRole,
+    GrantRole,
+    PeopleList,
+    PersonPage,
+    ReopenAccount,
+    SetPassword,
+)
+from alliance.views.public import (
+    AccessibilityStatement,
+    Cookies,
+    Help,
+    NotYet,
+    Privacy,
+    SignIn,
+    SignOut,
+    WhatWePublish,
+)
+from alliance.views.search import Search
+from alliance.views.sources import CorrectSource, RecordSource, SourceList, SourcePage
+
+
+def with_files(address: str, page, name: str) -> list:
+    """A list, and the same as CSV and as XLSX at the same address with an ending."""
+    bare = address.rstrip("/")
+    return [
+        path(address, page.as_view(), name=name),
+        *(
+            path(f"{bare}.{extension}", page.as_view(extension=extension), name=f"{name}-{extension}")
+            for extension in ("csv", "xlsx")
+        ),
+    ]
+
+
+handler400 = "alliance.views.errors.not_understood"
+handler403 = "alliance.views.errors.refused"
+handler404 = "alliance.views.errors.not_found"
+handler500 = "alliance.views.errors.fault"
+
+urlpatterns = [
+    path("", Home.as_view(), name="home"),
+    path("search/", Search.as_view(), name="search"),
+    path("health/", Health.as_view(), name="health"),
+    # Signing in, and one's own account
+    path("sign-in/", SignIn.as_view(), name="sign-in"),
+    path("sign-out/", SignOut.as_view(), name="sign-out"),
+    path("account/", Account.as_view(), name="account"),
+    path("account/password/", ChangePassword.as_view(), name="change-password"),
+    # What the alliance is, and how we know
+    path("about/", About.as_view(), name="about"),
+    path("forces/", Bodies.as_view(), name="forces"),
+    path("forces/add/", AddForce.as_view(), name="add-force"),
+    path("corporations-sole/add/", AddCorporationSole.as_view(), name="add-corporation-sole"),
+    path("definitions/", Definitions.as_view(), name="definitions"),
+    *with_files("sources/", SourceList, "sources"),
+    path("sources/record/", RecordSource.as_view(), name="record-source"),
+    *with_files("sources/disagreements/", DisagreementList, "disagreements"),
+    path("sources/disagreements/record/", RecordDisagreement.as_view(), name="record-disagreement"),
+    path("sources/disagreements/<slug:slug>/", DisagreementPage.as_view(), name="disagreement"),
+    path("sources/claims/<slug:slug>/", ClaimAddress.as_view(), name="claim"),
+    path("sources/claims/<slug:slug>/correct/", CorrectClaim.as_view(), name="correct-claim"),
+    path("sources/claims/<slug:slug>/withdraw/", WithdrawClaim.as_view(), name="withdraw-claim"),
+    path("sources/<slug:slug>/", SourcePage.as_view(), name="source"),
+    path("sources/<slug:slug>/correct/", CorrectSource.as_view(), name="correct-source"),
+    path("sources/<slug:slug>/record-claim/", RecordClaim.as_view(), name="record-claim"),
+    # People, roles, and what was done
+    *with_files("people/", PeopleList, "people"),
+    path("people/add/", AddPerson.as_view(), name="add-person"),
+    path("people/<str:username>/", PersonPage.as_view(), name="person"),
+    path("people/<str:username>/correct/", CorrectPerson.as_view(), name="correct-person"),
+    path("people/<str:username>/set-password/", SetPassword.as_view(), name="set-password"),
+    path("people/<str:username>/close/", CloseAccount.as_view(), name="close-account"),
+    path("people/<str:username>/reopen/", ReopenAccount.as_view(), name="reopen-account"),
+    path("people/<str:username>/grant-role/", GrantRole.as_view(), name="grant-role"),
+    path("people/<str:username>/roles/<slug:role>/end/", EndRole.as_view(), name="end-role"),
+    *with_files("audit/", AuditTrail, "audit"),
+    # The pages at the foot of every page
+    path("help/", Help.as_view(), name="help"),
+    path("accessibility-statement/", AccessibilityStatement.as_view(), name="accessibility-statement"),
+    path("cookies/", Cookies.as_view(), name="cookies"),
+    path("privacy/", Privacy.as_view(), name="privacy"),
+    path("what-we-publish/", WhatWePublish.as_view(), name="what-we-publish"),
+    # Parts of the record that are not kept yet
+    path(
+        "board/",
+        NotYet.as_view(
+            heading="Board",
+            will_hold=(
+                "The Board’s meetings: agendas agreed jointly, papers, and minutes with numbered paragraphs.",
+                "The Board’s seats, who holds each, and who held it at any past meeting.",
+                "Whose turn it is to chair, for the next four meetings.",
+            ),
+        ),
+        name="board",
+    ),
+    path(
+        "decisions/",
+        NotYet.as_view(
+            heading="Decisions and actions",
+            will_hold=(
+                "Every decision of the Board, with its reasons, and which corporations sole assented.",
+                "The notice that each Police and Crime Commissioner publishes of a decision.",
+                "Actions, who owns each by post, and every date that slipped.",
+            ),
+        ),
+        name="decisions",
+    ),
+    path(
+        "money/",
+        NotYet.as_view(
+            heading="Money",
+            will_hold=(
+                "What each business area costs in a year, what each force paid and what each should bear.",
+                "Savings planned, claimed and verified, and the versions of each target.",
+                "A bridge from what the alliance cost in one year to another, with a source for each step.",
+            ),
+        ),
+        name="money",
+    ),
+    path(
+        "performance/",
+        NotYet.as_view(
+            heading="Performance",
+            will_hold=(
+                "How each business area is doing, by people, cost and service.",
+                "Yearly reviews, in time to feed each force’s Force Management Statement.",
+                "Exceptions that stay with the Board until it closes them, and lessons from areas that left.",
+            ),
+        ),
+        name="performance",
+    ),
+    path(
+        "reports/",
+        NotYet.as_view(
+            heading="Reports",
+            will_hold=(
+                "Reports to the Police and Crime Panels, written from the record and unchanged once issued.",
+                "What has changed since an earlier report.",
+                "What each Panel asked, what was promised, and the answer.",
+            ),
+        ),
+        name="reports",
+    ),
+    # The apps
+    path("", include("business_areas.urls")),
+]

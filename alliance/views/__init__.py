@@ -1,0 +1,1 @@
+"""The kinds of page, and the pages that belong to no app: home, search, sources, people."""

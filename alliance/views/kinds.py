@@ -1,0 +1,471 @@
+"""The kinds of page. Every address of the portal is answered by one of them, and a test says so.
+
+Rows for a page come out through `visible_to(user)` here and nowhere else; changes go in through the
+action that an ActionPage calls. A page that may be read without signing in says `public = True`.
+"""
+
+from datetime import date
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.functional import cached_property
+from django.views import View
+
+from alliance.exports import Export, TooManyRows, csv_response, xlsx_response
+from alliance.markings import Marking
+from alliance.policy import enforce
+from alliance.tables import RowsPaginator
+from alliance.temporal import long_date, parse_as_at, today
+
+AS_AT_PARTS = ("as-at-day", "as-at-month", "as-at-year")
+
+
+class Page(View):
+    """A page that is read. Gives its template a heading, breadcrumbs and the frame."""
+
+    http_method_names = ("get", "head", "options")
+    public = False
+    template_name = "page/text.html"
+    heading = ""
+    breadcrumbs: tuple = ()
+
+    @classmethod
+    def as_view(cls, **initkwargs):
+        view = super().as_view(**initkwargs)
+        return login_not_required(view) if cls.public else view
+
+    def get(self, request, **kwargs):
+        return self.render(**self.context())
+
+    def context(self, **extra) -> dict:
+        """What the template is given."""
+        return {
+            "heading": self.get_heading(),
+            "breadcrumbs": self.get_breadcrumbs(),
+            "marking": self.get_marking(),
+            **extra,
+        }
+
+    def render(self, http_status=200, template=None, **context):
+        return render(self.request, template or self.template_name, context, status=http_status)
+
+    def get_heading(self) -> str:
+        return self.heading
+
+    def get_breadcrumbs(self) -> list:
+        return list(self.breadcrumbs)
+
+    def get_marking(self) -> Marking:
+        """The highest marking of anything on the page."""
+        return Marking.PUBLISHED
+
+
+class TextPage(Page):
+    """Something to read that does not come from the record."""
+
+
+class AsAtPage(Page):
+    """A page that can be seen as at any past day: `?as-at=2022-06-30`.
+
+    The day is read once, here. A day that cannot be understood shows today's position and says so. The
+    three boxes of the form are turned into the one parameter, so that the address can be shared.
+    """
+
+    def dispatch(self, request, *args, **kwargs):
+        if any(part in request.GET for part in AS_AT_PARTS):
+            return HttpResponseRedirect(f"{request.path}?{self._one_parameter()}")
+        return super().dispatch(request, *args, **kwargs)
+
+    def _one_parameter(self) -> str:
+        kept = self.request.GET.copy()
+        day, month, year = (kept.get(part, "").strip() for part in AS_AT_PARTS)
+        for part in (*AS_AT_PARTS, "as-at", "page"):
+            kept.pop(part, None)
+        query = [(name, value) for name, values in kept.lists() for value in values]
+        typed = self._typed_day(day, month, year)
+        return urlencode([*query, ("as-at", typed)] if typed else query)
+
+    @staticmethod
+    def _typed_day(day, month, year) -> str:
+        if day.isdigit() and month.isdigit() and year.isdigit():
+            return f"{year}-{month.zfill(2)}-{day.zfill(2)}"
+        if not day and month.isdigit() and year.isdigit():
+            return f"{year}-{month.zfill(2)}"
+        return " ".join(part for part in (day, month, year) if part)
+
+    @cached_property
+    def asked_day(self) -> tuple[date, str, str]:
+        """The day to show, a note about how it was read, and what was wrong with what was asked."""
+        asked = self.request.GET.get("as-at", "")
+        if not asked.strip():
+            return today(), "", ""
+        try:
+            day, note = parse_as_at(asked)
+        except ValueError as wrong:
+            return today(), "", f"{wrong} This page shows the position today."
+        return day, note, ""
+
+    @property
+    def as_at(self) -> date:
+        return self.asked_day[0]
+
+    def context(self, **extra):
+        day, note, error = self.asked_day
+        return super().context(
+            **{
+                "as_at": day,
+                "as_at_note": note,
+                "as_at_error": error,
+                "as_at_quick": self.quick_days(),
+                **extra,
+            }
+        )
+
+    def quick_days(self) -> list[tuple[str, str]]:
+        """Days people often ask for, as (words, ISO day)."""
+        now = today()
+        year_end = date(now.year if (now.month, now.day) > (3, 31) else now.year - 1, 3, 31)
+        return [(long_date(year_end), year_end.isoformat())]
+
+
+class DetailPage(AsAtPage):
+    """One thing. Fetching it is being allowed to: what may not be seen is not found."""
+
+    template_name = "page/detail.html"
+
+    @cached_property
+    def thing(self):
+        return self.get_thing()
+
+    def get_thing(self):
+        raise NotImplementedError
+
+    def get(self, request, **kwargs):
+        self.thing  # noqa: B018  fetched first, so that what may not be seen is not found
+        return super().get(request, **kwargs)
+
+
+class ListPage(AsAtPage):
+    """A list with filters, sorting and pages, and the same rows as a file.
+
+    A subclass gives `table_class`, perhaps `filter_class`, `rows()` and, for files, `export(rows)`. The
+    address carries filters, sort, page and day, so any view of a list can be kept and shared.
+    """
+
+    template_name = "page/list.html"
+    table_class = None
+    filter_class = None
+    rows_on_a_page = 25
+    extension = ""
+    noun = ("row", "rows")
+    other_parameters: tuple[str, ...] = ()
+
+    def rows(self):
+        """Every row this person may see on this day, in the list's own order."""
+        raise NotImplementedError
+
+    @cached_property
+    def filter(self):
+        if self.filter_class is None:
+            return None
+        return self.filter_class(self.request.GET, queryset=self.rows(), request=self.request)
+
+    @cached_property
+    def wrong_answers(self) -> list[str]:
+        """What was answered to the filters that makes no sense; the page says it beside each filter."""
+        if self.filter is None:
+            return []
+        fields = self.filter.form.fields
+        return [
+            f"{fields[field].label or field}: {error}" if field in fields else str(error)
+            for field, errors in self.filter.form.errors.items()
+            for error in errors
+        ]
+
+    @cached_property
+    def unknown_filters(self) -> list[str]:
+        """What the address asks of the list that is none of its filters."""
+        wrong = []
+        known = {"as-at", "page", "sort", *AS_AT_PARTS, *self.other_parameters}
+        if self.filter is not None:
+            known |= set(self.filter.filters)
+        for name in self.request.GET:
+            if name not in known:
+                wrong.append(f"“{shown(name)}” is not a filter of this list.")
+        return wrong
+
+    @property
+    def wrong_filters(self) -> list[str]:
+        """What the address asks of the list that it cannot do, in sentences."""
+        return [*self.wrong_answers, *self.unknown_filters]
+
+    @cached_property
+    def filtered_rows(self):
+        """The rows the filters leave; none at all when a filter makes no sense, never everything."""
+        if self.wrong_filters:
+            return self.rows().none()
+        return self.filter.qs if self.filter is not None else self.rows()
+
+    @cached_property
+    def wrong_sort(self) -> str:
+        asked = self.request.GET.get("sort", "")
+        if not asked or asked.lstrip("-") in self.sortable():
+            return ""
+        words = ", ".join(sorted(self.sortable()))
+        return f"This list cannot be sorted by “{shown(asked)}”. It can be sorted by: {words}."
+
+    def sortable(self) -> set[str]:
+        return set(self.table_class.sorts)
+
+    def sort(self) -> str:
+        return "" if self.wrong_sort else self.request.GET.get("sort", "")
+
+    def count(self, rows) -> int:
+        """How many rows there are; a list that can count more cheaply says how."""
+        return rows.count()
+
+    @cached_property
+    def table(self):
+        rows = self.filtered_rows
+        table = self.table_class(rows, request=self.request, **self.table_options())
+        table.noun = self.noun
+        if sort := self.sort():
+            table.order_by = sort
+        return table
+
+    def table_options(self) -> dict:
+        return {}
+
+    def paginate(self, table) -> str:
+        """Put the asked-for page in the table; returns a sentence when there is no such page."""
+        asked = self.request.GET.get("page", "1")
+        paginator_class = self.paginator_class()
+        table.paginate(page=1, per_page=self.rows_on_a_page, paginator_class=paginator_class)
+        pages = table.paginator.num_pages
+        if not (asked.isascii() and asked.isdigit() and len(asked) < 10):
+            return f"“{shown(asked)}” is not a page number. This is page 1 of {pages}."
+        if int(asked) > pages or int(asked) < 1:
+            return f"There is no page {int(asked)}: this list has {pages}. This is page 1."
+        if int(asked) > 1:
+            table.paginate(page=int(asked), per_page=self.rows_on_a_page, paginator_class=paginator_class)
+        return ""
+
+    def paginator_class(self):
+        page = self
+
+        class CountedPaginator(RowsPaginator):
+            @cached_property
+            def count(self):
+                return page.count(page.filtered_rows)
+
+        return CountedPaginator
+
+    def get(self, request, **kwargs):
+        if self.extension:
+            return self.as_file()
+        return self.render(**self.context())
+
+    def context(self, **extra):
+        wrong_page = self.paginate(self.table)
+        page_errors = [(sentence, "filters") for sentence in self.unknown_filters]
+        page_errors += [(sentence, "results") for sentence in (self.wrong_sort, wrong_page) if sentence]
+        if self.asked_day[2]:
+            page_errors.insert(0, (self.asked_day[2], "as-at"))
+        return super().context(
+            **{
+                "table": self.table,
+                "filter": self.filter,
+                "page_errors": page_errors,
+                "downloads": self.downloads(),
+                "selected": self.selected(),
+                "empty_words": self.words_when_empty(),
+                **extra,
+            }
+        )
+
+    def words_when_empty(self) -> str:
+        """What is said where no row is left; "" leaves it to the table."""
+        if self.wrong_filters:
+            return "Nothing is shown, because the portal did not understand a filter."
+        return f"0 {self.noun[1]} match." if self.selected() else ""
+
+    def selected(self) -> list[dict]:
+        """The filters in force, each with the address that removes it."""
+        if self.filter is None or self.wrong_filters:
+            return []
+        chosen = []
+        for name in self.filter.filters:
+            field = self.filter.form.fields[name]
+            for value in self.request.GET.getlist(name):
+                if not value.strip():
+                    continue
+                labels = {str(key): label for key, label in getattr(field, "choices", ())}
+                query = self.request.GET.copy()
+                query.pop("page", None)
+                query.setlist(name, [other for other in query.getlist(name) if other != value])
+                chosen.append(
+                    {
+                        "label": field.label,
+                        "value_label": labels.get(value, value),
+                        "remove_url": f"{self.request.path}?{query.urlencode()}",
+                    }
+                )
+        return chosen
+
+    # Files
+
+    def downloads(self) -> list[dict]:
+        """The links to this list as files, with the same filters, sort and day."""
+        if type(self).export is ListPage.export:
+            return []
+        query = self.request.GET.copy()
+        query.pop("page", None)
+        end = f"?{query.urlencode()}" if query else ""
+        base = self.request.path.rstrip("/")
+        return [
+            {"label": f"Download {kind}", "url": f"{base}.{kind.lower()}{end}", "type": kind, "size": ""}
+            for kind in ("CSV", "XLSX")
+        ]
+
+    def export(self, rows) -> Export:
+        """These rows as a file; a list without files leaves this be."""
+        raise NotImplementedError
+
+    def as_file(self) -> HttpResponse:
+        wrong = [*self.wrong_filters, *filter(None, [self.wrong_sort, self.asked_day[2]])]
+        if wrong:
+            return self.render(
+                http_status=400,
+                template="400.html",
+                heading="No file was made",
+                reasons=wrong,
+                breadcrumbs=self.get_breadcrumbs(),
+                marking=Marking.PUBLISHED,
+                has_errors=True,
+            )
+        table = self.table
+        try:
+            export = self.export(table.rows.data.data)
+            return csv_response(export) if self.extension == "csv" else xlsx_response(export)
+        except TooManyRows as too_many:
+            return self.render(
+                http_status=400,
+                template="400.html",
+                heading="No file was made",
+                reasons=[str(too_many)],
+                breadcrumbs=self.get_breadcrumbs(),
+                marking=Marking.PUBLISHED,
+                has_errors=True,
+            )
+
+    def filters_in_words(self) -> list[tuple[str, str]]:
+        return [(choice["label"], choice["value_label"]) for choice in self.selected()]
+
+
+class ActionPage(Page):
+    """A page that does one thing: shows a form, and calls one action with what was typed.
+
+    Who may not do it is told so, and why (403). What is wrong with what was typed is said beside it, and
+    nothing is saved or lost. With `check_first`, a page repeats the answers before anything is done.
+    """
+
+    http_method_names = ("get", "head", "post", "options")
+    template_name = "page/form.html"
+    form_class = None
+    check_first = False
+    submit_label = "Save"
+
+    @cached_property
+    def thing(self):
+        """What is acted on; fetched as far as this person may see it (404 otherwise)."""
+        return None
+
+    def cannot(self) -> str:
+        """Why this person may not do this, or ""."""
+        raise NotImplementedError
+
+    def act(self, form):
+        """Call the action; returns the thing to go to, or an address."""
+        raise NotImplementedError
+
+    def initial(self) -> dict:
+        return {}
+
+    def form_options(self) -> dict:
+        return {}
+
+    def get_form(self, data=None, files=None):
+        if self.form_class is None:
+            return None
+        return self.form_class(data, files, initial=self.initial(), **self.form_options())
+
+    def get_cancel_url(self) -> str:
+        trail = self.get_breadcrumbs()
+        return trail[-1][1] if trail else "/"
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.method.lower() in ("get", "head", "post"):
+            self.thing  # noqa: B018  fetched first, so that what may not be seen is not found
+            enforce(self.cannot())
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request, **kwargs):
+        return self.show(self.get_form())
+
+    def post(self, request, **kwargs):
+        form = self.get_form(request.POST, request.FILES)
+        if "change" in request.POST:
+            return self.show(form)
+        if form is not None and not form.is_valid():
+            return self.show(form, http_status=422)
+        if self.check_first and "confirmed" not in request.POST:
+            return self.show(form, template="page/check.html", answers=self.answers(form))
+        try:
+            done = self.act(form)
+        except ValidationError as wrong:
+            if form is None:
+                return self.show(
+                    None, http_status=422, page_errors=[(message, "") for message in wrong.messages]
+                )
+            add_errors(form, wrong)
+            return self.show(form, http_status=422)
+        return redirect(done)
+
+    def answers(self, form) -> list[dict]:
+        """What was typed, in words, for the check page."""
+        return [
+            {"label": field.label, "value": self.in_words(field, form.cleaned_data.get(field.name))}
+            for field in form
+            if form.cleaned_data.get(field.name) not in (None, "", [])
+        ]
+
+    @staticmethod
+    def in_words(field, value) -> str:
+        choices = {str(key): label for key, label in getattr(field.field, "choices", ()) if key != ""}
+        return str(choices.get(str(value), value))
+
+    def show(self, form, http_status=200, template=None, **extra):
+        return self.render(http_status=http_status, template=template, **self.context(form=form, **extra))
+
+    def context(self, **extra):
+        return super().context(
+            **{"submit_label": self.submit_label, "cancel_url": self.get_cancel_url(), **extra}
+        )
+
+
+def add_errors(form, wrong: ValidationError) -> None:
+    """Put an action's objections beside the fields they are about; others at the top of the form."""
+    if hasattr(wrong, "error_dict"):
+        for field, errors in wrong.error_dict.items():
+            form.add_error(field if field in form.fields else None, errors)
+    else:
+        form.add_error(None, wrong)
+
+
+def shown(text: str) -> str:
+    """What was typed, short and printable enough to repeat in a sentence."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in text[:200])
+    return printable if len(printable) <= 60 else f"{printable[:57]}..."

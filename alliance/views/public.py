@@ -1,0 +1,68 @@
+"""Pages anyone may read without signing in, and signing in and out."""
+
+from django.contrib.auth import views as auth_views
+from django.contrib.auth.decorators import login_not_required
+from django.utils.decorators import method_decorator
+
+from alliance.forms.people import SignInForm
+from alliance.markings import Marking
+from alliance.views.kinds import TextPage
+
+
+class Help(TextPage):
+    public = True
+    heading = "Help and contact"
+    template_name = "public/help.html"
+
+
+class AccessibilityStatement(TextPage):
+    public = True
+    heading = "Accessibility statement"
+    template_name = "public/accessibility_statement.html"
+
+
+class Cookies(TextPage):
+    public = True
+    heading = "Cookies"
+    template_name = "public/cookies.html"
+
+
+class Privacy(TextPage):
+    public = True
+    heading = "Privacy"
+    template_name = "public/privacy.html"
+
+
+class WhatWePublish(TextPage):
+    public = True
+    heading = "What we publish"
+    template_name = "public/what_we_publish.html"
+
+
+class NotYet(TextPage):
+    """A part of the record the portal does not keep yet: says what it will hold, and what there is now."""
+
+    public = True
+    template_name = "alliance/not_yet.html"
+    breadcrumbs = (("Home", "/"),)
+    will_hold: tuple[str, ...] = ()
+
+    def context(self, **extra):
+        return super().context(will_hold=self.will_hold, **extra)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SignIn(auth_views.LoginView):
+    """Signing in. Says the same whether or not the name exists."""
+
+    http_method_names = ("get", "head", "post", "options")
+    template_name = "sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+    extra_context = {"marking": Marking.PUBLISHED, "heading": "Sign in"}
+
+
+class SignOut(auth_views.LogoutView):
+    """Signing out: a button, never a link."""
+
+    http_method_names = ("post", "options")

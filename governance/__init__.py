@@ -1,0 +1,1 @@
+"""Who decides, and what was said."""

@@ -1,0 +1,1 @@
+"""What it costs, who bears it, and what was saved."""

@@ -1,0 +1,138 @@
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from alliance import settings
+
+LONG_KEY = "correct horse battery staple, and then some more words"
+
+
+@pytest.fixture
+def production(monkeypatch):
+    monkeypatch.setattr(settings, "DEMONSTRATION", False)
+    return monkeypatch
+
+
+@pytest.fixture
+def demonstration(monkeypatch):
+    monkeypatch.setattr(settings, "DEMONSTRATION", True)
+    return monkeypatch
+
+
+@pytest.mark.parametrize(("said", "meant"), [("yes", True), ("YES", True), ("no", False), ("", False)])
+def test_a_switch_is_yes_or_no_and_nothing_means_no(monkeypatch, said, meant):
+    monkeypatch.setenv("BEHIND_PROXY", said)
+    assert settings.yes_or_no("BEHIND_PROXY") is meant
+
+
+@pytest.mark.parametrize("said", ["1", "true", "on", "y", "nope"])
+def test_a_switch_that_says_anything_else_is_refused_by_name(monkeypatch, said):
+    monkeypatch.setenv("BEHIND_PROXY", said)
+    with pytest.raises(ImproperlyConfigured, match=f"BEHIND_PROXY must be yes or no, and it is “{said}”"):
+        settings.yes_or_no("BEHIND_PROXY")
+
+
+@pytest.mark.parametrize(
+    ("key", "reason"),
+    [("", "SECRET_KEY is not set"), ("short", "too easy to guess"), ("ab" * 40, "too easy to guess")],
+)
+def test_production_does_not_start_without_a_proper_secret_key(production, key, reason):
+    production.setenv("SECRET_KEY", key)
+    with pytest.raises(ImproperlyConfigured, match=reason):
+        settings.secret_key()
+
+
+def test_production_takes_the_secret_key_it_is_given(production):
+    production.setenv("SECRET_KEY", LONG_KEY)
+    assert settings.secret_key() == LONG_KEY
+
+
+def test_a_demonstration_makes_a_secret_key_keeps_it_and_shows_it_to_its_owner_alone(tmp_path):
+    path = tmp_path / "var" / "secret-key"
+    key = settings.kept_secret_key(path)
+    assert len(key) >= settings.SHORTEST_SECRET_KEY
+    assert settings.kept_secret_key(path) == key
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_production_does_not_start_without_allowed_hosts(production):
+    production.setenv("ALLOWED_HOSTS", " , ")
+    with pytest.raises(ImproperlyConfigured, match="ALLOWED_HOSTS is not set"):
+        settings.allowed_hosts()
+
+
+def test_no_deployment_answers_to_any_name(production):
+    production.setenv("ALLOWED_HOSTS", "portal.example,*")
+    with pytest.raises(ImproperlyConfigured, match="must name each host"):
+        settings.allowed_hosts()
+
+
+def test_the_hosts_are_those_named(production):
+    production.setenv("ALLOWED_HOSTS", "portal.example, www.portal.example")
+    assert settings.allowed_hosts() == ["portal.example", "www.portal.example"]
+
+
+def test_a_demonstration_answers_to_this_machine_only(demonstration):
+    demonstration.delenv("ALLOWED_HOSTS", raising=False)
+    assert settings.allowed_hosts() == ["127.0.0.1", "localhost", "[::1]"]
+
+
+def test_the_database_is_a_file_unless_an_address_names_one(monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    found = settings.database()
+    assert found["NAME"] == settings.BASE_DIR / "db.sqlite3"
+    assert found["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        assert pragma in found["OPTIONS"]["init_command"]
+
+
+def test_an_address_names_a_postgresql(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://pat:s%40cret@db.example:5433/portal")
+    found = settings.database()
+    assert found["ENGINE"] == settings.POSTGRESQL
+    assert (found["NAME"], found["USER"], found["PASSWORD"]) == ("portal", "pat", "s@cret")
+    assert (found["HOST"], found["PORT"]) == ("db.example", 5433)
+    assert found["CONN_HEALTH_CHECKS"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["portal", "mysql://pat:s3cret@db.example/portal", "postgres://", "postgres://pat:s3cret@db:x/p"],
+)
+def test_an_address_that_names_no_database_is_refused_without_repeating_a_password(monkeypatch, address):
+    monkeypatch.setenv("DATABASE_URL", address)
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL is not an address") as refused:
+        settings.database()
+    assert "s3cret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("environment", "reason"),
+    [
+        ({}, "The portal cannot start. SECRET_KEY is not set."),
+        ({"SECRET_KEY": LONG_KEY}, "The portal cannot start. ALLOWED_HOSTS is not set."),
+        (
+            {"SECRET_KEY": LONG_KEY, "ALLOWED_HOSTS": "a.example", "DEBUG": "yes"},
+            "only with DEMONSTRATION=yes",
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    "program", [["manage.py", "check"], ["-m", "gunicorn", "--config", "python:alliance.gunicorn"]]
+)
+def test_what_starts_the_portal_ends_in_one_sentence_when_it_may_not(program, environment, reason):
+    done = subprocess.run(
+        [sys.executable, *program],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert reason in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,1 @@
+"""What the alliance is made of, and how each area is doing."""

@@ -1,0 +1,241 @@
+"""What the record cannot hold at once: refused with a sentence, and only when it is certain."""
+
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from alliance.models import RecordedFact
+from alliance.temporal import long_date
+from alliance.text import address
+from business_areas.lifecycle import Ending, EventKind, out_of_order
+from business_areas.models import (
+    AreaFact,
+    BusinessCase,
+    Consultation,
+    Exit,
+    LifecycleEvent,
+    Mention,
+    Name,
+    PeriodFact,
+    StaffTransfer,
+    Successor,
+)
+
+
+def refuse_contradiction(fact: AreaFact) -> None:
+    """Raise ValidationError, naming the field, when a fact cannot be true beside those recorded."""
+    _refuse_repetition(fact, _current_beside(fact))
+    if isinstance(fact, PeriodFact):
+        _refuse_overlap(fact)
+    elif isinstance(fact, LifecycleEvent):
+        _refuse_disorder(fact)
+    elif isinstance(fact, Consultation):
+        _refuse_backwards(fact, "opened", "closed", "The consultation cannot close before it opened.")
+    elif isinstance(fact, StaffTransfer):
+        _refuse_backwards(
+            fact,
+            "information_given",
+            "when",
+            "Information cannot be given after the transfer it is about.",
+        )
+    elif isinstance(fact, BusinessCase):
+        _refuse_second_version(fact)
+    elif isinstance(fact, Exit):
+        _refuse_second_exit(fact)
+    elif isinstance(fact, Successor):
+        _refuse_extra_successor(fact)
+
+
+def refuse_withdrawal(fact: AreaFact) -> None:
+    """Raise ValidationError when what else is recorded cannot stand without a fact."""
+    if isinstance(fact, Name) and not fact.area.names.current().exclude(pk=fact.pk).exists():
+        raise ValidationError("A business area must keep at least one name. Correct the name instead.")
+    if isinstance(fact, Exit) and fact.area.successors.current().exists():
+        raise ValidationError("Withdraw what follows the area first: it rests on how the area left.")
+
+
+# Names of areas
+
+
+PAGES_OF_THE_REGISTER = frozenset({"add", "compare", "pipeline", "published-lists", "timeline"})
+MARKS_IN_NAMES = frozenset(" &'’‘,.()/:+-–—")
+LONGEST_ADDRESS = 120
+
+
+def wrong_name(name: str) -> str:
+    """What is wrong with the name of an area, as a sentence; or "".
+
+    A name is read aloud, sorted, put in an address and opened in spreadsheets: no markup, no formula.
+    """
+    wrong = next(
+        (
+            letter
+            for letter in name
+            if not (letter.isalnum() or letter in MARKS_IN_NAMES or unicodedata.category(letter) == "Mn")
+        ),
+        "",
+    )
+    if wrong:
+        seen = f"“{wrong}”" if wrong.isprintable() else "A character that cannot be seen"
+        return (
+            f"{seen} cannot be part of a name. A name can hold letters, numbers, spaces "
+            "and these marks: & ' , . ( ) / : + -"
+        )
+    if not name[:1].isalnum():
+        return "A name must begin with a letter or a number"
+    slug = address(name)
+    if not slug:
+        return "A name needs at least one letter from a to z or a number, to make its address from"
+    if len(slug) > LONGEST_ADDRESS:
+        return f"The name is too long: the address made from it must be {LONGEST_ADDRESS} characters or fewer"
+    if slug in PAGES_OF_THE_REGISTER:
+        return f"“{name}” is the address of a page of the register. Use a longer name, such as “{name} Team”"
+    return ""
+
+
+def refuse_name(name: str) -> None:
+    """Raise ValidationError when a name cannot be the name of an area."""
+    if wrong := wrong_name(name):
+        raise ValidationError({"name": wrong})
+
+
+# Saying the same twice
+
+
+NOT_SAID = frozenset(
+    {
+        "id",
+        "number",
+        "illustrative",
+        "recorded_at",
+        "recorded_by",
+        "replaces",
+        "withdrawn_at",
+        "withdrawn_by",
+        "withdrawn_because",
+    }
+)
+
+
+def says_the_same(one: RecordedFact, other: RecordedFact) -> bool:
+    """Whether two statements are the same in every part: date, source, paragraph, note and all."""
+    return all(
+        getattr(one, field.attname) == getattr(other, field.attname)
+        for field in one._meta.concrete_fields
+        if field.name not in NOT_SAID
+    )
+
+
+def _refuse_repetition(fact: RecordedFact, beside) -> None:
+    if getattr(fact, "replaces", None) is not None and says_the_same(fact, fact.replaces):
+        raise ValidationError("The correction says the same as what it corrects. Change what is wrong.")
+    for other in beside:
+        if says_the_same(fact, other):
+            raise ValidationError(
+                f"This is already recorded: {other.recorded_by} recorded the same on "
+                f"{long_date(timezone.localdate(other.recorded_at))}."
+            )
+
+
+def refuse_second_place(mention: Mention) -> None:
+    """Raise ValidationError when a published list already has a name in that place."""
+    beside = Mention.objects.current().filter(list_slug=mention.list_slug, position=mention.position)
+    _refuse_repetition(mention, beside)
+    if other := beside.first():
+        raise ValidationError(
+            {"position": f"Place {other.position} of this list is already “{other.name_as_stated}”."}
+        )
+
+
+# What cannot be true at once
+
+
+def _current_beside(fact):
+    """The other facts of the same noun about the same area that hold now; not the one being corrected."""
+    beside = type(fact).objects.current().filter(area=fact.area).exclude(pk=fact.replaces_id)
+    return beside.exclude(pk=fact.pk) if fact.pk else beside
+
+
+def _refuse_overlap(fact: PeriodFact) -> None:
+    noun = fact._meta.verbose_name
+    if fact.until and fact.until.is_before_for_certain(fact.since):
+        raise ValidationError({"until": f"The {noun} cannot end before it began ({fact.since.words})."})
+    for other in _current_beside(fact):
+        if other.marking != fact.marking:
+            continue
+        if _certainly_overlaps(fact, other) or _certainly_overlaps(other, fact):
+            raise ValidationError(
+                {
+                    "since": f"The {noun} “{other}” is recorded from {other.since.words}"
+                    f"{f' to the day before {other.until.words}' if other.until else ''}. "
+                    f"“{fact}” from {fact.since.words} would overlap it."
+                }
+            )
+        if fact.since.is_exact and other.since == fact.since and str(other) != str(fact):
+            raise ValidationError(
+                {
+                    "since": f"The {noun} “{other}” is recorded from the same day, {other.since.words}. "
+                    "Correct that one, or give a different day."
+                }
+            )
+
+
+def _certainly_overlaps(later: PeriodFact, earlier: PeriodFact) -> bool:
+    """Whether one certainly began while the other, with its stated end, was certainly still true."""
+    if not (earlier.until and earlier.until.earliest and earlier.since.latest and later.since.latest):
+        return False
+    return earlier.since.latest <= later.since.latest < earlier.until.earliest
+
+
+def _refuse_disorder(event: LifecycleEvent) -> None:
+    # Nothing marked higher is compared: the sentence would tell a reader what they may not see.
+    beside = _current_beside(event).readable_at(event.marking)
+    others = [(EventKind(other.kind), other.when) for other in beside]
+    if sentence := out_of_order(EventKind(event.kind), event.when, others):
+        raise ValidationError({"when": sentence})
+
+
+def _refuse_backwards(fact, first, second, sentence):
+    begun, ended = getattr(fact, first), getattr(fact, second)
+    if begun and ended and ended.is_before_for_certain(begun):
+        raise ValidationError({second: f"{sentence} You gave {begun.words} and {ended.words}."})
+
+
+def _refuse_second_version(fact: BusinessCase) -> None:
+    if _current_beside(fact).filter(kind=fact.kind, version=fact.version).exists():
+        raise ValidationError(
+            {
+                "version": f"Version {fact.version} of the {fact.get_kind_display().lower()} is already "
+                "recorded. Correct that one, or give another version."
+            }
+        )
+
+
+# How many things follow an area, at most, for each kind of ending.
+MOST_SUCCESSORS = {Ending.MERGED: 1, Ending.REPLACED: 1, Ending.SPLIT: None, Ending.RETURNED: None}
+
+
+def _refuse_second_exit(fact: Exit) -> None:
+    if _current_beside(fact).exists():
+        raise ValidationError("How this area left is already recorded. Correct that instead.")
+    most = MOST_SUCCESSORS[Ending(fact.ending)]
+    following = fact.area.successors.current().count()
+    if most is not None and following > most:
+        raise ValidationError(
+            {
+                "ending": f"{following} things are recorded as following this area. An area that ended as "
+                f"“{fact.get_ending_display()}” is followed by one thing only: withdraw the others first."
+            }
+        )
+
+
+def _refuse_extra_successor(fact: Successor) -> None:
+    ended = fact.area.exits.current().first()
+    if ended is None:
+        raise ValidationError({"name": "Record how the area left before recording what follows it."})
+    most = MOST_SUCCESSORS[Ending(ended.ending)]
+    if most is not None and _current_beside(fact).count() >= most:
+        raise ValidationError(
+            {"name": f"An area that ended as “{ended.get_ending_display()}” is followed by one thing only."}
+        )

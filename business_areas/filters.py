@@ -1,0 +1,120 @@
+"""What the register can be narrowed by."""
+
+import django_filters as filters
+from django import forms
+from django.db.models import Q
+from django.utils.functional import cached_property
+
+from alliance.models import Force
+from business_areas.lifecycle import LEFT_STAGES, Stage
+from business_areas.models import AreaPosition, Group
+from business_areas.register import NOT_KNOWN, Choice, named_like
+
+
+def groups():
+    return [*Group.objects.values_list("slug", "name"), (NOT_KNOWN, "Not known")]
+
+
+def leads():
+    partners = Force.objects.filter(standing=Force.Standing.PARTNER)
+    return [*partners.values_list("slug", "name"), (NOT_KNOWN, "Not known")]
+
+
+STAGES = [(stage.value, stage.label) for stage in Stage]
+
+
+class RegisterFilter(filters.FilterSet):
+    """Filters of the register. What may be so on the day is matched too, and shown as uncertain."""
+
+    q = filters.CharFilter(
+        label="Name includes",
+        method="named",
+        max_length=100,
+        widget=forms.TextInput(attrs={"spellcheck": "false"}),
+    )
+    group = filters.MultipleChoiceFilter(
+        label="Group", method="in_group", choices=(), widget=forms.CheckboxSelectMultiple
+    )
+    stage = filters.MultipleChoiceFilter(
+        label="Stage", method="at_stage", choices=STAGES, widget=forms.CheckboxSelectMultiple
+    )
+    lead = filters.MultipleChoiceFilter(
+        label="Lead force", method="led_by", choices=(), widget=forms.CheckboxSelectMultiple
+    )
+    left = filters.ChoiceFilter(
+        label="Left the alliance",
+        method="unfiltered",
+        choices=[("only", "Only areas that have left"), ("both", "Areas that have left as well")],
+        empty_label="Not areas that have left",
+        widget=forms.RadioSelect,
+    )
+    certainty = filters.ChoiceFilter(
+        label="How sure",
+        method="surely",
+        choices=[("certain", "Certain"), ("uncertain", "Cannot be known")],
+        empty_label="Either",
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = AreaPosition
+        fields = ()
+
+    def __init__(self, *args, reading, **options):
+        super().__init__(*args, **options)
+        # Asked once here: given a function, the form would ask the database each time it looks.
+        choices = {"group": reading.kept("groups", groups, any_day=True, anyone=True), "lead": leads()}
+        for name, offered in choices.items():
+            self.filters[name].extra["choices"] = offered
+
+    @cached_property
+    def choice(self) -> Choice:
+        """What was asked, for counting; nothing when it made no sense."""
+        asked = self.form.cleaned_data if self.form.is_valid() else {}
+        return Choice(
+            groups=tuple(asked.get("group") or ()),
+            stages=tuple(asked.get("stage") or ()),
+            leads=tuple(asked.get("lead") or ()),
+            left=asked.get("left") or "",
+            certainty=asked.get("certainty") or "",
+        )
+
+    def filter_queryset(self, rows):
+        rows = super().filter_queryset(rows)
+        choice = self.choice
+        has_left = Q(stage__in=LEFT_STAGES, stage_certain=True)
+        if choice.left == "only":
+            return rows.filter(has_left)
+        if choice.left == "both" or choice.asks_for_left:
+            return rows
+        return rows.exclude(has_left)
+
+    def named(self, rows, name, value):
+        return named_like(rows, value)
+
+    def in_group(self, rows, name, value):
+        return rows.filter(any_of("group__slug", value)) if value else rows
+
+    def led_by(self, rows, name, value):
+        return rows.filter(any_of("lead__slug", value)) if value else rows
+
+    def at_stage(self, rows, name, value):
+        if not value:
+            return rows
+        certain = Q(stage_certain=True, stage__in=value)
+        possible = Q()
+        for stage in value:
+            possible |= Q(possible_stages__contains=f"|{stage}|")
+        return rows.filter(certain | (Q(stage_certain=False) & possible))
+
+    def unfiltered(self, rows, name, value):
+        return rows
+
+    def surely(self, rows, name, value):
+        return rows.filter(stage_certain=value == "certain")
+
+
+def any_of(field: str, slugs) -> Q:
+    known = [slug for slug in slugs if slug != NOT_KNOWN]
+    wanted = Q(**{f"{field}__in": known})
+    return wanted | Q(**{f"{field.partition('__')[0]}__isnull": True}) if NOT_KNOWN in slugs else wanted

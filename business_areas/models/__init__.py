@@ -1,0 +1,37 @@
+"""The register: areas, what was true of them over time, what happened to them, and the papers behind it."""
+
+from business_areas.models.areas import AreaFact, BusinessArea, Contributor, Group, own_areas
+from business_areas.models.events import LifecycleEvent, Mention
+from business_areas.models.periods import Grouping, Kind, Lead, Name, PeriodFact, Purpose
+from business_areas.models.positions import AreaPosition
+from business_areas.models.records import (
+    BusinessCase,
+    Consultation,
+    Exit,
+    LedgerEntry,
+    StaffTransfer,
+    Successor,
+)
+
+__all__ = [
+    "AreaFact",
+    "AreaPosition",
+    "BusinessArea",
+    "BusinessCase",
+    "Consultation",
+    "Contributor",
+    "Exit",
+    "Group",
+    "Grouping",
+    "Kind",
+    "Lead",
+    "LedgerEntry",
+    "LifecycleEvent",
+    "Mention",
+    "Name",
+    "PeriodFact",
+    "Purpose",
+    "StaffTransfer",
+    "Successor",
+    "own_areas",
+]

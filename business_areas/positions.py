@@ -1,0 +1,468 @@
+"""Working out, from an area's facts, what the register shows of it on every day there is.
+
+The answer changes only on the days at either end of a rough date, so time is cut there and each
+stretch between two cuts is worked out once. Rules R1 to R5 of the domain.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from alliance.markings import Marking
+from alliance.temporal import (
+    LONGEST_WORDS,
+    Answer,
+    Exactness,
+    RoughDate,
+    happened_by,
+    live_on,
+    narrow_by_order,
+)
+from alliance.text import fold
+from business_areas.lifecycle import PLACES, Ending, EventKind, Stage
+from business_areas.models import (
+    AreaPosition,
+    BusinessArea,
+    Exit,
+    Grouping,
+    Kind,
+    Lead,
+    LifecycleEvent,
+    Name,
+)
+
+BEGINNING = date.min
+END = date.max
+
+
+@dataclass
+class AreaFacts:
+    """The facts the register is made of, for one area, as they are held at one moment."""
+
+    area: BusinessArea
+    names: list[Name] = field(default_factory=list)
+    kinds: list[Kind] = field(default_factory=list)
+    groupings: list[Grouping] = field(default_factory=list)
+    leads: list[Lead] = field(default_factory=list)
+    events: list[LifecycleEvent] = field(default_factory=list)
+    exits: list[Exit] = field(default_factory=list)
+
+    def readable_at(self, level: int) -> "AreaFacts":
+        return AreaFacts(
+            self.area,
+            *(
+                [fact for fact in facts if fact.marking <= level]
+                for facts in (
+                    self.names,
+                    self.kinds,
+                    self.groupings,
+                    self.leads,
+                    self.events,
+                    self.exits,
+                )
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class UsedDate:
+    """The date the portal uses for one kind of event, from every statement there is about it."""
+
+    when: RoughDate
+    statements: tuple[LifecycleEvent, ...]
+    disagree: bool
+    narrowed: bool = False
+
+    @property
+    def sequence(self) -> int | None:
+        return next((fact.sequence for fact in self.statements if fact.sequence), None)
+
+    @property
+    def derived(self) -> bool:
+        """Whether the days used are not simply those of one source's statement (R2)."""
+        stated = {
+            (fact.when.earliest, fact.when.latest) for fact in self.statements if fact.basis == "stated"
+        }
+        return (self.when.earliest, self.when.latest) not in stated
+
+    @property
+    def words(self) -> str:
+        """The date in the words of the most exact statement, with the place in the order if there is one."""
+        words = self.when.words
+        if self.sequence and f"{ordinal(self.sequence)} to join" not in words:
+            words += f" ({ordinal(self.sequence)} to join)"
+        return words
+
+
+def shortened(words: str, length: int) -> str:
+    """The words, cut to what a column holds where several sources together say more than that."""
+    return words if len(words) <= length else f"{words[: length - 3]}..."
+
+
+def ordinal(number: int) -> str:
+    """1 as 1st, 2 as 2nd, 11 as 11th."""
+    if number % 100 in (11, 12, 13):
+        return f"{number}th"
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
+
+
+def used_dates(events: Iterable[LifecycleEvent]) -> dict[EventKind, UsedDate]:
+    """For each event that happens once, the date every statement about it allows together.
+
+    Where statements contradict one another the date is the whole stretch from the first to the last,
+    so that no answer hides the disagreement (R8).
+    """
+    by_kind = defaultdict(list)
+    for event in events:
+        if event.kind in PLACES:
+            by_kind[EventKind(event.kind)].append(event)
+    return {kind: _together(statements) for kind, statements in by_kind.items()}
+
+
+def _together(statements: Sequence[LifecycleEvent]) -> UsedDate:
+    statements = sorted(statements, key=lambda event: (event.basis == "derived", event.number))
+    when, disagree = statements[0].when, False
+    for statement in statements[1:]:
+        narrowed = when.narrowed_by(statement.when)
+        if narrowed is None:
+            disagree = True
+            break
+        when = narrowed
+    if disagree:
+        when = _whole_stretch([statement.when for statement in statements])
+    return UsedDate(when, tuple(statements), disagree)
+
+
+def _whole_stretch(dates: Sequence[RoughDate]) -> RoughDate:
+    earliest = [when.earliest for when in dates]
+    latest = [when.latest for when in dates]
+    words = shortened(" or ".join(dict.fromkeys(when.words for when in dates)), LONGEST_WORDS)
+    return RoughDate(
+        None if None in earliest else min(earliest),
+        None if None in latest else max(latest),
+        Exactness.BETWEEN,
+        words,
+    )
+
+
+def narrowed_by_order(
+    area: BusinessArea, used: UsedDate, others: dict[tuple[str, int], tuple[date | None, date | None]]
+) -> UsedDate:
+    """The date narrowed by the dates of those before and after in the same order (R2), marked as derived.
+
+    `others` gives the published span of each known (list, place). Where order and dates contradict each
+    other nothing is narrowed.
+    """
+    placed = next((fact for fact in used.statements if fact.sequence), None)
+    if placed is None or used.disagree:
+        return used
+    own_place = (placed.sequence_list, placed.sequence)
+    others = {**others, own_place: (used.when.earliest, used.when.latest)}
+    in_order = sorted(place for name, place in others if name == placed.sequence_list)
+    spans = [others[(placed.sequence_list, place)] for place in in_order]
+    try:
+        narrowed = narrow_by_order(spans)
+    except ValueError:
+        return used
+    earliest, latest = narrowed[in_order.index(placed.sequence)]
+    if (earliest, latest) == (used.when.earliest, used.when.latest):
+        return used
+    when = RoughDate(earliest, latest, used.when.exactness, used.when.as_stated)
+    return UsedDate(when, used.statements, used.disagree, narrowed=True)
+
+
+@dataclass(frozen=True)
+class Held:
+    """What may have held on a day: the facts, and whether there is only one answer."""
+
+    facts: tuple
+    certain: bool
+
+    def words(self, none: str = "Not known") -> str:
+        if not self.facts:
+            return none
+        words = " or ".join(dict.fromkeys(str(fact) for fact in self.facts))
+        return words if self.certain else f"{words}: cannot be known"
+
+
+def held_on(facts: Sequence, day: date, *, always: bool = False) -> Held:
+    """Which of an area's names, kinds, groups or leads may have held on a day.
+
+    `always` is for what every area has on every day, such as a name or a group: there the only
+    possible answer is the certain one, and where none is recorded the one before is shown, or else the
+    first, because the record simply does not reach further back. A lead may also have been nobody.
+    """
+    in_order = sorted(facts, key=lambda fact: (fact.since.sort_key, fact.number))
+    possible = [fact for fact in in_order if _may_hold(fact, facts, day)]
+    if always and not possible:
+        begun = [fact for fact in in_order if fact.since.possibly_by(day)]
+        possible = begun[-1:] or in_order[:1]
+    certain = len({str(fact) for fact in possible}) <= 1
+    if certain and possible and not always:
+        certain = any(_surely_holds(fact, facts, day) for fact in possible)
+    return Held(tuple(possible), certain)
+
+
+def _surely_holds(fact, facts, day):
+    if not fact.since.certainly_by(day) or _may_have_ended(fact, day):
+        return False
+    # One that may have begun after it, and ended by now, would have left nothing to hold.
+    return not any(
+        other.since.possibly_by(day)
+        and _may_have_ended(other, day)
+        and not _no_later_for_certain(other.since, fact.since)
+        for other in facts
+    )
+
+
+def _may_have_ended(fact, day):
+    return fact.until is not None and happened_by(fact.until, day) is not Answer.NO
+
+
+def _no_later_for_certain(one, other):
+    return one.latest is not None and other.earliest is not None and one.latest <= other.earliest
+
+
+def _may_hold(fact, facts, day):
+    if not fact.since.possibly_by(day):
+        return False
+    if fact.until and happened_by(fact.until, day) is Answer.YES:
+        return False
+    return not any(
+        other.since.certainly_by(day) and other.since.is_after_for_certain(fact.since) for other in facts
+    )
+
+
+@dataclass(frozen=True)
+class StageHeld:
+    """The stage on a day; when not certain, the last one certainly reached and every one possible."""
+
+    stage: Stage
+    possible: tuple[Stage, ...]
+    on_register: bool
+
+    @property
+    def certain(self) -> bool:
+        return len(self.possible) == 1
+
+    @property
+    def words(self) -> str:
+        if self.certain:
+            return self.stage.label
+        labels = [stage.label if stage is not Stage.NOT_KNOWN else "not yet begun" for stage in self.possible]
+        return f"{' or '.join(labels)}: cannot be known"
+
+
+def stage_on(dates: dict[EventKind, UsedDate], ending: Stage, day: date) -> StageHeld:
+    """The stage of an area on a day, from the events that certainly and possibly had happened by then."""
+    reached, reached_place, later = None, 0, []
+    for kind, used in sorted(dates.items(), key=lambda item: PLACES[item[0]][0]):
+        place, stage = PLACES[kind]
+        if stage is None:
+            continue
+        stage = ending if kind is EventKind.LEFT else stage
+        answer = happened_by(used.when, day)
+        if answer is Answer.YES:
+            reached, reached_place = stage, place
+            later = []
+        elif answer is Answer.UNKNOWN:
+            later.append((place, stage))
+    if not any(PLACES[kind][1] for kind in dates):
+        return StageHeld(Stage.NOT_KNOWN, (Stage.NOT_KNOWN,), True)
+    on_register = reached is not None or bool(later)
+    possible = [reached or Stage.NOT_KNOWN, *(stage for place, stage in later if place > reached_place)]
+    return StageHeld(reached or Stage.NOT_KNOWN, tuple(dict.fromkeys(possible)), on_register)
+
+
+ENDING_STAGE = {Ending.RETURNED: Stage.RETURNED}
+
+
+def positions_of(
+    facts: AreaFacts, order: dict[tuple[str, int], tuple[date | None, date | None]] | None = None
+) -> list[AreaPosition]:
+    """Every position of an area, for readers of every marking; unsaved, in order of day.
+
+    `order` gives the go-live span of each place of the orders the area stands in.
+    """
+    levels = [level for level in Marking if level >= facts.area.marking]
+    by_level = {level: _positions_at(facts.readable_at(level), order or {}) for level in levels}
+    return _joined_levels(by_level)
+
+
+def _positions_at(facts: AreaFacts, order) -> list[AreaPosition]:
+    dates = used_dates(facts.events)
+    went_live = dates.get(EventKind.WENT_LIVE)
+    if went_live:
+        went_live = dates[EventKind.WENT_LIVE] = narrowed_by_order(facts.area, went_live, order)
+    left = dates.get(EventKind.LEFT)
+    ending = ENDING_STAGE.get(Ending(facts.exits[0].ending), Stage.CLOSED) if facts.exits else Stage.RETURNED
+    marking, illustrative = _markings(facts)
+    disagree = any(used.disagree for used in dates.values())
+    positions = []
+    for from_on, to_on in _stretches(facts, dates):
+        stage = stage_on(dates, ending, from_on)
+        if not stage.on_register:
+            continue
+        names = held_on(facts.names, from_on, always=True)
+        kinds = held_on(facts.kinds, from_on, always=True)
+        groups = held_on(facts.groupings, from_on, always=True)
+        leads = held_on(facts.leads, from_on)
+        live = live_on(went_live and went_live.when, left and left.when, from_on)
+        joined = went_live if went_live and went_live.when.possibly_by(from_on) else None
+        name = str(names.facts[-1]) if names.facts else facts.area.name
+        group = groups.facts[0].group if groups.facts and groups.certain else None
+        position = AreaPosition(
+            area=facts.area,
+            from_on=from_on,
+            to_on=to_on,
+            name=name,
+            name_words=shortened(names.words(none=name), _LONGEST["name_words"]),
+            name_folded=fold(name),
+            slug=facts.area.slug,
+            kind_words=shortened(kinds.words(), _LONGEST["kind_words"]),
+            group=group,
+            group_order=group.order if group else AreaPosition.NO_GROUP,
+            group_words=shortened(groups.words(), _LONGEST["group_words"]),
+            lead=leads.facts[0].force if leads.facts and leads.certain else None,
+            lead_words=shortened(leads.words(), _LONGEST["lead_words"] - len(MADE_UP))
+            + (MADE_UP if any(fact.illustrative for fact in leads.facts) else ""),
+            lead_illustrative=any(fact.illustrative for fact in leads.facts),
+            stage=stage.stage,
+            stage_certain=stage.certain,
+            stage_words=stage.words,
+            possible_stages=f"|{'|'.join(stage.possible)}|",
+            live={Answer.YES: "yes", Answer.NO: "no", Answer.UNKNOWN: "unknown"}[live],
+            joined_words=joined.words if joined else "Not applicable",
+            joined_earliest=joined.when.earliest if joined else None,
+            joined_latest=joined.when.latest if joined else None,
+            joined_exactness=joined.when.exactness if joined else "",
+            joined_derived=joined is not None and joined.derived,
+            sequence=(joined and joined.sequence) or AreaPosition.NO_SEQUENCE,
+            dates_disagree=disagree,
+            illustrative=illustrative,
+            marking=marking,
+        )
+        if positions and _same(positions[-1], position) and positions[-1].to_on == from_on:
+            positions[-1].to_on = to_on
+        else:
+            positions.append(position)
+    return positions
+
+
+# Said in the lead's own words, so that an illustrative lead does not make a published area look made up.
+MADE_UP = " (illustrative)"
+
+
+def _markings(facts: AreaFacts):
+    used = [*facts.names, *facts.kinds, *facts.groupings, *facts.events, *facts.exits]
+    marking = max([facts.area.marking, *(fact.marking for fact in (*used, *facts.leads))])
+    return marking, facts.area.illustrative or any(fact.illustrative for fact in used)
+
+
+def _stretches(facts: AreaFacts, dates):
+    cuts = {BEGINNING}
+    for used in dates.values():
+        cuts |= {used.when.earliest, used.when.latest}
+    for period in (*facts.names, *facts.kinds, *facts.groupings, *facts.leads):
+        cuts |= {period.since.earliest, period.since.latest}
+        if period.until:
+            cuts |= {period.until.earliest, period.until.latest}
+    cuts.discard(None)
+    days = sorted(cuts)
+    return zip(days, [*days[1:], END], strict=True)
+
+
+_SHOWN = [
+    field.attname
+    for field in AreaPosition._meta.concrete_fields
+    if field.name not in {"id", "from_on", "to_on", "lowest_level", "highest_level"}
+]
+
+
+_LONGEST = {field.name: field.max_length for field in AreaPosition._meta.concrete_fields if field.max_length}
+
+
+def _same(one: AreaPosition, other: AreaPosition) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in _SHOWN)
+
+
+def _joined_levels(by_level: dict[int, list[AreaPosition]]) -> list[AreaPosition]:
+    """One set of positions for each run of levels whose readers are shown exactly the same."""
+    joined: list[AreaPosition] = []
+    previous: list[AreaPosition] = []
+    for level, positions in by_level.items():
+        same = len(previous) == len(positions) and all(
+            _same(one, other) and (one.from_on, one.to_on) == (other.from_on, other.to_on)
+            for one, other in zip(previous, positions, strict=True)
+        )
+        if same and previous:
+            for position in previous:
+                position.highest_level = level
+            continue
+        for position in positions:
+            position.lowest_level = position.highest_level = level
+        joined += positions
+        previous = positions
+    return joined
+
+
+def facts_of(areas: Iterable[BusinessArea], known_at=None) -> list[AreaFacts]:
+    """The facts of some areas, as held now or as they were held at a moment in the past (R5)."""
+    gathered = {area.pk: AreaFacts(area) for area in areas}
+    for model, name, linked in (
+        (Name, "names", ()),
+        (Kind, "kinds", ()),
+        (Grouping, "groupings", ("group",)),
+        (Lead, "leads", ("force",)),
+        (LifecycleEvent, "events", ()),
+        (Exit, "exits", ()),
+    ):
+        rows = model.objects.filter(area__in=list(gathered)).select_related(*linked)
+        rows = rows.known_at(known_at) if known_at else rows.current()
+        for fact in rows:
+            getattr(gathered[fact.area_id], name).append(fact)
+    return list(gathered.values())
+
+
+def order_spans(facts: Iterable[AreaFacts]) -> dict[tuple[str, int], tuple[date | None, date | None]]:
+    """The go-live span of each place in each order that is named in these facts, as far as it is published.
+
+    What is marked higher narrows nothing: the date of one area would tell of another that its reader may
+    not see.
+    """
+    spans = {}
+    for one in facts:
+        if one.area.marking > Marking.PUBLISHED:
+            continue
+        used = used_dates(one.readable_at(Marking.PUBLISHED).events).get(EventKind.WENT_LIVE)
+        if used and not used.disagree:
+            for statement in used.statements:
+                if statement.sequence:
+                    spans[(statement.sequence_list, statement.sequence)] = (
+                        used.when.earliest,
+                        used.when.latest,
+                    )
+    return spans
+
+
+def rebuild(areas: Iterable[BusinessArea]) -> int:
+    """Work out the positions of some areas again, with those that share an order with them.
+
+    Returns the number of positions written. Call inside the transaction that changed the facts.
+    """
+    areas = {area.pk: area for area in areas}
+    # Withdrawn places too: the areas beside one that has just been withdrawn are narrowed by it no longer.
+    lists = LifecycleEvent.objects.filter(area__in=areas).exclude(sequence_list="")
+    in_order = (
+        LifecycleEvent.objects.current()
+        .filter(sequence_list__in=set(lists.values_list("sequence_list", flat=True)))
+        .values_list("area_id", flat=True)
+    )
+    for area in BusinessArea.objects.filter(pk__in=set(in_order) - set(areas)):
+        areas[area.pk] = area
+    facts = facts_of(areas.values())
+    order = order_spans(facts)
+    positions = [position for one in facts for position in positions_of(one, order)]
+    AreaPosition.objects.filter(area__in=list(areas)).delete()
+    return len(AreaPosition.objects.bulk_create(positions, batch_size=500))

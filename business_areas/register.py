@@ -1,0 +1,274 @@
+"""Counting the register as at a day, without reading it row by row.
+
+The register is counted once for each day, reader and search, as a table of how many areas share a
+group, stage, lead and certainty. Every number on the page is a sum over that small table, and it is kept
+until the record changes.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from django.core.cache import cache
+from django.db.models import Count, Max
+from django.utils.functional import cached_property
+
+from alliance.markings import Marking
+from alliance.models import RecordVersion
+from alliance.search import matching
+from alliance.text import fold, listed
+from business_areas.lifecycle import LEFT_STAGES, LIVE_STAGES, Stage
+from business_areas.models import AreaPosition, own_areas
+
+NOT_KNOWN = "not-known"
+KEPT_SECONDS = 3600
+
+
+class Cell(NamedTuple):
+    """How many areas share these answers."""
+
+    group: str
+    stages: frozenset[str]
+    certain: bool
+    live: str
+    lead: str
+    illustrative: bool
+    areas: int
+
+    @property
+    def has_left(self) -> bool:
+        return self.certain and bool(self.stages & set(LEFT_STAGES))
+
+
+def positions(day: date, user):
+    """The register as at a day, as far as this person may see it."""
+    return AreaPosition.objects.as_at(day).visible_to(user)
+
+
+def named_like(rows, asked: str):
+    """Those of some positions whose area has, or had, a name with these words in it."""
+    found = matching(asked).filter(kind="business-area").values("key")
+    return rows.filter(area__key__in=found)
+
+
+class Reading:
+    """One person's reading of the register as at a day: what is said of it besides its rows.
+
+    All of it is kept until the record changes. Whether it has is asked once for each Reading, so make one
+    for a page and no longer.
+    """
+
+    parts = ("register", "claims")
+
+    def __init__(self, day: date, user):
+        self.day, self.user = day, user
+
+    def kept(self, name: str, make: Callable[[], Any], *, any_day: bool = False, anyone: bool = False):
+        """What `make` returns, made at most once for the day and reader while the record stays as it is."""
+        day = "" if any_day else self.day.isoformat()
+        key = f"register:{self._version}:{day}:{'' if anyone else self._reader}:{name}"
+        # In a tuple, so that "nothing" is kept too.
+        found = cache.get(key)
+        if found is None:
+            found = (make(),)
+            cache.set(key, found, KEPT_SECONDS)
+        return found[0]
+
+    @cached_property
+    def _version(self) -> str:
+        versions = RecordVersion.objects.filter(part__in=self.parts).order_by("part")
+        return "-".join(f"{part}{number}" for part, number in versions.values_list("part", "number"))
+
+    @cached_property
+    def _reader(self) -> str:
+        if getattr(self.user, "reads_own_areas", False):
+            # Whose areas are whose changes with the day, and without the register's changing.
+            own = "-".join(str(pk) for pk in sorted(own_areas(self.user).values_list("area_id", flat=True)))
+            return f"{int(self.user.reading_level)}-own-{int(self.user.clearance)}-{digest(own)}"
+        return str(int(getattr(self.user, "reading_level", Marking.PUBLISHED)))
+
+    def cells(self, asked: str = "") -> list[Cell]:
+        """The register of the day as a table of counts."""
+        return self.kept(f"cells:{digest(fold(asked))}", lambda: self._count(asked))
+
+    def _count(self, asked):
+        rows = positions(self.day, self.user)
+        if asked.strip():
+            rows = named_like(rows, asked)
+        answers = ("group__slug", "possible_stages", "stage_certain", "live", "lead__slug", "illustrative")
+        return [
+            Cell(
+                group or NOT_KNOWN,
+                frozenset(stages.strip("|").split("|")),
+                certain,
+                live,
+                lead or NOT_KNOWN,
+                illustrative,
+                areas,
+            )
+            for group, stages, certain, live, lead, illustrative, areas in rows.order_by()
+            .values_list(*answers)
+            .annotate(areas=Count("pk"))
+        ]
+
+    def counted(self, choice: "Choice", asked: str = "") -> tuple[int, dict[str, dict[str, int]]]:
+        """How many areas a choice takes, and how many each option of the filters would show."""
+
+        def count():
+            cells = self.cells(asked)
+            return total(cells, choice.takes), {name: dict(one) for name, one in facets(cells, choice).items()}
+
+        return self.kept(f"counted:{digest(repr(choice))}:{digest(fold(asked))}", count)
+
+    def highest_marking(self) -> Marking:
+        """The highest marking of any position on the register of the day."""
+
+        def highest():
+            found = positions(self.day, self.user).aggregate(highest=Max("marking"))["highest"]
+            return int(found or Marking.PUBLISHED)
+
+        return Marking(self.kept("marking", highest))
+
+    def standing(self) -> "Standing":
+        """How many areas are live for certain, perhaps live, on the way in, and gone, with names of the few."""
+        return self.kept("standing", self._stand)
+
+    def _stand(self):
+        counted = self.cells()
+        uncertain = total(counted, lambda cell: cell.live == "unknown")
+        left = total(counted, lambda cell: cell.has_left)
+        rows = positions(self.day, self.user)
+        return Standing(
+            live=total(counted, lambda cell: cell.live == "yes"),
+            uncertain=uncertain,
+            uncertain_names=_names(rows.filter(live="unknown")) if uncertain else (),
+            before_live=total(
+                counted,
+                lambda cell: cell.live == "no" and not cell.has_left and not (cell.stages & set(LIVE_STAGES)),
+            ),
+            left=left,
+            left_names=_names(rows.filter(stage__in=LEFT_STAGES, stage_certain=True)) if left else (),
+        )
+
+
+def digest(words: str) -> str:
+    return sha256(words.encode()).hexdigest()
+
+
+def cells(day: date, user, asked: str = "") -> list[Cell]:
+    """The register of a day as a table of counts."""
+    return Reading(day, user).cells(asked)
+
+
+def highest_marking(day: date, user) -> Marking:
+    """The highest marking of any position on the register of a day."""
+    return Reading(day, user).highest_marking()
+
+
+def standing(day: date, user) -> "Standing":
+    """How the register stands on a day, as far as somebody may see it."""
+    return Reading(day, user).standing()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the filters ask of a position; nothing asked is everything that has not left for certain."""
+
+    groups: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+    left: str = ""
+    certainty: str = ""
+
+    def takes(self, cell: Cell, but: str = "") -> bool:
+        """Whether a cell is among those asked for; `but` leaves one question out, to count its options."""
+        return (
+            (but == "group" or not self.groups or cell.group in self.groups)
+            and (but == "stage" or not self.stages or bool(cell.stages & set(self.stages)))
+            and (but == "lead" or not self.leads or cell.lead in self.leads)
+            and (but == "left" or self._left_takes(cell, but))
+            and (but == "certainty" or not self.certainty or cell.certain == (self.certainty == "certain"))
+        )
+
+    def _left_takes(self, cell, but):
+        if self.left == "only":
+            return cell.has_left
+        if self.left == "both" or (but != "stage" and self.asks_for_left):
+            return True
+        if but == "stage" and cell.has_left:
+            return True
+        return not cell.has_left
+
+    @property
+    def asks_for_left(self) -> bool:
+        return bool(set(self.stages) & set(LEFT_STAGES))
+
+
+def total(counted: list[Cell], takes: Callable[[Cell], bool] = lambda cell: True) -> int:
+    return sum(cell.areas for cell in counted if takes(cell))
+
+
+def facets(counted: list[Cell], choice: Choice) -> dict[str, dict[str, int]]:
+    """For each option of each filter, how many areas choosing it would show beside the other filters."""
+    found: dict[str, Counter] = {name: Counter() for name in ("group", "stage", "lead", "left", "certainty")}
+    for cell in counted:
+        if choice.takes(cell, but="group"):
+            found["group"][cell.group] += cell.areas
+        if choice.takes(cell, but="stage"):
+            for stage in cell.stages:
+                found["stage"][stage] += cell.areas
+        if choice.takes(cell, but="lead"):
+            found["lead"][cell.lead] += cell.areas
+        if choice.takes(cell, but="left"):
+            found["left"]["only" if cell.has_left else ""] += cell.areas
+            found["left"]["both"] += cell.areas
+        if choice.takes(cell, but="certainty"):
+            found["certainty"]["certain" if cell.certain else "uncertain"] += cell.areas
+            found["certainty"][""] += cell.areas
+    return found
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the register stands on a day: never one bare number that hides a doubt (R3)."""
+
+    live: int
+    uncertain: int
+    uncertain_names: tuple[str, ...]
+    before_live: int
+    left: int
+    left_names: tuple[str, ...]
+
+    @property
+    def live_words(self) -> str:
+        """As "22 certain, 0 uncertain" or "23 certain, 1 uncertain: Alliance Prevention Department"."""
+        words = f"{self.live:,} certain, {self.uncertain:,} uncertain"
+        return f"{words}: {listed_names(self.uncertain_names, self.uncertain)}" if self.uncertain else words
+
+
+MOST_NAMES = 30
+
+
+def listed_names(names, count: int) -> str:
+    names = list(names)
+    if count > len(names):
+        return f"{', '.join(names)} and {count - len(names):,} more"
+    return listed(names)
+
+
+def _names(rows) -> tuple[str, ...]:
+    return tuple(rows.values_list("name", flat=True)[:MOST_NAMES])
+
+
+def stage_counts(day: date, user, *, illustrative: bool = True) -> dict[Stage, tuple[int, int]]:
+    """For each stage, how many areas are at it for certain and how many may be."""
+    counts = {stage: [0, 0] for stage in Stage}
+    for cell in cells(day, user):
+        if cell.illustrative and not illustrative:
+            continue
+        for stage in cell.stages:
+            counts[Stage(stage)][0 if cell.certain else 1] += cell.areas
+    return {stage: (certain, uncertain) for stage, (certain, uncertain) in counts.items()}

@@ -1,0 +1,54 @@
+"""The register as a table."""
+
+import django_tables2 as tables
+from django.utils.html import format_html
+
+from alliance.tables import PortalTable
+from alliance.templatetags.portal import status
+
+
+class RegisterTable(PortalTable):
+    """One row for each area on the register as at a day."""
+
+    name = tables.Column(verbose_name="Business area")
+    group = tables.Column(accessor="group_words", verbose_name="Group")
+    stage = tables.Column(accessor="stage", verbose_name="Stage")
+    lead = tables.Column(accessor="lead_words", verbose_name="Lead force")
+    joined = tables.Column(accessor="joined_words", verbose_name="Joined")
+
+    sorts = {
+        "name": ("name_folded",),
+        "group": ("group_order", "sequence", "name_folded"),
+        "stage": ("stage",),
+        "lead": ("lead_words",),
+        "joined": ("joined_earliest", "joined_latest"),
+    }
+    own_order = ("group_order", "sequence", "name_folded", "area_id")
+    caption = "Business areas"
+
+    class Meta(PortalTable.Meta):
+        empty_text = "No business areas match."
+
+    def __init__(self, data, *, disagreeing=frozenset(), query="", **options):
+        super().__init__(data, **options)
+        self.disagreeing, self.query = disagreeing, query
+
+    def render_name(self, record):
+        notes = []
+        if record.dates_disagree or record.area_id in self.disagreeing:
+            notes.append("Sources disagree")
+        if record.illustrative:
+            notes.append("Illustrative")
+        link = format_html(
+            '<a class="govuk-link" href="/business-areas/{}/{}">{}</a>', record.slug, self.query, record.name
+        )
+        return (
+            format_html('{}<span class="portal-table__second">{}</span>', link, " · ".join(notes))
+            if notes
+            else link
+        )
+
+    def render_stage(self, record):
+        if record.stage_certain:
+            return status(f"stage.{record.stage}")
+        return record.stage_words

@@ -1,0 +1,31 @@
+"""Addresses under /business-areas/."""
+
+from django.urls import path
+
+from business_areas.views.area import AreaPage, FactsPage
+from business_areas.views.compare import CompareAreaPage, ComparePage
+from business_areas.views.overview import PipelinePage, TimelinePage
+from business_areas.views.register import RegisterPage
+
+
+def with_files(address: str, page, name: str) -> list:
+    """A page, and the same as CSV and as XLSX at the same address with an ending."""
+    bare = address.rstrip("/")
+    return [
+        path(address, page.as_view(), name=name),
+        *(
+            path(f"{bare}.{extension}", page.as_view(extension=extension), name=f"{name}-{extension}")
+            for extension in ("csv", "xlsx")
+        ),
+    ]
+
+
+urlpatterns = [
+    *with_files("business-areas/", RegisterPage, "business-areas"),
+    path("business-areas/timeline/", TimelinePage.as_view(), name="business-areas-timeline"),
+    *with_files("business-areas/pipeline/", PipelinePage, "pipeline"),
+    *with_files("business-areas/compare/", ComparePage, "compare"),
+    path("business-areas/<slug:slug>/", AreaPage.as_view(), name="business-area"),
+    *with_files("business-areas/<slug:slug>/facts/", FactsPage, "facts"),
+    *with_files("business-areas/<slug:slug>/compare/", CompareAreaPage, "compare-area"),
+]

@@ -1,0 +1,35 @@
+"""Addresses at which the register is added to and corrected. Fixed words come before names of areas."""
+
+from django.urls import path
+
+from business_areas.views.contributors import Contributors, EndContribution
+from business_areas.views.entry import ChooseNoun, CorrectFact, OpenArea, RecordFact, WithdrawFact
+from business_areas.views.fact import FactPage
+from business_areas.views.published_lists import (
+    AddMention,
+    AddPublishedList,
+    PublishedList,
+    PublishedLists,
+    WithdrawMention,
+)
+
+LISTS = "business-areas/published-lists/"
+AREA = "business-areas/<slug:slug>/"
+
+urlpatterns = [
+    path("business-areas/add/", OpenArea.as_view(), name="open-area"),
+    path(LISTS, PublishedLists.as_view(), name="published-lists"),
+    path(f"{LISTS}add/", AddPublishedList.as_view(), name="add-published-list"),
+    path(f"{LISTS}<slug:slug>/", PublishedList.as_view(), name="published-list"),
+    path(f"{LISTS}<slug:slug>.csv", PublishedList.as_view(extension="csv"), name="published-list-csv"),
+    path(f"{LISTS}<slug:slug>.xlsx", PublishedList.as_view(extension="xlsx"), name="published-list-xlsx"),
+    path(f"{LISTS}<slug:slug>/add/", AddMention.as_view(), name="add-mention"),
+    path(f"{LISTS}<slug:slug>/<int:position>/withdraw/", WithdrawMention.as_view(), name="withdraw-mention"),
+    path(f"{AREA}record/", ChooseNoun.as_view(), name="record-something"),
+    path(f"{AREA}contributors/", Contributors.as_view(), name="contributors"),
+    path(f"{AREA}contributors/<str:username>/end/", EndContribution.as_view(), name="end-contribution"),
+    path(f"{AREA}<slug:noun>/add/", RecordFact.as_view(), name="record-fact"),
+    path(f"{AREA}<slug:noun>/<int:number>/", FactPage.as_view(), name="fact"),
+    path(f"{AREA}<slug:noun>/<int:number>/correct/", CorrectFact.as_view(), name="correct-fact"),
+    path(f"{AREA}<slug:noun>/<int:number>/withdraw/", WithdrawFact.as_view(), name="withdraw-fact"),
+]

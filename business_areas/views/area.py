@@ -1,0 +1,326 @@
+"""One business area: its state, its main facts, how it got here, and every fact with its source."""
+
+from datetime import datetime, time
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from alliance.exports import (
+    Column,
+    Export,
+    Kind,
+    csv_response,
+    rough_date_cells,
+    rough_date_columns,
+    xlsx_response,
+)
+from alliance.markings import Marking, highest
+from alliance.models import Disagreement
+from alliance.temporal import long_date, parse_as_at
+from alliance.views.kinds import DetailPage
+from business_areas.history import (
+    NOUNS,
+    History,
+    as_at_of,
+    cited,
+    exit_ledger,
+    key_facts,
+    last_named,
+    statement,
+    status_sentences,
+    timeline,
+)
+from business_areas.lifecycle import clock_verdict, consultation_clock, transfer_clock
+from business_areas.models import AreaFact
+from business_areas.policies import cannot_record
+from business_areas.views.register import HOME, with_day
+from business_areas.views.resolve import OfOneArea
+
+REGISTER = ("Business areas", "/business-areas/")
+
+
+class PageOfArea(OfOneArea, DetailPage):
+    """What the pages of one area have in common: its history, and what was known of it when."""
+
+    def get_thing(self):
+        return self.area
+
+    @cached_property
+    def asked_known(self) -> tuple:
+        """The moment of knowledge asked for, its day, and what was wrong with what was asked (R5)."""
+        asked = self.request.GET.get("known-on", "")
+        if not asked.strip():
+            return None, None, ""
+        try:
+            day, _ = parse_as_at(asked)
+        except ValueError as wrong:
+            return None, None, f"What was known on: {wrong} This page shows what is known now."
+        moment = timezone.make_aware(datetime.combine(day, time.max))
+        return moment, day, ""
+
+    @cached_property
+    def history(self) -> History:
+        return History(self.area, self.level, known_at=self.asked_known[0])
+
+    def get_marking(self):
+        return highest([self.area.marking, *(fact.marking for _, fact in self.history.everything())])
+
+    def is_illustrative(self) -> bool:
+        return any(fact.illustrative for _, fact in self.history.everything())
+
+    def get_breadcrumbs(self):
+        return [HOME, ("Business areas", with_day("/business-areas/", self.as_at))]
+
+    def sub_navigation(self, current: str) -> list[dict]:
+        base = f"/business-areas/{self.area.slug}/"
+        return [
+            {"label": label, "url": with_day(url, self.as_at), "current": label == current}
+            for label, url in (
+                ("Summary", base),
+                ("Facts with sources", f"{base}facts/"),
+                ("Compare two days", f"{base}compare/"),
+            )
+        ]
+
+    def context(self, **extra):
+        _, day, wrong = self.asked_known
+        errors = [(self.asked_day[2], "as-at")] if self.asked_day[2] else []
+        return super().context(
+            **{
+                "area": self.area,
+                "known_on": day,
+                "page_errors": [*errors, *([(wrong, "known-on")] if wrong else [])],
+                "page_is_illustrative": self.is_illustrative(),
+                **extra,
+            }
+        )
+
+
+class AreaPage(PageOfArea):
+    """The state of one area as at a day, how it got here, and how we know."""
+
+    template_name = "business_areas/area.html"
+
+    def get_heading(self):
+        return self.area.name
+
+    def context(self, **extra):
+        history, day = self.history, self.as_at
+        position = history.position(day)
+        oldest_first = self.request.GET.get("order") == "oldest"
+        base = f"/business-areas/{self.area.slug}/"
+        may_record = not cannot_record(self.request.user, self.area)
+        return super().context(
+            position=position,
+            status=f"stage.{position.stage}" if position and position.stage_certain else "",
+            status_sentences=status_sentences(history, position, day),
+            last_named=last_named(history, day),
+            key_facts=key_facts(history, position, day),
+            timeline=timeline(history, day, oldest_first=oldest_first),
+            oldest_first=oldest_first,
+            business_cases=history.facts("business-cases"),
+            consultations=[with_clock(fact) for fact in history.facts("consultations")],
+            transfers=[with_transfer_clock(fact) for fact in history.facts("staff-transfers")],
+            exit_ledger=exit_ledger(history),
+            disagreements=disagreements(self.area, self.request.user),
+            follows=[
+                one.area
+                for one in self.area.follows.current().filter(marking__lte=self.level).select_related("area")
+            ]
+            if self.area.nouns_recorded
+            else [],
+            sub_navigation=self.sub_navigation("Summary"),
+            actions=[{"label": "Record something about this area", "url": f"{base}record/"}]
+            if may_record
+            else [],
+            downloads=downloads(f"{base}facts", day),
+            **extra,
+        )
+
+
+def downloads(base: str, day, what: str = "the facts") -> list[dict]:
+    return [
+        {
+            "label": f"Download {what} as {kind}",
+            "url": with_day(f"{base}.{kind.lower()}", day),
+            "type": kind,
+            "size": "",
+        }
+        for kind in ("CSV", "XLSX")
+    ]
+
+
+def with_clock(fact) -> dict:
+    """A consultation with its statutory clock (R35)."""
+    clock = consultation_clock(fact.opened, fact.proposed_dismissals)
+    return {
+        "fact": fact,
+        "clock": clock,
+        "verdict": clock_verdict(clock, fact.first_dismissal) if clock else "Not known",
+        **cited(fact),
+    }
+
+
+def with_transfer_clock(fact) -> dict:
+    """A staff transfer with its statutory clock (R35)."""
+    clock = transfer_clock(fact.information_given) if fact.information_given else None
+    return {
+        "fact": fact,
+        "clock": clock,
+        "verdict": clock_verdict(clock, fact.when) if clock else "Not known",
+        **cited(fact),
+    }
+
+
+def disagreements(area, user) -> list[dict]:
+    """Where claims about this area do not agree, as the parts of a page show them."""
+    found = (
+        Disagreement.objects.visible_to(user)
+        .filter(subject=area.subject)
+        .prefetch_related("parts__claim__source")
+    )
+    return [as_shown(disagreement) for disagreement in found]
+
+
+def as_shown(disagreement: Disagreement) -> dict:
+    parts = disagreement.parts.all()
+    return {
+        "id": disagreement.slug,
+        "question": disagreement.question,
+        "shown": ", ".join(part.claim.as_stated for part in parts if part.used),
+        "why": disagreement.handling,
+        "claims": [
+            {
+                "says": part.claim.as_stated,
+                "as_at": part.claim.as_at or "",
+                "published": part.claim.source.published,
+                "chosen": part.used,
+                **cited(part.claim),
+            }
+            for part in parts
+        ],
+    }
+
+
+class FactsPage(PageOfArea):
+    """Every fact about an area as a sentence to copy, with when it was true and where it comes from."""
+
+    template_name = "business_areas/facts.html"
+    extension = ""
+
+    def get_heading(self):
+        return f"Facts about {self.area.name}"
+
+    def get_breadcrumbs(self):
+        return [
+            *super().get_breadcrumbs(),
+            (self.area.name, with_day(f"/business-areas/{self.area.slug}/", self.as_at)),
+        ]
+
+    @cached_property
+    def facts(self) -> list[tuple[str, AreaFact]]:
+        """The facts that may have been so by the day shown."""
+        return [
+            (noun, fact)
+            for noun, fact in self.history.everything()
+            if (when := as_at_of(fact)) is None or when.possibly_by(self.as_at)
+        ]
+
+    def get(self, request, **kwargs):
+        if self.extension:
+            return self.as_file()
+        return super().get(request, **kwargs)
+
+    def context(self, **extra):
+        disputed = disagreements(self.area, self.request.user)
+        return super().context(
+            facts=[
+                {
+                    "noun": noun,
+                    "fact": fact,
+                    "statement": statement(fact),
+                    "as_at": as_at_of(fact),
+                    "url": f"/business-areas/{self.area.slug}/{noun}/{fact.number}/",
+                    **cited(fact),
+                }
+                for noun, fact in self.facts
+            ],
+            disagreements=disputed,
+            sub_navigation=self.sub_navigation("Facts with sources"),
+            downloads=downloads(f"/business-areas/{self.area.slug}/facts", self.as_at),
+            **extra,
+        )
+
+    columns = (
+        Column("statement", "Statement"),
+        *rough_date_columns("as_at", "As at"),
+        Column("source", "Source"),
+        Column("paragraph", "Paragraph"),
+        Column("basis", "Stated or derived"),
+        Column("reasoning", "How it was derived"),
+        Column("recorded_by", "Recorded by"),
+        Column("recorded_on", "Recorded on", Kind.DATE),
+        Column("marking", "Marking"),
+        Column("illustrative", "Illustrative", Kind.YES_NO),
+        Column("sources_disagree", "Sources disagree", Kind.YES_NO),
+    )
+
+    def as_file(self):
+        if wrong := [error for error in (self.asked_day[2], self.asked_known[2]) if error]:
+            return self.render(
+                http_status=400,
+                template="400.html",
+                heading="No file was made",
+                reasons=wrong,
+                marking=Marking.PUBLISHED,
+                has_errors=True,
+            )
+        disputed = bool(disagreements(self.area, self.request.user))
+        disagree = {kind for kind, used in self.history.dates.items() if used.disagree}
+        position = self.history.position(self.as_at)
+        notes = status_sentences(self.history, position, self.as_at)
+        if self.asked_known[1]:
+            notes.append(f"As known on {long_date(self.asked_known[1])}.")
+        export = Export(
+            title=self.get_heading(),
+            noun=f"{self.area.slug}-facts",
+            columns=self.columns,
+            rows=[
+                (
+                    statement(fact),
+                    *rough_date_cells(as_at_of(fact)),
+                    fact.source.short_title,
+                    fact.paragraph,
+                    fact.get_basis_display(),
+                    fact.reasoning,
+                    fact.recorded_by.full_name,
+                    timezone.localdate(fact.recorded_at),
+                    fact.get_marking_display(),
+                    fact.illustrative,
+                    disputed or getattr(fact, "kind", None) in disagree,
+                )
+                for noun, fact in self.facts
+            ],
+            as_at=self.as_at,
+            marking=self.get_marking(),
+            illustrative=self.is_illustrative(),
+            notes=notes,
+        )
+        return csv_response(export) if self.extension == "csv" else xlsx_response(export)
+
+
+def fact_or_404(area, noun: str, number: int, level: int) -> AreaFact:
+    """One fact about an area, withdrawn or not; not found above the reader's level."""
+    if noun not in NOUNS:
+        raise Http404(f"There is no such noun as “{noun}”.")
+    model, _, beside = NOUNS[noun]
+    fact = (
+        model.objects.filter(area=area, number=number)
+        .readable_at(level)
+        .select_related("source", "recorded_by", "withdrawn_by", *beside)
+        .first()
+    )
+    if fact is None:
+        raise Http404("There is no such fact.")
+    return fact

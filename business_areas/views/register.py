@@ -1,0 +1,235 @@
+"""The register of business areas: the list, its timeline, the pipeline, and two days compared."""
+
+from urllib.parse import urlencode
+
+from django.core.cache import cache
+from django.db.models import Q
+from django.utils.functional import cached_property
+
+from alliance.exports import SOURCES_DISAGREE, Column, Export, Kind, rough_date_columns
+from alliance.markings import Marking
+from alliance.models import Disagreement, Source
+from alliance.temporal import Exactness, long_date, today
+from alliance.views.kinds import ListPage
+from business_areas import claims
+from business_areas.filters import RegisterFilter
+from business_areas.policies import cannot_open_area
+from business_areas.register import Reading, positions
+from business_areas.tables import RegisterTable
+
+HOME = ("Home", "/")
+SUB_NAVIGATION = (
+    ("List", "/business-areas/"),
+    ("Timeline", "/business-areas/timeline/"),
+    ("Pipeline", "/business-areas/pipeline/"),
+    ("Compare two days", "/business-areas/compare/"),
+    ("Published lists", "/business-areas/published-lists/"),
+)
+
+
+def sub_navigation(current: str, query: str = "") -> list[dict]:
+    return [
+        {"label": label, "url": f"{url}{query}", "current": label == current} for label, url in SUB_NAVIGATION
+    ]
+
+
+class RegisterPage(ListPage):
+    """The register as at a day, with how many are live for certain and how many may be."""
+
+    template_name = "business_areas/register.html"
+    table_class = RegisterTable
+    filter_class = RegisterFilter
+    heading = "Business areas"
+    breadcrumbs = (HOME,)
+    noun = ("business area", "business areas")
+
+    def rows(self):
+        return positions(self.as_at, self.request.user)
+
+    def quick_days(self):
+        """The end of the last financial year, and the day of the latest published report."""
+        days = super().quick_days()
+        day = latest_report_day()
+        return [*days, (f"{long_date(day)}, latest published report", day.isoformat())] if day else days
+
+    @cached_property
+    def reading(self) -> Reading:
+        return Reading(self.as_at, self.request.user)
+
+    @cached_property
+    def filter(self):
+        return RegisterFilter(
+            self.request.GET, queryset=self.rows(), request=self.request, reading=self.reading
+        )
+
+    @property
+    def asked(self) -> str:
+        return self.request.GET.get("q", "")
+
+    def count(self, rows) -> int:
+        if self.wrong_filters:
+            return 0
+        return self.reading.counted(self.filter.choice, self.asked)[0]
+
+    def table_options(self):
+        return {"disagreeing": self.disagreeing, "query": self.day_query}
+
+    @cached_property
+    def day_query(self) -> str:
+        return "" if self.as_at == today() else f"?as-at={self.as_at.isoformat()}"
+
+    @cached_property
+    def disagreeing(self) -> frozenset:
+        """The keys of areas that claims disagree about."""
+        return self.reading.kept("disagreeing", self._disagreeing)
+
+    def _disagreeing(self):
+        subjects = self.reading.kept("disputed-areas", self._disputed, any_day=True)
+        keys = [subject.partition("/")[2] for subject in subjects]
+        return frozenset(
+            positions(self.as_at, self.request.user)
+            .filter(area__key__in=keys)
+            .values_list("area_id", flat=True)
+            if keys
+            else ()
+        )
+
+    def _disputed(self):
+        disputed = Disagreement.objects.visible_to(self.request.user)
+        return list(
+            disputed.filter(subject__startswith="business-area/").values_list("subject", flat=True)
+        )
+
+    def get_marking(self):
+        if self.extension:
+            return Marking.PUBLISHED
+        return Marking(max((row.record.marking for row in self.table.page or ()), default=Marking.PUBLISHED))
+
+    def context(self, **extra):
+        user = self.request.user
+        context = super().context(
+            facets={} if self.wrong_filters else self.facets(),
+            standing=self.reading.standing(),
+            reported=self.reading.kept(
+                "reported", lambda: claims.reported_beside_named(self.as_at, user)
+            ),
+            sub_navigation=sub_navigation("List", self.day_query),
+            clear_url=f"{self.request.path}{self.day_query}",
+            actions=[]
+            if cannot_open_area(user)
+            else [{"label": "Add a business area", "url": "/business-areas/add/"}],
+            counts_disagree=self.reading.kept("counts-disagree", self._counts_disagree, any_day=True),
+            filtered_by=self.filters_in_words(),
+        )
+        context["page_is_illustrative"] = any(
+            row.record.illustrative or row.record.lead_illustrative for row in self.table.page or ()
+        )
+        context["empty_words"] = self.empty_words()
+        return {**context, **extra}
+
+    def _counts_disagree(self):
+        disagreements = Disagreement.objects.visible_to(self.request.user)
+        return disagreements.filter(claims__property=claims.LIVE).first()
+
+    def facets(self) -> dict[str, dict[str, int]]:
+        """How many areas each option would show; 0 where it would show none."""
+        found = self.reading.counted(self.filter.choice, self.asked)[1]
+        for name, counts in found.items():
+            for value, _ in self.filter.form.fields[name].choices:
+                counts.setdefault(str(value), 0)
+        return found
+
+    def empty_words(self) -> str:
+        words = [f"{label}: {value}" for label, value in self.filters_in_words()]
+        if self.wrong_filters:
+            return "Nothing is shown, because the portal did not understand a filter."
+        if words:
+            asked = " and ".join(words)
+            return f"0 business areas match. You filtered by {asked}. Clear the filters to see them all."
+        return (
+            f"No business area was on the register on {long_date(self.as_at)}. "
+            "The alliance was formally agreed in March 2015."
+        )
+
+    # As a file
+
+    columns = (
+        Column("name", "Business area"),
+        Column("group", "Group"),
+        Column("kind", "Kind"),
+        Column("stage", "Stage"),
+        Column("stage_certain", "Stage is certain", Kind.YES_NO),
+        Column("live", "Live on the day"),
+        Column("lead_force", "Lead force"),
+        *rough_date_columns("joined", "Joined"),
+        Column("joined_derived", "Joined days are derived", Kind.YES_NO),
+        Column("place_in_order", "Place in order of joining", Kind.NUMBER),
+        SOURCES_DISAGREE,
+        Column("illustrative", "Illustrative", Kind.YES_NO),
+        Column("marking", "Marking"),
+    )
+
+    def export(self, rows) -> Export:
+        rows = rows.select_related(None)
+        user = self.request.user
+        stands = standing(self.as_at, user)
+        return Export(
+            title="Business areas",
+            noun="business-areas",
+            columns=self.columns,
+            rows=(self.cells_of(row) for row in rows.iterator(chunk_size=2000)),
+            as_at=self.as_at,
+            marking=highest_marking(self.as_at, user),
+            filters=self.filters_in_words(),
+            illustrative=self.filtered_rows.filter(Q(illustrative=True) | Q(lead_illustrative=True)).exists(),
+            notes=[f"Live on {long_date(self.as_at)}: {stands.live_words}."],
+            sources_disagree=[
+                f"{disagreement.question} {disagreement.handling}"
+                for disagreement in Disagreement.objects.visible_to(user).filter(subject="alliance")
+            ],
+        )
+
+    def cells_of(self, row) -> tuple:
+        joined = row.joined_exactness != ""
+        return (
+            row.name,
+            row.group_words,
+            row.kind_words,
+            row.stage_words,
+            row.stage_certain,
+            {"yes": "Yes", "no": "No", "unknown": "Cannot be known"}[row.live],
+            row.lead_words,
+            row.joined_words,
+            row.joined_earliest,
+            row.joined_latest,
+            Exactness(row.joined_exactness).label if joined else "Not applicable",
+            row.joined_derived if joined else "Not applicable",
+            row.sequence if row.sequence != row.NO_SEQUENCE else None,
+            row.dates_disagree or row.area_id in self.disagreeing,
+            row.illustrative or row.lead_illustrative,
+            Marking(row.marking).label,
+        )
+
+
+REPORT_DAY_KEPT_SECONDS = 300
+
+
+def latest_report_day():
+    """The day of the latest published report, looked up at most every five minutes; None without one."""
+    return cache.get_or_set(
+        "latest-report-day",
+        lambda: (
+            Source.objects.filter(
+                kind=Source.Kind.REPORT, published_exactness=Exactness.DAY, marking=Marking.PUBLISHED
+            )
+            .order_by("-published_latest")
+            .values_list("published_latest", flat=True)
+            .first()
+        ),
+        REPORT_DAY_KEPT_SECONDS,
+    )
+
+
+def with_day(address: str, day) -> str:
+    """An address that keeps the day, when it is not today."""
+    return address if day == today() else f"{address}?{urlencode({'as-at': day.isoformat()})}"

@@ -1,0 +1,203 @@
+"""Every address of the portal with something at it: a small world, and what to put into each address."""
+
+import re
+
+from alliance.actions.facts import record_disagreement
+from alliance.actions.people import close_account, portal_user
+from alliance.management.commands.permission_matrix import Route
+from alliance.markings import Marking
+from alliance.models import Disagreement
+from alliance.roles import Role
+from business_areas.actions.facts import record_mention
+from business_areas.lifecycle import Ending, EventKind
+from business_areas.models import (
+    BusinessCase,
+    Exit,
+    Grouping,
+    Kind,
+    Lead,
+    LedgerEntry,
+    Mention,
+    StaffTransfer,
+    Successor,
+)
+from tests.makers import (
+    make_area,
+    make_claim,
+    make_consultation,
+    make_contributor,
+    make_event,
+    make_fact,
+    make_force,
+    make_group,
+    make_name,
+    make_purpose,
+    make_source,
+    make_user,
+    rough,
+)
+
+AREA = {"slug": "drone-team-unit"}
+PERSON = {"username": "pat"}
+NOUNS = (
+    "names",
+    "kinds",
+    "groups",
+    "leads",
+    "purposes",
+    "events",
+    "business-cases",
+    "consultations",
+    "staff-transfers",
+    "exits",
+    "ledger",
+    "successors",
+)
+FACTS = [{**AREA, "noun": noun, "number": 1} for noun in NOUNS]
+CLAIM = {"slug": "a-claim"}
+SOURCE = {"slug": "a-source"}
+LIST = {"slug": "a-list"}
+
+# What to put into each address that asks for something. An address that asks and is not here fails its tests.
+SAMPLES: dict[str, list[dict]] = {
+    "/business-areas/<slug:slug>/": [AREA],
+    "/business-areas/<slug:slug>/facts/": [AREA],
+    "/business-areas/<slug:slug>/facts.csv": [AREA],
+    "/business-areas/<slug:slug>/facts.xlsx": [AREA],
+    "/business-areas/<slug:slug>/compare/": [AREA],
+    "/business-areas/<slug:slug>/compare.csv": [AREA],
+    "/business-areas/<slug:slug>/compare.xlsx": [AREA],
+    "/business-areas/<slug:slug>/record/": [AREA],
+    "/business-areas/<slug:slug>/contributors/": [AREA],
+    "/business-areas/<slug:slug>/contributors/<str:username>/end/": [{**AREA, **PERSON}],
+    "/business-areas/<slug:slug>/<slug:noun>/add/": [{**AREA, "noun": noun} for noun in NOUNS],
+    "/business-areas/<slug:slug>/<slug:noun>/<int:number>/": FACTS,
+    "/business-areas/<slug:slug>/<slug:noun>/<int:number>/correct/": FACTS,
+    "/business-areas/<slug:slug>/<slug:noun>/<int:number>/withdraw/": FACTS,
+    "/business-areas/published-lists/<slug:slug>/": [LIST],
+    "/business-areas/published-lists/<slug:slug>.csv": [LIST],
+    "/business-areas/published-lists/<slug:slug>.xlsx": [LIST],
+    "/business-areas/published-lists/<slug:slug>/add/": [LIST],
+    "/business-areas/published-lists/<slug:slug>/<int:position>/withdraw/": [{**LIST, "position": 1}],
+    "/people/<str:username>/": [PERSON],
+    "/people/<str:username>/correct/": [PERSON],
+    "/people/<str:username>/set-password/": [PERSON],
+    "/people/<str:username>/close/": [PERSON],
+    "/people/<str:username>/reopen/": [{"username": "quinn"}],
+    "/people/<str:username>/grant-role/": [PERSON],
+    "/people/<str:username>/roles/<slug:role>/end/": [{**PERSON, "role": "contributor"}],
+    "/sources/<slug:slug>/": [SOURCE],
+    "/sources/<slug:slug>/correct/": [SOURCE],
+    "/sources/<slug:slug>/record-claim/": [SOURCE],
+    "/sources/claims/<slug:slug>/": [CLAIM],
+    "/sources/claims/<slug:slug>/correct/": [CLAIM],
+    "/sources/claims/<slug:slug>/withdraw/": [CLAIM],
+    "/sources/disagreements/<slug:slug>/": [{"slug": "a-disagreement"}],
+}
+
+
+def addresses(route: Route) -> list[str]:
+    """A route's address with something in it, once for each of its samples."""
+    if not route.arguments:
+        return [route.address]
+    return [
+        re.sub(r"<\w+:(\w+)>", lambda found: str(sample[found[1]]), route.address)  # noqa: B023
+        for sample in SAMPLES[route.address]
+    ]
+
+
+def make_people(area):
+    """Pat, whose own area this is, and Quinn, whose account is closed."""
+    make_user("pat", Role.CONTRIBUTOR, own_areas=[area])
+    close_account(make_user("quinn"), by=portal_user())
+
+
+def make_world(
+    word="",
+    *,
+    area=None,
+    marking=Marking.PUBLISHED,
+    name="Drone Team",
+    source="a-source",
+    claim="a-claim",
+    disagreement="a-disagreement",
+    published_list="a-list",
+    contributors=(),
+):
+    """An area with a fact of every noun, and a source, claims, a disagreement and a list that speak of it.
+
+    `word` is put into everything that is written freely, and `marking` on all of it. With `area`, these facts
+    are added to one that is there already, which keeps its names and its marking.
+    """
+    portal = portal_user()
+    spoken = {
+        "marking": marking,
+        "source": make_source(f"Report {word}", slug=source, title=f"Report on {word}", marking=marking),
+    }
+    force, other = make_force(), make_force("Devon & Cornwall Police")
+    if area is None:
+        area = make_area(f"{name} {word}".strip(), marking=marking)
+        make_name(area, f"{name} Unit {word}".strip(), "1 April 2019")
+    noted = {"note": f"Note {word}", "paragraph": f"5.1 {word}", **spoken}
+    make_fact_of_each_period(area, force, noted, word)
+    make_event(area, EventKind.EXIT_DECIDED, "2022", description=f"Described {word}", **noted)
+    make_event(area, EventKind.LEFT, "March 2023", decided_by=f"Board {word}", **noted)
+    make_fact(
+        BusinessCase,
+        area,
+        kind="outline",
+        version=1,
+        status="approved",
+        when="2015",
+        summary=f"Summary {word}",
+        **noted,
+    )
+    make_consultation(area, "1 March 2016", 25, outcome=f"Outcome {word}", **noted)
+    make_fact(StaffTransfer, area, from_force=force, to_force=other, people=7, when="1 April 2016", **noted)
+    make_fact(
+        Exit,
+        area,
+        ending=Ending.REPLACED,
+        reason=f"Reason {word}",
+        cost_as_stated=f"a modest cost {word}",
+        **noted,
+    )
+    make_fact(LedgerEntry, area, heading="people", text=f"Ledger {word}", when="2023", **noted)
+    make_fact(Successor, area, name=f"Successor {word}", **noted)
+    about = f"business-area/{area.key}"
+    one = make_claim(f"People {word}", reference=claim, subject=about, property="people", **noted)
+    two = make_claim(
+        f"Staff {word}", reference=f"{claim}-2", subject=about, property="people", value=23, **noted
+    )
+    record_disagreement(
+        Disagreement(
+            slug=disagreement, subject=about, question=f"How many {word}?", handling=f"Handled {word}"
+        ),
+        [(one, True), (two, False)],
+        by=portal,
+    )
+    record_mention(
+        Mention(
+            list_slug=published_list,
+            list_title=f"List {word}",
+            position=1,
+            name_as_stated=f"Printed {word}",
+            group_as_stated=f"Printed group {word}",
+            as_at=rough("30 June 2022"),
+            area=area,
+            **noted,
+        ),
+        by=portal,
+    )
+    for person in contributors:
+        make_contributor(person, area)
+    area.refresh_from_db()
+    return area
+
+
+def make_fact_of_each_period(area, force, noted, word):
+    """A kind, a group, a lead and a purpose."""
+    make_fact(Kind, area, word="team", since="2016", **noted)
+    make_fact(Grouping, area, group=make_group(), since="2016", **noted)
+    make_fact(Lead, area, force=force, since="2016", **noted)
+    make_purpose(area, f"Purpose {word}", "2016", **noted)

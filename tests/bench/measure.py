@@ -1,0 +1,319 @@
+"""Asks for each page many times, turn by turn with its control, and says how long each took."""
+
+import gzip
+import json
+import random
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from functools import partial
+from statistics import median, quantiles
+from time import perf_counter
+from urllib.parse import quote_plus
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+
+from alliance.actions.people import grant_role, open_account, portal_user
+from alliance.markings import Marking
+from alliance.roles import Role
+from alliance.temporal import today
+from business_areas.lifecycle import LEFT_STAGES
+from business_areas.models import AreaPosition, BusinessArea, Group
+from business_areas.register import positions
+from business_areas.views.register import RegisterPage
+from tests.bench.seed import PLACES, Seed
+
+FEWEST_REQUESTS = 8
+FLAT = 1.3
+LARGEST_PAGE_KB = 100
+LARGEST_ASSETS_KB = 120
+MOST_QUERIES = {"list": 12, "record": 15}
+ROWS_A_SECOND = 80_000
+
+ASSETS = (
+    "static/portal.svg",
+    "static/portal.css",
+    "static/portal.js",
+    "static-packages/govuk/govuk-frontend.min.css",
+    "static-packages/govuk/govuk-frontend.min.js",
+)
+REGISTER = "/business-areas/"
+ADMIN = "/control/admin/business_areas/"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A page: its addresses by turns, what it is measured beside, and how many times slower it may be."""
+
+    name: str
+    address: Callable[[int], str]
+    beside: str = ""
+    most: float = 0
+    kind: str = ""
+    flat: bool = False
+
+
+@dataclass
+class Figures:
+    """What was measured of one page at one size; times in milliseconds, size in bytes."""
+
+    times: list[float] = field(default_factory=list)
+    queries: int = 0
+    size: int = 0
+
+    @property
+    def median(self) -> float:
+        return median(self.times)
+
+    @property
+    def p95(self) -> float:
+        return quantiles(self.times, n=20)[-1]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A figure beside what it should be at most."""
+
+    what: str
+    value: float
+    most: float
+
+    @property
+    def verdict(self) -> str:
+        return "reached" if self.value <= self.most else "NOT REACHED"
+
+    def __str__(self):
+        return f"{self.what:<74}{self.value:>8.2f}  at most {self.most:<5g} {self.verdict}"
+
+
+class Bench:
+    """One run: lets the record grow to each size and measures every page there."""
+
+    def __init__(self, *, requests: int, seconds: float, quiet: bool):
+        self.requests, self.seconds, self.quiet = requests, seconds, quiet
+        self.found: dict[int, dict[str, Figures]] = {}
+        self.rows_a_second: dict[int, float] = {}
+        self.judgements: list[Judgement] = []
+        self.client = Client()
+
+    def run(self, sizes: list[int]) -> None:
+        seed = Seed()
+        self.client.force_login(officer())
+        for size in sorted(sizes):
+            started = perf_counter()
+            seed.grow_to(size)
+            took = perf_counter() - started
+            cache.clear()
+            self.say(f"\n{size:,} areas with {AreaPosition.objects.count():,} positions, in {took:.0f} s")
+            subjects = subjects_at(size)
+            self.found[size] = self.measure(subjects)
+            self.rows_a_second[size] = self.export_speed()
+            self.judge(size, subjects)
+        self.judge_growth(subjects)
+        self.judge_assets()
+        self.say("")
+
+    # Measuring
+
+    def measure(self, subjects: list[Subject]) -> dict[str, Figures]:
+        """Each page once a turn, so that whatever else the machine does slows all of them alike."""
+        found = {subject.name: self.looked_at(subject) for subject in subjects}
+        spent = dict.fromkeys(found, 0.0)
+        for turn in range(self.requests):
+            for subject in subjects:
+                if turn >= FEWEST_REQUESTS and spent[subject.name] > self.seconds:
+                    continue
+                took = self.ask(subject.address(turn))
+                found[subject.name].times.append(took * 1000)
+                spent[subject.name] += took
+        return found
+
+    def looked_at(self, subject: Subject) -> Figures:
+        """How many queries and bytes a page takes when it has been seen before."""
+        figures = Figures()
+        self.ask(subject.address(-1))
+        asked: list[str] = []
+
+        def counting(execute, sql, *rest):
+            asked.append(sql)
+            return execute(sql, *rest)
+
+        with connection.execute_wrapper(counting):
+            response = self.client.get(subject.address(-1))
+        figures.queries, figures.size = len(asked), len(response.content)
+        return figures
+
+    def ask(self, address: str) -> float:
+        """Ask for a page; returns the seconds it took, and refuses to time a page that went wrong."""
+        started = perf_counter()
+        response = self.client.get(address)
+        took = perf_counter() - started
+        if response.status_code != 200:
+            sys.exit(f"{address} answered {response.status_code}: nothing was measured.")
+        return took
+
+    def export_speed(self) -> float:
+        """Rows a second of the whole register as CSV: the best of three."""
+        address = f"{REGISTER[:-1]}.csv?left=both"
+        speeds = []
+        for _ in range(3):
+            started = perf_counter()
+            rows = sum(part.count(b"\n") for part in self.client.get(address).streaming_content) - 1
+            speeds.append(rows / (perf_counter() - started))
+        return max(speeds)
+
+    # Judging
+
+    def judge(self, size: int, subjects: list[Subject]) -> None:
+        found = self.found[size]
+        self.say(f"\n  {'page':<48}{'median ms':>10}{'p95 ms':>9}{'queries':>9}{'KB':>8}")
+        for subject in subjects:
+            one = found[subject.name]
+            self.say(
+                f"  {subject.name:<48}{one.median:>10.1f}{one.p95:>9.1f}{one.queries:>9}{one.size / 1024:>8.1f}"
+            )
+        self.say(f"  {'CSV of the register':<48}{self.rows_a_second[size]:>10,.0f} rows a second\n")
+        for subject in subjects:
+            one = found[subject.name]
+            if subject.beside:
+                self.add(
+                    f"{size:,}: {subject.name} ÷ {subject.beside}",
+                    one.median / found[subject.beside].median,
+                    subject.most,
+                )
+            if subject.kind:
+                self.add(f"{size:,}: queries of {subject.name}", one.queries, MOST_QUERIES[subject.kind])
+                self.add(f"{size:,}: KB of {subject.name}", one.size / 1024, LARGEST_PAGE_KB)
+
+    def judge_growth(self, subjects: list[Subject]) -> None:
+        """Whether the pages that must not grow with the register take as long at the end as at the start."""
+        smallest, largest = min(self.found), max(self.found)
+        if smallest == largest:
+            return
+        self.say("")
+        for subject in subjects:
+            if subject.flat:
+                first, last = (self.found[size][subject.name].median for size in (smallest, largest))
+                self.add(f"{subject.name}: {largest:,} ÷ {smallest:,}", last / first, FLAT)
+
+    def judge_assets(self) -> None:
+        """What a first visit fetches besides the page, compressed as the server keeps it."""
+        self.say("")
+        size = sum(len(gzip.compress((settings.BASE_DIR / name).read_bytes(), 9)) for name in ASSETS)
+        self.add("KB of shared assets, compressed, fetched once", size / 1024, LARGEST_ASSETS_KB)
+
+    def add(self, what: str, value: float, most: float) -> None:
+        judgement = Judgement(what, value, most)
+        self.judgements.append(judgement)
+        self.say(f"  {judgement}")
+
+    def say(self, words: str) -> None:
+        if not self.quiet:
+            sys.stdout.write(f"{words}\n")
+            sys.stdout.flush()
+
+    def as_data(self) -> dict:
+        return {
+            "database": connection.vendor,
+            "sizes": {
+                size: {
+                    "pages": {
+                        name: {
+                            "median_ms": round(one.median, 3),
+                            "p95_ms": round(one.p95, 3),
+                            "requests": len(one.times),
+                            "queries": one.queries,
+                            "bytes": one.size,
+                        }
+                        for name, one in found.items()
+                    },
+                    "csv_rows_a_second": round(self.rows_a_second[size]),
+                }
+                for size, found in self.found.items()
+            },
+            "judgements": [{**asdict(one), "verdict": one.verdict} for one in self.judgements],
+        }
+
+
+def officer():
+    """Somebody who reads everything, signed in as a person is."""
+    found = open_account(
+        username="alice",
+        full_name="Alice Example",
+        email="alice@example.org",
+        clearance=Marking.OFFICIAL_SENSITIVE,
+        password="correct horse battery staple",
+        by=portal_user(),
+    )
+    grant_role(found, Role.OFFICER, by=portal_user())
+    return found
+
+
+def subjects_at(size: int) -> list[Subject]:
+    """The pages and their controls. The number of the turn chooses the area, the words or the day."""
+    areas = list(BusinessArea.objects.order_by("pk").values_list("pk", "slug", "name")[:20_000])
+    random.Random(size).shuffle(areas)
+    on_a_page = RegisterPage.rows_on_a_page
+    rows = positions(today(), portal_user())
+    shown = rows.exclude(stage__in=LEFT_STAGES, stage_certain=True).count()
+    held = AreaPosition.objects.as_at(today()).count()
+    crime = Group.objects.get(slug="crime").pk
+    past = today() - timedelta(days=2000)
+    changelist = f"{ADMIN}areaposition/"
+
+    def always(address):
+        return lambda turn: address
+
+    def of_area(address, place, turn):
+        return address.format(quote_plus(str(areas[turn % len(areas)][place])))
+
+    def as_at(turn):
+        return f"{REGISTER}?as-at={(past - timedelta(days=turn % 900)).isoformat()}"
+
+    key, slug, name = range(3)
+    found_one, found_many = "admin changelist, a name searched for", "admin changelist, a word searched for"
+    return [
+        Subject("register", always(REGISTER), "admin changelist", 1, "list", flat=True),
+        Subject("admin changelist", always(changelist)),
+        Subject("bare list", always("/control/bare/")),
+        Subject(
+            "register, filtered",
+            always(f"{REGISTER}?group=crime&stage=live"),
+            "admin changelist, filtered",
+            1,
+            "list",
+            flat=True,
+        ),
+        Subject("admin changelist, filtered", always(f"{changelist}?group__id__exact={crime}&stage__exact=live")),
+        Subject(
+            "register, a name searched for", partial(of_area, f"{REGISTER}?q={{}}", name), found_one, 1, "list"
+        ),
+        Subject("search, a name", partial(of_area, "/search/?q={}", name), found_one, 1, "list"),
+        Subject(found_one, partial(of_area, f"{changelist}?q={{}}", name)),
+        Subject("register, a word searched for", always(f"{REGISTER}?q={PLACES[5]}"), found_many, 1, "list"),
+        Subject("search, a word", always(f"/search/?q={PLACES[5]}"), found_many, 1, "list"),
+        Subject(found_many, always(f"{changelist}?q={PLACES[5]}")),
+        Subject("register, a past day", always(as_at(0)), "register", 1.5, "list", flat=True),
+        Subject("register, a new day each time", as_at, "admin changelist", 1, "list"),
+        Subject("register, last page", always(f"{REGISTER}?page={-(-shown // on_a_page)}"), "register", 2, "list"),
+        Subject("admin changelist, last page", always(f"{changelist}?p={-(-held // on_a_page)}")),
+        Subject("area page", partial(of_area, f"{REGISTER}{{}}/", slug), "bare record", 3, "record", flat=True),
+        Subject("bare record", partial(of_area, "/control/bare/{}/", slug)),
+        Subject("admin change form", partial(of_area, f"{ADMIN}businessarea/{{}}/change/", key)),
+    ]
+
+
+def main(options) -> None:
+    """Make a database for the run, measure, and remove it."""
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        bench = Bench(requests=options.requests, seconds=options.seconds, quiet=options.json)
+        bench.run(options.sizes)
+        if options.json:
+            sys.stdout.write(json.dumps(bench.as_data(), indent=2) + "\n")
+    finally:
+        connection.creation.destroy_test_db(settings.DATABASES["default"]["NAME"], verbosity=0)

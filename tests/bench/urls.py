@@ -1,0 +1,12 @@
+"""The portal's own addresses, and those of the controls."""
+
+from django.urls import include, path
+
+from tests.bench.controls import admin_site, bare_list, bare_record
+
+urlpatterns = [
+    path("control/admin/", admin_site.urls),
+    path("control/bare/", bare_list),
+    path("control/bare/<slug:slug>/", bare_record),
+    path("", include("alliance.urls")),
+]

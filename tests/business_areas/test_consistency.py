@@ -1,0 +1,359 @@
+"""What the record cannot hold at once: refused in a sentence, and only when it is certain."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from alliance.markings import Marking
+from business_areas import urls
+from business_areas.actions.facts import correct_fact, record_fact, record_mention, withdraw_fact
+from business_areas.consistency import PAGES_OF_THE_REGISTER, wrong_name
+from business_areas.models import (
+    BusinessCase,
+    Consultation,
+    Exit,
+    Kind,
+    Lead,
+    LifecycleEvent,
+    Mention,
+    Name,
+    StaffTransfer,
+    Successor,
+)
+from tests.makers import (
+    make_area,
+    make_event,
+    make_fact,
+    make_force,
+    make_lead,
+    make_name,
+    make_source,
+    rough,
+)
+
+
+def refused(do) -> str:
+    """What an action objects to, and beside which field."""
+    with pytest.raises(ValidationError) as wrong, transaction.atomic():
+        do()
+    if hasattr(wrong.value, "error_dict"):
+        [(field, errors)] = wrong.value.message_dict.items()
+        return f"{field}: {' '.join(errors)}"
+    return " ".join(wrong.value.messages)
+
+
+# Periods
+
+
+def test_two_leads_at_once_are_refused(alice):
+    area = make_area()
+    make_lead(area, make_force("Dorset Police"), since="1 April 2016", until="1 April 2020")
+    devon = make_force("Devon & Cornwall Police")
+    said = refused(lambda: make_lead(area, devon, since="1 May 2018"))
+    assert said == (
+        "since: The lead “Dorset Police” is recorded from 1 April 2016 to the day before 1 April 2020. "
+        "“Devon & Cornwall Police” from 1 May 2018 would overlap it."
+    )
+    make_lead(area, devon, since="1 April 2020")
+
+
+def test_a_lead_that_may_not_overlap_is_kept(db):
+    area = make_area()
+    make_lead(area, make_force("Dorset Police"), since="2016", until="2018")
+    make_lead(area, make_force("Devon & Cornwall Police"), since="between 2017 and 2019")
+    assert Lead.objects.count() == 2
+
+
+def test_an_earlier_lead_that_runs_into_a_recorded_one_is_refused(db):
+    area = make_area()
+    make_lead(area, make_force("Dorset Police"), since="1 April 2018", until="1 April 2020")
+    devon = make_force("Devon & Cornwall Police")
+    said = refused(lambda: make_lead(area, devon, since="1 May 2016", until="1 May 2019"))
+    assert said.startswith("since: ")
+    assert "would overlap it" in said
+
+
+def test_two_names_from_the_same_day_are_refused(db):
+    area = make_area(since="1 April 2016")
+    said = refused(lambda: make_name(area, "Drones", since="1 April 2016"))
+    assert said.startswith("since: The name “Drone Team” is recorded from the same day, 1 April 2016.")
+
+
+def test_a_period_that_ends_before_it_begins_is_refused(db):
+    area = make_area()
+    said = refused(lambda: make_lead(area, since="1 April 2018", until="March 2017"))
+    assert said == "until: The lead cannot end before it began (1 April 2018)."
+
+
+def test_the_database_refuses_an_overlap_that_slips_past_the_sentences(alice):
+    area = make_area()
+    first = make_lead(area, make_force("Dorset Police"), since="1 April 2016", until="1 April 2020")
+    second = Lead(
+        area=area,
+        number=2,
+        force=make_force("Devon & Cornwall Police"),
+        since=rough("1 May 2018"),
+        source=first.source,
+        marking=first.marking,
+        recorded_at=timezone.now(),
+        recorded_by=alice,
+    )
+    with pytest.raises(IntegrityError, match="one lead force at a time"), transaction.atomic():
+        Lead.objects.bulk_create([second])
+    assert Lead.objects.count() == 1
+
+
+# Events
+
+
+def test_going_live_after_leaving_is_refused(db):
+    area = make_area(went_live="April 2016", left="2020")
+    said = refused(lambda: make_event(area, "went-live", "May 2021"))
+    assert said == (
+        "when: “Went live as an alliance area” (May 2021) cannot come after “Left the alliance” (2020)."
+    )
+
+
+def test_leaving_before_going_live_is_refused(db):
+    area = make_area(went_live="April 2016")
+    said = refused(lambda: make_event(area, "left", "2015"))
+    assert "(April 2016) cannot come after “Left the alliance” (2015)" in said
+
+
+def test_events_whose_dates_may_fit_are_kept(db):
+    area = make_area(went_live="between 2015 and 2018")
+    make_event(area, "approved-to-consult", "2017")
+    make_event(area, "left", "2017")
+    assert area.lifecycleevents.count() == 3
+
+
+def test_a_review_before_going_live_is_refused(db):
+    area = make_area(went_live="April 2016")
+    said = refused(lambda: make_event(area, "reviewed", "2015"))
+    assert "cannot come after" in said
+
+
+def test_two_sources_may_date_one_event_differently(db):
+    area = make_area(went_live="April 2016")
+    make_event(area, "went-live", "2018")
+    assert area.lifecycleevents.count() == 2
+
+
+def test_an_event_is_not_compared_with_one_that_its_readers_may_not_see(olivia):
+    area = make_area(went_live="April 2016")
+    make_event(area, "left", "2018", marking=Marking.OFFICIAL_SENSITIVE)
+    make_event(area, "reviewed", "2019", by=olivia)
+    assert area.lifecycleevents.count() == 3
+
+
+# Papers
+
+
+def test_a_consultation_that_closes_before_it_opens_is_refused(db):
+    area = make_area()
+    said = refused(lambda: make_fact(Consultation, area, opened="1 March 2016", closed="February 2016"))
+    assert said.startswith("closed: The consultation cannot close before it opened.")
+
+
+def test_information_given_after_the_transfer_is_refused(db):
+    forces = {
+        "from_force": make_force("Dorset Police"),
+        "to_force": make_force("Devon & Cornwall Police"),
+    }
+    said = refused(
+        lambda: make_fact(
+            StaffTransfer, make_area(), when="1 April 2016", information_given="2 April 2016", **forces
+        )
+    )
+    assert said.startswith("when: Information cannot be given after the transfer it is about.")
+
+
+def test_a_version_of_a_business_case_is_recorded_once(db):
+    area = make_area()
+    told = {"kind": "detailed", "status": "submitted", "when": "2015"}
+    make_fact(BusinessCase, area, version=1, **told)
+    said = refused(lambda: make_fact(BusinessCase, area, version=1, **{**told, "status": "approved"}))
+    assert said == (
+        "version: Version 1 of the detailed business case is already recorded. "
+        "Correct that one, or give another version."
+    )
+    make_fact(BusinessCase, area, version=2, **told)
+
+
+def test_an_area_leaves_once(db):
+    area = make_area(left="2020")
+    make_fact(Exit, area, ending="returned", reason="Competing priorities.")
+    said = refused(lambda: make_fact(Exit, area, ending="split", reason="Another."))
+    assert said == "How this area left is already recorded. Correct that instead."
+
+
+def test_what_follows_an_area_waits_for_how_it_left(db):
+    said = refused(lambda: make_fact(Successor, make_area(), name="Drones"))
+    assert said == "name: Record how the area left before recording what follows it."
+
+
+@pytest.mark.parametrize("ending", ["merged", "replaced"])
+def test_one_thing_follows_an_area_that_was_merged_or_replaced(db, ending):
+    area = make_area(left="2020")
+    make_fact(Exit, area, ending=ending, reason="Joined up.")
+    make_fact(Successor, area, name="Drones")
+    assert "is followed by one thing only" in refused(lambda: make_fact(Successor, area, name="Dogs"))
+
+
+def test_several_things_follow_an_area_that_was_split_until_it_is_said_to_be_merged(alice):
+    area = make_area(left="2020")
+    split = make_fact(Exit, area, ending="split", reason="Two teams.")
+    make_fact(Successor, area, name="Drones")
+    make_fact(Successor, area, name="Dogs")
+    merged = Exit(area=area, ending="merged", reason="Two teams.", source=split.source, marking=split.marking)
+    said = refused(lambda: correct_fact(split, merged, "It was a merger.", by=alice))
+    assert said.startswith("ending: 2 things are recorded as following this area.")
+    split.refresh_from_db()
+    assert split.withdrawn_at is None
+
+
+def test_how_an_area_left_stays_while_something_follows_it(alice):
+    area = make_area(left="2020")
+    ended = make_fact(Exit, area, ending="split", reason="Two teams.")
+    follower = make_fact(Successor, area, name="Drones")
+    said = refused(lambda: withdraw_fact(ended, "Wrong.", by=alice))
+    assert said == "Withdraw what follows the area first: it rests on how the area left."
+    withdraw_fact(follower, "Wrong.", by=alice)
+    withdraw_fact(ended, "Wrong.", by=alice)
+    assert not area.exits.current().exists()
+
+
+def test_the_last_name_stays(alice):
+    area = make_area()
+    said = refused(lambda: withdraw_fact(area.names.get(), "Wrong.", by=alice))
+    assert said == "A business area must keep at least one name. Correct the name instead."
+
+
+# Saying the same twice
+
+
+def test_the_same_statement_is_not_recorded_twice(alice):
+    area, source = make_area(), make_source()
+    told = {"kind": "reviewed", "when": "2019", "source": source, "paragraph": "4.1"}
+    make_event(area, by=alice, **told)
+    said = refused(lambda: make_event(area, **told))
+    assert said.startswith("This is already recorded: Alice Example recorded the same on ")
+    make_event(area, **{**told, "paragraph": "4.2"})
+    make_event(area, **{**told, "source": make_source()})
+
+
+def test_what_was_withdrawn_can_be_recorded_again(alice):
+    area, source = make_area(), make_source()
+    told = {"kind": "reviewed", "when": "2019", "source": source}
+    withdraw_fact(make_event(area, **told), "Taken from the wrong report.", by=alice)
+    assert make_event(area, **told).number == 3
+
+
+def test_a_correction_that_changes_nothing_is_refused(alice):
+    area = make_area(kind="team")
+    old = area.kinds.get()
+    same = Kind(area=area, word=old.word, since=old.since, source=old.source, marking=old.marking)
+    said = refused(lambda: correct_fact(old, same, "To see.", by=alice))
+    assert said == "The correction says the same as what it corrects. Change what is wrong."
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Drone Team",
+        "Audit, Insurance & Strategic Risk Team",
+        "Integrated Offender Mgmt. Team",
+        "People/HR",
+        "Chief Constable's Office",
+        "Équipe d’été",
+        "5G (trial)",
+    ],
+)
+def test_names_that_areas_have(name):
+    assert wrong_name(name) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("<b>Drones</b>", "“<” cannot be part of a name"),
+        ("=1+1", "“=” cannot be part of a name"),
+        ("+44 Team", "A name must begin with a letter or a number"),
+        ("-Drones", "A name must begin with a letter or a number"),
+        ("@SUM(A1)", "“@” cannot be part of a name"),
+        ("Drones 🚁", "“🚁” cannot be part of a name"),
+        ("Drones\0", "A character that cannot be seen cannot be part of a name"),
+        ("Drones\u202eteam", "A character that cannot be seen cannot be part of a name"),
+        ("ドローン", "A name needs at least one letter from a to z or a number"),
+        ("and & " * 20 + "Team", "The name is too long: the address made from it"),
+        ("Compare", "“Compare” is the address of a page of the register"),
+        ("", "A name must begin with a letter or a number"),
+    ],
+)
+def test_names_that_no_area_can_have(name, said):
+    assert wrong_name(name).startswith(said)
+
+
+def test_no_area_can_take_the_address_of_a_page():
+    first_words = {
+        str(pattern.pattern).removeprefix("business-areas/").split("/")[0] for pattern in urls.urlpatterns
+    }
+    pages = {word for word in first_words if word and "<" not in word and "." not in word}
+    assert pages <= PAGES_OF_THE_REGISTER
+
+
+def test_a_name_of_another_area_is_refused_even_a_former_one(alice):
+    drones = make_area("Drone Team")
+    dogs = make_area("Dogs Team")
+    make_name(drones, "Unmanned Aircraft", since="1 April 2020")
+    said = refused(lambda: make_name(dogs, "Drone Team", since="1 April 2021"))
+    assert said == "name: There is already a business area called “Drone Team”."
+    assert "already a business area" in refused(lambda: make_area("Drone-Team"))
+
+
+def test_an_area_may_take_its_old_name_back(db):
+    area = make_area("Drone Team", since="1 April 2016")
+    make_name(area, "Drones", since="1 April 2018")
+    make_name(area, "Drone Team", since="1 April 2020")
+    area.refresh_from_db()
+    assert area.slug == "drone-team"
+    assert Name.objects.filter(slug="drone-team").count() == 2
+
+
+# Published lists
+
+
+def test_a_place_in_a_list_is_taken_once(alice):
+    def mention(name, position=1):
+        return Mention(
+            list_slug="live",
+            list_title="Live",
+            position=position,
+            name_as_stated=name,
+            as_at=rough("2017"),
+            source=source,
+            marking=Marking.PUBLISHED,
+        )
+
+    source = make_source()
+    record_mention(mention("Drones"), by=alice)
+    assert refused(lambda: record_mention(mention("Dogs"), by=alice)) == (
+        "position: Place 1 of this list is already “Drones”."
+    )
+    assert refused(lambda: record_mention(mention("Drones"), by=alice)).startswith("This is already recorded")
+    record_mention(mention("Dogs", 2), by=alice)
+
+
+def test_a_fact_is_not_marked_lower_than_its_source(alice):
+    secret = make_source(marking=Marking.OFFICIAL)
+    area = make_area()
+    event = LifecycleEvent(
+        area=area, kind="reviewed", when=rough("2019"), source=secret, marking=Marking.PUBLISHED
+    )
+    assert refused(lambda: record_fact(event, by=alice)) == (
+        "marking: The source is marked OFFICIAL, so what it says cannot be marked lower."
+    )

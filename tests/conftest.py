@@ -1,0 +1,140 @@
+"""The cast, in their roles; how they sign in; the reference record; and tests that really commit."""
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client, override_settings
+
+from alliance import triggers
+from alliance.markings import Marking
+from alliance.roles import Role
+from tests.makers import make_user
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    """Pages keep what they count until the record's version moves on; a test's rollback moves it back."""
+    cache.clear()
+
+
+# The cast
+
+
+@pytest.fixture
+def alice(db):
+    """An OPCC officer, cleared for everything."""
+    return make_user("alice", Role.OFFICER, clearance=Marking.OFFICIAL_SENSITIVE)
+
+
+@pytest.fixture
+def olivia(db):
+    """An OPCC officer cleared to OFFICIAL."""
+    return make_user("olivia", Role.OFFICER, clearance=Marking.OFFICIAL)
+
+
+@pytest.fixture
+def bob(db):
+    """A force contributor; `make_contributor(bob, area)` makes an area his own."""
+    return make_user("bob", Role.CONTRIBUTOR, clearance=Marking.OFFICIAL)
+
+
+@pytest.fixture
+def carol(db):
+    """An administrator: people and roles, and no more."""
+    return make_user("carol", Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def dan(db):
+    """A Panel member."""
+    return make_user("dan", Role.PANEL_MEMBER, clearance=Marking.PUBLISHED)
+
+
+@pytest.fixture
+def erin(db):
+    """A finance officer."""
+    return make_user("erin", Role.FINANCE)
+
+
+@pytest.fixture
+def frank(db):
+    """The Board's secretary."""
+    return make_user("frank", Role.SECRETARY)
+
+
+@pytest.fixture
+def grace(db):
+    """A member of the Board."""
+    return make_user("grace", Role.BOARD_MEMBER)
+
+
+@pytest.fixture
+def zoe(db):
+    """Somebody who may sign in and holds no role."""
+    return make_user("zoe")
+
+
+@pytest.fixture
+def signed_in():
+    """A browser in which somebody is signed in: signed_in(alice).get("/")."""
+
+    def browser(user, **options) -> Client:
+        client = Client(**options)
+        client.force_login(user)
+        return client
+
+    return browser
+
+
+# The reference record
+
+
+@pytest.fixture(scope="module")
+def reference(django_db_setup, django_db_blocker):
+    """The published record, loaded by its command once for all tests of a module, and gone after the last.
+
+    Keep such tests in a module of their own: once loaded, every test in the module sees it.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_reference", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def demonstration(reference):
+    """The illustrative data on top of the reference record; the same care applies."""
+    with override_settings(DEMONSTRATION=True):
+        call_command("load_demonstration", verbosity=0)
+
+
+# Tests that really commit
+
+
+def _lift_refusals():
+    """Drop the triggers that refuse, so that a test database can be emptied. Reached by tests alone."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute("SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+        for name, table in cursor.fetchall():
+            if "_refuse_" in name:
+                cursor.execute(
+                    f"DROP TRIGGER {name}" + (f" ON {table}" if connection.vendor == "postgresql" else "")
+                )
+
+
+@pytest.fixture
+def _refusals_back_after(django_db_setup, django_db_blocker):
+    yield
+    with django_db_blocker.unblock():
+        triggers.install()
+
+
+@pytest.fixture
+def committing(_refusals_back_after, transactional_db):
+    """A database that really commits; the test's rows are removed after it, the triggers lifted meanwhile."""
+    yield
+    _lift_refusals()

@@ -1,0 +1,281 @@
+"""Who may do what: every address as every role, against docs/permissions.md; and words few may see."""
+
+import re
+from io import BytesIO, StringIO
+from urllib.parse import quote
+from zipfile import ZipFile
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+
+from alliance.management.commands.permission_matrix import FILE, document, routes
+from alliance.markings import Marking
+from tests.addresses import SAMPLES, addresses, make_people, make_world
+from tests.makers import make_area
+
+pytestmark = pytest.mark.django_db
+
+# How each column of docs/permissions.md is played.
+PLAYED = {
+    "Not signed in": None,
+    "Anyone": "zoe",
+    "Panel member": "dan",
+    "OPCC officer": "alice",
+    "Force contributor": "bob",
+    "Finance officer": "erin",
+    "Board secretary": "frank",
+    "Board member": "grace",
+    "Administrator": "carol",
+}
+
+
+def written_matrix() -> dict[tuple[str, str], dict[str, str]]:
+    """docs/permissions.md as address and method → role → what happens."""
+    lines = FILE.read_text(encoding="utf-8").split("## Addresses")[1].strip().splitlines()
+    header = [cell.strip() for cell in lines[0].strip("|").split("|")]
+    found = {}
+    for line in lines[2:]:
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        found[cells[0].strip("`"), cells[1]] = dict(zip(header[2:], cells[2:], strict=True))
+    return found
+
+
+def browser(role, request) -> Client:
+    client = Client(raise_request_exception=False)
+    if PLAYED[role]:
+        client.force_login(request.getfixturevalue(PLAYED[role]))
+    return client
+
+
+def body(response) -> str:
+    """All that is sent back, spreadsheets unpacked."""
+    sent = response.getvalue()
+    response.close()
+    if "spreadsheet" in response.headers.get("Content-Type", ""):
+        with ZipFile(BytesIO(sent)) as book:
+            sent = b"\n".join(book.read(name) for name in book.namelist())
+    return sent.decode()
+
+
+def tried(client, method, address):
+    """What is answered, with whatever it changed taken back, signing out included."""
+    cookies = client.cookies.copy()
+    with transaction.atomic():
+        response = getattr(client, method)(address)
+        response.text_sent = body(response)
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return response
+
+
+def met(response) -> str:
+    """What somebody met, in the words of the matrix."""
+    if response.status_code in (301, 302, 303):
+        return "sign in" if response.headers["Location"].startswith("/sign-in/?next=") else "yes"
+    return {200: "yes", 400: "yes", 422: "yes", 403: "no", 404: "not found"}.get(
+        response.status_code, f"status {response.status_code}"
+    )
+
+
+def test_the_matrix_is_up_to_date():
+    assert FILE.read_text(encoding="utf-8") == document(), (
+        "docs/permissions.md is stale: run manage.py permission_matrix"
+    )
+
+
+def test_every_address_that_asks_for_something_has_a_sample_and_no_sample_is_left_over():
+    assert {route.address for route in routes() if route.arguments} == set(SAMPLES)
+
+
+@pytest.mark.parametrize("role", PLAYED)
+def test_every_address_does_what_the_matrix_says(role, request):
+    own = request.getfixturevalue("bob")
+    make_people(make_world(contributors=[own]))
+    client, matrix, wrong = browser(role, request), written_matrix(), []
+    for route in routes():
+        for address in addresses(route):
+            for method in ("get", "post"):
+                cells = matrix.get((route.address, method.upper()))
+                expected = cells[role].replace("own", "yes") if cells else "status 405"
+                if not cells and role == "Not signed in" and getattr(route.callback, "login_required", True):
+                    expected = "sign in"
+                found = met(tried(client, method, address))
+                if found != expected:
+                    wrong.append(f"{method.upper()} {address}: {found}, not {expected}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_refusal_gives_the_reason(zoe, signed_in):
+    make_people(make_world())
+    client, seen = signed_in(zoe), 0
+    for (address, method), cells in written_matrix().items():
+        if cells["Anyone"] != "no":
+            continue
+        for route in routes():
+            if route.address == address:
+                response = tried(client, method.lower(), addresses(route)[0])
+                assert cells["Otherwise"] in response.text_sent, f"{method} {address}"
+                seen += 1
+    assert seen > 20
+
+
+@pytest.mark.parametrize("role", ["OPCC officer", "Not signed in"])
+def test_no_other_method_is_answered(role, request):
+    make_people(make_world())
+    client, wrong = browser(role, request), []
+    for route in routes():
+        for method in ("trace", "put", "delete", "patch"):
+            found = met(tried(client, method, addresses(route)[0]))
+            # Whoever is signed in is sent home from the sign-in page, whatever they send.
+            sent_home = route.name == "sign-in" and found == "yes"
+            if found not in ("status 405", "no") and not sent_home and (found != "sign in" or PLAYED[role]):
+                wrong.append(f"{method.upper()} {route.address}: {found}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_contributor_records_nothing_about_areas_that_are_not_their_own(bob, signed_in):
+    make_people(make_world())
+    client = signed_in(bob)
+    own = [key for key, cells in written_matrix().items() if "own" in cells.values()]
+    assert own
+    for route in routes():
+        for address, method in own:
+            if route.address == address:
+                assert met(tried(client, method.lower(), addresses(route)[0])) == "no", f"{method} {address}"
+
+
+def test_the_audit_trail_is_for_officers_cleared_for_everything(olivia, signed_in):
+    make_area()
+    assert signed_in(olivia).get("/audit/").status_code == 404
+
+
+# Planted words
+
+WORD = "Xyzzy"
+NEARLY = "Xyzz"
+QUERIES = ("", f"?q={NEARLY}", "?as-at=2019-06-01&left=both", f"?subject={NEARLY}&find={NEARLY}")
+HIDDEN = {
+    "name": "Quiet",
+    "source": "quiet-source",
+    "claim": "quiet-claim",
+    "disagreement": "quiet-disagreement",
+    "published_list": "quiet-list",
+    "marking": Marking.OFFICIAL_SENSITIVE,
+}
+ADDED = {key: f"added-{value}" for key, value in HIDDEN.items() if key not in ("name", "marking")}
+LOWER = [None, "zoe", "dan", "olivia", "bob", "erin", "frank", "grace", "carol"]
+PLANTED = (
+    "Quiet Unit",
+    "Report on",
+    "Report",
+    "Note",
+    "Purpose",
+    "Described",
+    "Summary",
+    "Outcome",
+    "Reason",
+    "a modest cost",
+    "Ledger",
+    "Successor",
+    "People",
+    "Staff",
+    "How many",
+    "Handled",
+    "Printed",
+    "Printed group",
+    "List",
+)
+
+
+def plant(bob):
+    """One area that is hidden whole, and one that everybody sees, with hidden facts of every noun."""
+    seen = make_area("Open Team")
+    make_contributor(bob, seen)
+    yield seen
+    make_world(WORD, **HIDDEN, contributors=[bob])
+    make_world(WORD, **{**HIDDEN, **ADDED}, area=seen)
+    yield seen
+
+
+def pages_read(client) -> dict[str, str]:
+    """All that can be read at every address, with filters and days, without what was asked for itself."""
+    found = {}
+    for address in everywhere():
+        for query in QUERIES:
+            with transaction.atomic():
+                text = body(client.get(f"{address}{query}"))
+                transaction.set_rollback(True)
+            # Forms carry a token that changes each time, and links back the address that was asked for.
+            text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
+            for asked in (address, quote(address), quote(address, safe="")):
+                text = text.replace(asked, "")
+            found[f"{address}{query}"] = text
+    return found
+
+
+def everywhere() -> list[str]:
+    """The addresses of the small world, and those of the planted things beside them."""
+    others = {
+        "drone-team-unit": ("quiet-unit-xyzzy", "quiet-xyzzy", "open-team"),
+        "a-source": ("quiet-source", "added-quiet-source"),
+        "a-claim": ("quiet-claim", "added-quiet-claim"),
+        "a-disagreement": ("quiet-disagreement", "added-quiet-disagreement"),
+        "a-list": ("quiet-list", "added-quiet-list"),
+    }
+    found = []
+    for route in routes():
+        if "get" in route.methods and route.name != "sign-out":
+            for address in addresses(route):
+                found.append(address)
+                for ours, theirs in others.items():
+                    if f"/{ours}" in address:
+                        found += [address.replace(f"/{ours}", f"/{other}") for other in theirs]
+    return found
+
+
+@pytest.mark.parametrize("reader", LOWER)
+def test_what_somebody_may_not_see_is_found_nowhere_and_changes_no_page(reader, bob, request):
+    client = Client()
+    if reader:
+        client.force_login(request.getfixturevalue(reader))
+    make_people(make_world())
+    planting = plant(bob)
+    next(planting)
+    before = pages_read(client)
+    next(planting)
+    after = pages_read(client)
+    leaks = [address for address, text in after.items() if WORD.casefold() in text.casefold()]
+    assert not leaks, "\n".join(leaks)
+    # A spreadsheet carries the moment it was made.
+    differ = [address for address in after if after[address] != before[address] and ".xlsx" not in address]
+    assert not differ, "\n".join(differ)
+
+
+def test_an_officer_cleared_for_it_finds_all_of_it(alice, bob, signed_in):
+    make_people(make_world())
+    for _ in plant(bob):
+        pass
+    found = pages_read(signed_in(alice))
+    for words in PLANTED:
+        assert any(f"{words} {WORD}" in text for text in found.values()), words
+    for address in (
+        "/business-areas/",
+        "/business-areas.csv",
+        "/business-areas.xlsx",
+        "/audit/",
+        "/sources/",
+    ):
+        assert WORD in found[address], address
+    assert WORD in found[f"/search/?q={NEARLY}"]
+
+
+def test_figures_and_commands_tell_no_more(bob):
+    for _ in plant(bob):
+        pass
+    printed = StringIO()
+    call_command("figures", as_json=True, stdout=printed)
+    call_command("figures", seen_by="bob", stdout=printed)
+    assert "live-business-areas" in printed.getvalue()
+    assert WORD not in printed.getvalue()

@@ -1,0 +1,529 @@
+"""The register as at any day: what positions.py works out equals the rules of the domain, taken word by word.
+
+Here the rules are applied the slow way: every exact day that a rough date allows is tried. A small stretch of
+ten days stands for all of time; a date with an open end may also fall before or after it.
+"""
+
+from datetime import date, timedelta
+from itertools import pairwise, product
+
+import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from alliance.markings import Marking
+from alliance.models import Force
+from alliance.temporal import Exactness, RoughDate
+from business_areas.actions.facts import correct_fact, withdraw_fact
+from business_areas.lifecycle import PLACES, EventKind, Stage
+from business_areas.models import (
+    AreaPosition,
+    BusinessArea,
+    Group,
+    Grouping,
+    Lead,
+    LifecycleEvent,
+    Name,
+)
+from business_areas.positions import AreaFacts, facts_of, order_spans, positions_of, rebuild
+from tests.makers import (
+    make_area,
+    make_contributor,
+    make_event,
+    make_force,
+    make_group,
+    make_grouping,
+    make_lead,
+    make_name,
+    rough,
+)
+
+FIRST = date(2020, 3, 1)
+LENGTH = 6
+# The day before stands for all days before, the day after for all days after.
+ALL_DAYS = range(-1, LENGTH + 1)
+
+quick = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def day(number) -> date:
+    return FIRST + timedelta(days=number)
+
+
+def span(earliest, latest) -> RoughDate:
+    """A rough date from the number of its first to that of its last day; None leaves that end open."""
+    ends = (None if earliest is None else day(earliest), None if latest is None else day(latest))
+    if None not in ends:
+        exactness = Exactness.DAY if earliest == latest else Exactness.BETWEEN
+    elif ends == (None, None):
+        exactness = Exactness.NOT_KNOWN
+    else:
+        exactness = Exactness.BY if ends[0] is None else Exactness.AFTER
+    return RoughDate(*ends, exactness, f"{earliest} to {latest}")
+
+
+def days_of(when: RoughDate) -> set[int]:
+    """Every day a rough date may be."""
+    first = -1 if when.earliest is None else (when.earliest - FIRST).days
+    last = LENGTH if when.latest is None else (when.latest - FIRST).days
+    return set(range(first, last + 1))
+
+
+@st.composite
+def rough_dates(draw):
+    earliest = draw(st.integers(0, LENGTH - 1))
+    latest = draw(st.integers(earliest, LENGTH - 1))
+    shape = draw(st.sampled_from(["exact", "both", "both", "both", "by", "after", "not known"]))
+    ends = {
+        "exact": (earliest, earliest),
+        "both": (earliest, latest),
+        "by": (None, latest),
+        "after": (earliest, None),
+        "not known": (None, None),
+    }
+    return span(*ends[shape])
+
+
+AREA = BusinessArea(pk=1, key="a", slug="a", name="Area", marking=Marking.PUBLISHED)
+FORCES = [Force(pk=number, slug=f"f{number}", name=f"Force {number}", order=number) for number in (1, 2, 3)]
+GROUPS = [Group(pk=number, slug=f"g{number}", name=f"Group {number}", order=number) for number in (1, 2, 3)]
+
+
+def event(kind, when, number=1, marking=Marking.PUBLISHED, **fields):
+    return LifecycleEvent(area=AREA, number=number, kind=kind, when=when, marking=marking, **fields)
+
+
+def named(words, since=None, number=1, marking=Marking.PUBLISHED, until=None):
+    return Name(
+        area=AREA, number=number, name=words, since=since or span(None, 0), until=until, marking=marking
+    )
+
+
+def row_on(positions, number, level=Marking.PUBLISHED) -> AreaPosition | None:
+    """The one position that holds on a day for a reader of a level."""
+    found = [
+        position
+        for position in positions
+        if position.from_on <= day(number) < position.to_on
+        and position.lowest_level <= level <= position.highest_level
+    ]
+    assert len(found) <= 1, "two positions hold on one day"
+    return found[0] if found else None
+
+
+def worked_out(events=(), names=(), leads=(), groups=(), area=AREA):
+    return positions_of(
+        AreaFacts(area, list(names) or [named("Area")], [], list(groups), list(leads), list(events), [])
+    )
+
+
+# Live: yes, no, or cannot be known (R3)
+
+
+def live_by_the_rule(went_live, left, number) -> str:
+    """R3 as it is written."""
+    if went_live is None:
+        return "no"
+    on = day(number)
+    live_for_certain = (went_live.latest is not None and went_live.latest <= on) and not (
+        left is not None and (left.earliest is None or left.earliest <= on)
+    )
+    not_live_for_certain = (went_live.earliest is not None and went_live.earliest > on) or (
+        left is not None and left.latest is not None and left.latest <= on
+    )
+    assert not (live_for_certain and not_live_for_certain)
+    return "yes" if live_for_certain else "no" if not_live_for_certain else "unknown"
+
+
+@quick
+@given(st.none() | rough_dates(), st.none() | rough_dates())
+def test_live_is_yes_no_or_unknown_by_the_rule(went_live, left):
+    events = [event(EventKind.PROPOSED, span(0, 0))]
+    events += [event(EventKind.WENT_LIVE, went_live, 2)] if went_live else []
+    events += [event(EventKind.LEFT, left, 3)] if left else []
+    positions = worked_out(events)
+    for number in range(LENGTH):
+        assert row_on(positions, number).live == live_by_the_rule(went_live, left, number)
+
+
+# Stages, by trying every exact day
+
+
+KINDS_IN_ORDER = [kind for kind, (place, stage) in PLACES.items() if stage]
+STATEMENTS = st.lists(
+    st.tuples(st.sampled_from(KINDS_IN_ORDER), rough_dates()), min_size=1, max_size=4, unique_by=tuple
+)
+
+
+def possible_days(statements: dict[EventKind, list[RoughDate]]) -> dict[EventKind, set[int]]:
+    """The days each event may have been: those all its sources allow, or, where they contradict one another,
+    any day from the first to the last that one of them allows."""
+    allowed = {}
+    for kind, dates in statements.items():
+        each = [days_of(when) for when in dates]
+        together = set.intersection(*each)
+        allowed[kind] = together or set(range(min(map(min, each)), max(map(max, each)) + 1))
+    return allowed
+
+
+def possible_stages(statements, number) -> set[str]:
+    """The stage on a day under every exact day that the events may have had: that of the furthest one."""
+    allowed = possible_days(statements)
+    found = set()
+    for exact in product(*allowed.values()):
+        reached = [PLACES[kind] for kind, happened in zip(allowed, exact, strict=True) if happened <= number]
+        found.add(max(reached)[1].value if reached else Stage.NOT_KNOWN.value)
+    return found
+
+
+def by_kind(statements) -> dict[EventKind, list[RoughDate]]:
+    gathered = {}
+    for kind, when in statements:
+        gathered.setdefault(kind, []).append(when)
+    return gathered
+
+
+@quick
+@given(STATEMENTS)
+def test_the_stages_shown_are_those_that_some_exact_days_allow(statements):
+    positions = worked_out([event(kind, when, n) for n, (kind, when) in enumerate(statements, start=1)])
+    for number in range(LENGTH):
+        possible = possible_stages(by_kind(statements), number)
+        position = row_on(positions, number)
+        if position is None:
+            assert possible == {Stage.NOT_KNOWN.value}, "on the register from the first day it may have begun"
+            continue
+        assert set(position.possible_stages.strip("|").split("|")) == possible
+        assert position.stage_certain == (len(possible) == 1)
+        if position.stage_certain:
+            assert {position.stage} == possible
+        else:
+            assert "cannot be known" in position.stage_words
+
+
+@quick
+@given(STATEMENTS)
+def test_stretches_follow_one_another_without_gap_or_overlap(statements):
+    positions = worked_out([event(kind, when, n) for n, (kind, when) in enumerate(statements, start=1)])
+    assert positions, "an area with an event is on the register on some day"
+    assert all(position.from_on < position.to_on for position in positions)
+    for before, after in pairwise(positions):
+        assert before.to_on == after.from_on
+    assert positions[-1].to_on == date.max
+
+
+def test_an_area_of_which_only_the_reason_to_leave_is_known_is_on_the_register():
+    positions = worked_out([event(EventKind.EXIT_TRIGGERED, span(2, 2))])
+    assert row_on(positions, 4).stage == Stage.NOT_KNOWN
+
+
+def test_an_area_shows_when_it_joined_only_from_the_day_it_may_have_joined():
+    positions = worked_out([event(EventKind.PROPOSED, span(0, 0)), event(EventKind.WENT_LIVE, span(3, 4), 2)])
+    assert row_on(positions, 2).joined_words == "Not applicable"
+    assert row_on(positions, 3).joined_words == "3 to 4"
+
+
+# Periods, by trying every exact day
+
+
+@st.composite
+def period_facts(draw, make):
+    """Up to three facts of one noun, of which one may have a stated end; values may repeat."""
+    facts = []
+    for number in range(1, draw(st.integers(1, 3)) + 1):
+        since, until = draw(rough_dates()), None
+        if number == 1 and draw(st.booleans()):
+            until = draw(rough_dates())
+            if max(days_of(until)) < min(days_of(since)):
+                until = None
+        facts.append(make(draw(st.integers(0, 2)), since, until, number))
+    return facts
+
+
+def make_lead_fact(value, since, until, number):
+    return Lead(area=AREA, force=FORCES[value], since=since, until=until, number=number, marking=0)
+
+
+def make_group_fact(value, since, until, number):
+    return Grouping(area=AREA, group=GROUPS[value], since=since, until=until, number=number, marking=0)
+
+
+def held_under_exact_days(facts, number) -> set:
+    """What may hold on a day: under each choice of exact days, the fact that began last, unless it has ended.
+
+    Where no end is stated a fact holds until the next begins. None stands for nothing.
+    """
+    starts = [sorted(days_of(fact.since)) for fact in facts]
+    ends = [sorted(days_of(fact.until)) if fact.until else [LENGTH + 1] for fact in facts]
+    found = set()
+    for since, until in product(product(*starts), product(*ends)):
+        if any(until[n] < since[n] for n in range(len(facts))):
+            continue
+        begun = [n for n in range(len(facts)) if since[n] <= number]
+        last = max((since[n] for n in begun), default=None)
+        holding = [n for n in begun if since[n] == last and until[n] > number]
+        found |= {str(facts[n]) for n in holding} or {None}
+    return found
+
+
+def ends_apart(facts) -> bool:
+    """Whether no fact may have ended on a day on which it may not yet have begun; there the portal may be
+    less sure than it could be, never more."""
+    return all(fact.until is None or max(days_of(fact.since)) <= min(days_of(fact.until)) for fact in facts)
+
+
+def values_in(words: str) -> set[str]:
+    return set(words.removesuffix(": cannot be known").split(" or "))
+
+
+@quick
+@given(period_facts(make_lead_fact))
+def test_the_lead_shown_is_what_some_exact_days_allow_and_certain_only_if_all_do(leads):
+    positions = worked_out([event(EventKind.PROPOSED, span(0, 0))], leads=leads)
+    for number in range(LENGTH):
+        position, possible = row_on(positions, number), held_under_exact_days(leads, number)
+        values, words = possible - {None}, position.lead_words
+        if position.lead:
+            assert possible == {str(position.lead)} == {words}
+        elif ends_apart(leads):
+            assert words == "Not known" if not values else values_in(words) == values
+            assert len(possible) > 1 or not values
+        else:
+            assert values <= values_in(words)
+
+
+@quick
+@given(period_facts(make_group_fact))
+def test_the_group_shown_is_what_some_exact_days_allow(groups):
+    positions = worked_out([event(EventKind.PROPOSED, span(0, 0))], groups=groups)
+    for number in range(LENGTH):
+        position, values = row_on(positions, number), held_under_exact_days(groups, number) - {None}
+        if values:
+            shown = values_in(position.group_words)
+            assert values == shown if ends_apart(groups) else values <= shown
+            assert (position.group is None) == (len(shown) > 1)
+        else:
+            assert values_in(position.group_words) <= {str(group) for group in groups}
+
+
+# What is learnt later (R5, acceptance 33)
+
+
+@quick
+@given(STATEMENTS, rough_dates(), st.sampled_from(KINDS_IN_ORDER))
+def test_a_later_fact_changes_no_answer_for_a_day_before_it_can_have_been_true(statements, when, kind):
+    statements = [(each, date_of) for each, date_of in statements if each != kind]
+    if when.earliest is None or not statements:
+        return
+    events = [event(each, date_of, n) for n, (each, date_of) in enumerate(statements, start=1)]
+    before = worked_out(events)
+    after = worked_out([*events, event(kind, when, 9)])
+    for number in range((when.earliest - FIRST).days):
+        assert answer(row_on(before, number)) == answer(row_on(after, number))
+
+
+def answer(position):
+    """What a row answers about its day."""
+    return position and {
+        name: getattr(position, name)
+        for name in (
+            "name_words",
+            "group_words",
+            "lead_words",
+            "stage",
+            "stage_words",
+            "possible_stages",
+            "live",
+            "joined_words",
+            "sequence",
+        )
+    }
+
+
+@quick
+@given(period_facts(make_lead_fact), rough_dates(), st.integers(0, 2))
+def test_a_lead_recorded_later_changes_no_earlier_answer(leads, since, value):
+    if since.earliest is None:
+        return
+    events = [event(EventKind.PROPOSED, span(0, 0))]
+    before = worked_out(events, leads=leads)
+    after = worked_out(events, leads=[*leads, make_lead_fact(value, since, None, 9)])
+    for number in range((since.earliest - FIRST).days):
+        assert answer(row_on(before, number)) == answer(row_on(after, number))
+
+
+@pytest.mark.django_db
+def test_what_was_known_at_a_moment_leaves_out_what_was_learnt_since():
+    area = make_area(went_live="April 2016")
+    moment = timezone.now()
+    make_event(area, EventKind.LEFT, "March 2018")
+    then = positions_of(facts_of([area], known_at=moment)[0])
+    now = positions_of(facts_of([area])[0])
+    assert [position.live for position in then] == ["unknown", "yes"]
+    assert [position.live for position in now] == ["unknown", "yes", "unknown", "no"]
+
+
+@pytest.mark.django_db
+def test_a_correction_is_not_known_before_it_was_made():
+    area = make_area(went_live="2016")
+    wrong = area.lifecycleevents.get()
+    moment = timezone.now()
+    right = LifecycleEvent(kind=EventKind.WENT_LIVE, when=rough("April 2017"), source=wrong.source, marking=0)
+    correct_fact(wrong, right, "The report says 2017", by=area.opened_by)
+    assert facts_of([area], known_at=moment)[0].events == [wrong]
+    assert [fact.when.words for fact in facts_of([area])[0].events] == ["April 2017"]
+
+
+# Markings: a reader's register is made of nothing but what the reader may read
+
+
+MARKED = st.sampled_from(list(Marking))
+
+
+@quick
+@given(st.lists(st.tuples(st.sampled_from(KINDS_IN_ORDER), rough_dates(), MARKED), max_size=4), st.data())
+def test_a_restricted_fact_never_changes_what_a_lower_reader_sees(statements, data):
+    events = [event(kind, when, n, marking) for n, (kind, when, marking) in enumerate(statements, start=1)]
+    leads = data.draw(period_facts(make_lead_fact))
+    for lead in leads:
+        lead.marking = data.draw(MARKED)
+    whole = worked_out(events, leads=leads)
+    for level in Marking:
+        without = worked_out(
+            [fact for fact in events if fact.marking <= level],
+            leads=[fact for fact in leads if fact.marking <= level],
+        )
+        for number in range(LENGTH):
+            seen, expected = row_on(whole, number, level), row_on(without, number, level)
+            assert answer(seen) == answer(expected)
+            assert seen is None or seen.marking == expected.marking <= level
+
+
+@pytest.mark.django_db
+def test_an_area_may_be_known_to_few(alice, olivia, bob):
+    area = make_area(marking=Marking.OFFICIAL_SENSITIVE)
+    make_contributor(bob, area)
+    for lower in (olivia, bob):
+        assert not AreaPosition.objects.visible_to(lower).filter(area=area).exists()
+    assert AreaPosition.objects.visible_to(alice).filter(area=area).exists()
+
+
+@pytest.mark.django_db
+def test_a_contributor_reads_one_position_a_day_of_own_and_other_areas(bob):
+    own, other = make_area("Own"), make_area("Other")
+    make_contributor(bob, own)
+    for area in (own, other):
+        make_event(area, EventKind.LEFT, "2018", marking=Marking.OFFICIAL)
+        make_event(area, EventKind.EXIT_DECIDED, "2017", marking=Marking.OFFICIAL_SENSITIVE)
+    rows = AreaPosition.objects.visible_to(bob).as_at(date(2020, 1, 1))
+    assert {row.area.name: row.live for row in rows} == {"Own": "no", "Other": "yes"}
+    assert len(rows) == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hidden", ["the statement", "the area"])
+def test_a_restricted_date_narrows_no_other_areas_date_for_a_lower_reader(hidden):
+    first = make_area("First", went_live=RoughDate.order("1st to join"), sequence=1)
+    if hidden == "the area":
+        make_area("Second", went_live="April 2016", sequence=2, marking=Marking.OFFICIAL_SENSITIVE)
+    else:
+        second = make_area("Second", went_live=RoughDate.order("2nd to join"), sequence=2)
+        make_event(second, EventKind.WENT_LIVE, "April 2016", marking=Marking.OFFICIAL_SENSITIVE)
+    assert AreaPosition.objects.get(area=first, lowest_level=0).joined_latest is None
+
+
+# Order (R2)
+
+
+@pytest.mark.django_db
+def test_a_place_in_the_order_narrows_the_date_between_its_neighbours():
+    make_area("First", went_live="April 2016", sequence=1)
+    second = make_area("Second", went_live=RoughDate.order("2nd to join"), sequence=2)
+    make_area("Third", went_live="June 2017", sequence=3)
+    row = AreaPosition.objects.filter(area=second).latest("from_on")
+    assert (row.joined_earliest, row.joined_latest) == (date(2016, 4, 1), date(2017, 6, 30))
+    assert row.joined_words == "2nd to join"
+    assert row.live == "yes"
+
+
+@pytest.mark.django_db
+def test_a_withdrawn_place_narrows_nothing_any_more():
+    first = make_area("First", went_live=RoughDate.order("1st to join"), sequence=1)
+    second = make_area("Second", went_live="April 2016", sequence=2)
+    placed = second.lifecycleevents.get()
+    make_event(second, EventKind.PROPOSED, "2015")
+    assert AreaPosition.objects.filter(area=first).latest("from_on").joined_latest == date(2016, 4, 30)
+    withdraw_fact(placed, "Read from another list", by=second.opened_by)
+    assert AreaPosition.objects.filter(area=first).latest("from_on").joined_latest is None
+
+
+@pytest.mark.django_db
+def test_an_order_that_contradicts_the_dates_narrows_nothing():
+    first = make_area("First", went_live="June 2018", sequence=1)
+    second = make_area("Second", went_live="April 2016", sequence=2)
+    for area, earliest in ((first, date(2018, 6, 1)), (second, date(2016, 4, 1))):
+        assert AreaPosition.objects.filter(area=area).latest("from_on").joined_earliest == earliest
+
+
+# Kept rows
+
+
+def kept(area):
+    return list(
+        AreaPosition.objects.filter(area=area)
+        .order_by("lowest_level", "from_on")
+        .values(*(field.attname for field in AreaPosition._meta.concrete_fields if field.name != "id"))
+    )
+
+
+@pytest.mark.django_db
+def test_working_positions_out_again_changes_nothing():
+    area = make_area(
+        "Prevention", went_live="by December 2017", left="early 2020", group=make_group(), lead=make_force()
+    )
+    make_event(area, EventKind.EXIT_DECIDED, "late 2019", marking=Marking.OFFICIAL_SENSITIVE)
+    make_name(area, "Alliance Prevention", "1 April 2018")
+    make_lead(area, make_force("Devon & Cornwall Police"), "2019")
+    make_grouping(area, make_group("Enabling Services"), "2019")
+    area.refresh_from_db()
+    before = kept(area)
+    assert len(before) > 6
+    rebuild([area])
+    assert kept(area) == before
+    facts = facts_of([area])
+    fresh = positions_of(facts[0], order_spans(facts))
+    assert len(fresh) == len(before)
+
+
+@pytest.mark.django_db
+def test_sources_that_disagree_leave_the_whole_stretch_open_and_say_so():
+    area = make_area(went_live="April 2016")
+    make_event(area, EventKind.WENT_LIVE, "June 2017")
+    row = AreaPosition.objects.as_at(date(2016, 12, 1)).get(area=area)
+    assert (row.live, row.dates_disagree) == ("unknown", True)
+    assert row.joined_words == "April 2016 or June 2017"
+
+
+@pytest.mark.django_db
+def test_many_long_statements_fit_the_register():
+    area = make_area(went_live=RoughDate.month(2016, 4, as_stated="a" * 190))
+    make_event(area, EventKind.WENT_LIVE, RoughDate.month(2017, 4, as_stated="b" * 190))
+    for number in range(4):
+        make_name(area, f"{'Long ' * 22} {number}", "2018")
+    row = AreaPosition.objects.as_at(date(2018, 6, 1)).get(area=area)
+    for field in AreaPosition._meta.concrete_fields:
+        if field.max_length:
+            assert len(getattr(row, field.name)) <= field.max_length, field.name
+
+
+@pytest.mark.django_db
+def test_a_name_that_ended_is_shown_until_another_is_known():
+    area = make_area("Old name", went_live="April 2016")
+    make_name(area, "New name", "1 April 2018", until="1 April 2019")
+    for on, expected in (
+        (date(2017, 1, 1), "Old name"),
+        (date(2018, 6, 1), "New name"),
+        (date(2020, 1, 1), "New name"),
+    ):
+        assert AreaPosition.objects.as_at(on).get(area=area).name == expected

@@ -40,10 +40,10 @@ format: developer-environment ## Put style and imports right
 	@$(PYTHON_HERE) -m ruff check --fix .
 	@$(PYTHON_HERE) -m ruff format .
 
-bench: ## Measure the pages from 100 to 100,000 areas, beside two controls
+bench: ## Measure the pages from 100 to 100,000 areas, beside two controls (SIZES="100 1000" is quick)
 	@sh setup/environment.sh requirements.txt
 	@$(PYTHON_HERE) -m setup.assets
-	@$(PYTHON_HERE) manage.py bench $(ARGS)
+	@$(PYTHON_HERE) -m tests.bench $(if $(SIZES),--sizes $(SIZES)) $(ARGS)
 
 screenshots: developer-environment ## Take the pictures in README.md again
 	@$(PYTHON_HERE) -m setup.assets

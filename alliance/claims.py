@@ -105,10 +105,18 @@ def current_parts(disagreement: Disagreement, user) -> list:
     ]
 
 
+def used_in_words(claim: Claim) -> str:
+    """The claim that a page uses; a derived one says of which day, since that is often what was derived."""
+    words = claim.as_stated.rstrip(".")
+    if claim.basis == Claim.Basis.DERIVED and claim.as_at:
+        return f"{words} (derived: {claim.as_at.words})"
+    return words
+
+
 def in_words(disagreement: Disagreement, user) -> dict:
     """A disagreement as `parts/disagreement.html` shows it."""
     parts = current_parts(disagreement, user)
-    used = list(dict.fromkeys(part.claim.as_stated for part in parts if part.used))
+    used = list(dict.fromkeys(used_in_words(part.claim) for part in parts if part.used))
     return {
         "id": f"disagreement-{disagreement.slug}",
         "question": disagreement.question,

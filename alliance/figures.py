@@ -55,7 +55,7 @@ class Figure:
             "uncertain_names": list(self.uncertain_names),
             "sources": list(self.sources),
             "sources_disagree": self.sources_disagree,
-            "marking": self.marking.label,
+            "marking": Marking(self.marking).label,
             "illustrative": self.illustrative,
             "address": self.address,
         }

@@ -9,9 +9,20 @@ def cannot_manage_people(user) -> str:
     return "Only an administrator can manage people and roles."
 
 
+def cannot_change_account(user, person) -> str:
+    """The portal's own account is what commands act as: nobody signs in as it, or changes what it may do."""
+    if reason := cannot_manage_people(user):
+        return reason
+    if person.is_the_portal:
+        return (
+            "The portal’s own commands use this account. Nobody can change it or sign in with it."
+        )
+    return ""
+
+
 def cannot_end_role(user, holding) -> str:
     """An administrator may not end their own last administrator role and lock everybody out."""
-    if reason := cannot_manage_people(user):
+    if reason := cannot_change_account(user, holding.user):
         return reason
     if holding.user_id == user.pk and holding.role == "administrator":
         return "You cannot end your own administrator role. Another administrator can."
@@ -19,7 +30,7 @@ def cannot_end_role(user, holding) -> str:
 
 
 def cannot_close_account(user, person) -> str:
-    if reason := cannot_manage_people(user):
+    if reason := cannot_change_account(user, person):
         return reason
     return "You cannot close your own account. Another administrator can." if person.pk == user.pk else ""
 

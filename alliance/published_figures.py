@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef
 
 from alliance.claims import anchor, claims_as_at
 from alliance.figures import Figure, figure
+from alliance.markings import Marking, highest
 from alliance.models import Claim, DisagreementClaim
 from alliance.temporal import long_date
 
@@ -42,7 +43,7 @@ def from_claim(claim: Claim | None, words: str, title: str, day: date) -> Figure
         words=words.format(claim.as_stated),
         as_at=day,
         sources=(cited(claim),),
-        marking=claim.marking,
+        marking=Marking(claim.marking),
         illustrative=claim.illustrative,
         address=f"/sources/{claim.source.slug}/#{anchor(claim)}",
         sources_disagree=bool(claim.visible_disagreements),
@@ -150,7 +151,7 @@ def concept_measures(*, as_at, user) -> Figure:
         words=f"{len(named)} measures named",
         as_at=as_at,
         sources=tuple(dict.fromkeys(cited(claim) for claim in named)),
-        marking=max(claim.marking for claim in named),
+        marking=highest(claim.marking for claim in named),
         illustrative=any(claim.illustrative for claim in named),
         address="/about/#measures",
         sources_disagree=any(claim.visible_disagreements for claim in named),

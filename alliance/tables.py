@@ -12,6 +12,11 @@ class Rows(TableQuerysetData):
 
     ordering = None
 
+    def __len__(self):
+        """How many rows there are: what the paginator has counted already, where there is one."""
+        paginator = getattr(self.table, "paginator", None)
+        return paginator.count if paginator else super().__len__()
+
     def order_by(self, aliases):
         keys = []
         for alias in aliases:
@@ -56,7 +61,7 @@ class RowsPaginator(Paginator):
         start = (number - 1) * self.per_page
         end = min(start + self.per_page, self.count)
         rows = getattr(getattr(self.object_list, "data", None), "data", None)
-        if rows is None or start < self.count / 2 or not hasattr(rows, "reverse"):
+        if rows is None or start <= self.count / 2 or not hasattr(rows, "reverse"):
             return self._get_page(self.object_list[start:end], number, self)
         backwards = list(rows.reverse()[self.count - end : self.count - start])
         self.object_list.data.data = _Slice(backwards[::-1], start)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Substr
 
-from alliance.models import Claim
-from business_areas.models import Mention
+from alliance.models import Claim, Disagreement
+from business_areas.models import BusinessArea, Mention
 
 LIVE = "areas-live"
 
@@ -18,10 +19,18 @@ class Reported:
     claim: Claim
     named: int | None
 
+    @property
+    def words(self) -> str:
+        """As "19 reported, 17 named", or "more than 20 reported, 22 named"."""
+        figure = figure_of(self.claim)
+        number = self.claim.as_stated if figure is None else f"{figure:,}"
+        reported = f"{self.claim.get_qualifier_display()} {number} reported".strip()
+        return reported if self.named is None else f"{reported}, {self.named:,} named"
 
-def counts_by(day: date, user, name: str = LIVE) -> list[Claim]:
+
+def counts_by(day: date, user, name: str = LIVE):
     """The published counts of one property, made on or before a day, the latest first (R9)."""
-    return list(
+    return (
         Claim.objects.current()
         .visible_to(user)
         .filter(subject="alliance", property=name)
@@ -31,16 +40,37 @@ def counts_by(day: date, user, name: str = LIVE) -> list[Claim]:
     )
 
 
-def named_in_lists(user) -> dict[int, int]:
-    """How many areas each source names in its lists, by the source's key."""
-    rows = Mention.objects.current().visible_to(user).order_by().values("source").annotate(names=Count("pk"))
-    return {row["source"]: row["names"] for row in rows}
-
-
 def reported_beside_named(day: date, user) -> list[Reported]:
     """Each published count of live areas up to a day, with how many names the same source gives."""
-    named = named_in_lists(user)
-    return [Reported(claim, named.get(claim.source_id)) for claim in counts_by(day, user)]
+    names = Mention.objects.current().visible_to(user).filter(source=OuterRef("source")).order_by()
+    named = Subquery(names.values("source").annotate(names=Count("pk")).values("names"))
+    return [Reported(claim, claim.named) for claim in counts_by(day, user).annotate(named=named)]
+
+
+@dataclass(frozen=True)
+class Disputed:
+    """What sources disagree about: the areas, and the disagreement about how many are live ("" for none)."""
+
+    areas: frozenset[int]
+    counts: str
+
+
+ABOUT_AREA = "business-area/"
+
+
+def disputed(user) -> Disputed:
+    """What the disagreements that this person may read are about."""
+    area = BusinessArea.objects.filter(key=Substr(OuterRef("subject"), len(ABOUT_AREA) + 1)).values("pk")
+    found = list(
+        Disagreement.objects.visible_to(user)
+        .filter(Q(subject__startswith=ABOUT_AREA) | Q(claims__property=LIVE))
+        .annotate(area=Subquery(area))
+        .values_list("slug", "area", "claims__property")
+    )
+    return Disputed(
+        areas=frozenset(area for _, area, _ in found if area),
+        counts=next((slug for slug, _, about in found if about == LIVE), ""),
+    )
 
 
 def figure_of(claim: Claim | None):

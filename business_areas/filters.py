@@ -7,18 +7,8 @@ from django.utils.functional import cached_property
 
 from alliance.models import Force
 from business_areas.lifecycle import LEFT_STAGES, Stage
-from business_areas.models import AreaPosition, Group
+from business_areas.models import AreaPosition
 from business_areas.register import NOT_KNOWN, Choice, named_like
-
-
-def groups():
-    return [*Group.objects.values_list("slug", "name"), (NOT_KNOWN, "Not known")]
-
-
-def leads():
-    partners = Force.objects.filter(standing=Force.Standing.PARTNER)
-    return [*partners.values_list("slug", "name"), (NOT_KNOWN, "Not known")]
-
 
 STAGES = [(stage.value, stage.label) for stage in Stage]
 
@@ -62,10 +52,14 @@ class RegisterFilter(filters.FilterSet):
 
     def __init__(self, *args, reading, **options):
         super().__init__(*args, **options)
-        # Asked once here: given a function, the form would ask the database each time it looks.
-        choices = {"group": reading.kept("groups", groups, any_day=True, anyone=True), "lead": leads()}
-        for name, offered in choices.items():
-            self.filters[name].extra["choices"] = offered
+        self.groups = {group.slug: group for group in reading.groups}
+        self.partners = {
+            force.slug: force for force in reading.forces if force.standing == Force.Standing.PARTNER
+        }
+        # Given a function, the form would ask the database each time it looks.
+        for name, offered in (("group", self.groups), ("lead", self.partners)):
+            choices = [(slug, thing.name) for slug, thing in offered.items()]
+            self.filters[name].extra["choices"] = [*choices, (NOT_KNOWN, "Not known")]
 
     @cached_property
     def choice(self) -> Choice:
@@ -93,10 +87,22 @@ class RegisterFilter(filters.FilterSet):
         return named_like(rows, value)
 
     def in_group(self, rows, name, value):
-        return rows.filter(any_of("group__slug", value)) if value else rows
+        if not value:
+            return rows
+        chosen = [self.groups[slug] for slug in value if slug != NOT_KNOWN]
+        wanted = Q(group__in=[group.pk for group in chosen])
+        orders = {group.order for group in chosen}
+        if NOT_KNOWN in value:
+            wanted |= Q(group__isnull=True)
+            orders.add(AreaPosition.NO_GROUP)
+        # The place of the group says nothing more, but stands first in the index of the register's order.
+        return rows.filter(wanted, group_order__in=orders)
 
     def led_by(self, rows, name, value):
-        return rows.filter(any_of("lead__slug", value)) if value else rows
+        if not value:
+            return rows
+        wanted = Q(lead__in=[self.partners[slug].pk for slug in value if slug != NOT_KNOWN])
+        return rows.filter(wanted | Q(lead__isnull=True) if NOT_KNOWN in value else wanted)
 
     def at_stage(self, rows, name, value):
         if not value:
@@ -112,9 +118,3 @@ class RegisterFilter(filters.FilterSet):
 
     def surely(self, rows, name, value):
         return rows.filter(stage_certain=value == "certain")
-
-
-def any_of(field: str, slugs) -> Q:
-    known = [slug for slug in slugs if slug != NOT_KNOWN]
-    wanted = Q(**{f"{field}__in": known})
-    return wanted | Q(**{f"{field.partition('__')[0]}__isnull": True}) if NOT_KNOWN in slugs else wanted

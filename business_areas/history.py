@@ -1,11 +1,13 @@
 """Everything recorded about one area, gathered once for its pages, and put into sentences."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import connection
 from django.utils.functional import cached_property
 
 from alliance.temporal import Exactness, RoughDate, last_day, long_date
+from business_areas.gathering import gather
 from business_areas.lifecycle import PLACES, EventKind, Stage
 from business_areas.models import (
     AreaFact,
@@ -35,7 +37,7 @@ from business_areas.positions import (
     used_dates,
 )
 
-# The nouns of the register, by the accessor under which an area keeps them, with what to fetch beside.
+# The nouns of the register, by the accessor under which an area keeps them, and what their facts refer to.
 NOUNS: dict[str, tuple[type[AreaFact], str, tuple[str, ...]]] = {
     "names": (Name, "names", ()),
     "kinds": (Kind, "kinds", ()),
@@ -51,6 +53,9 @@ NOUNS: dict[str, tuple[type[AreaFact], str, tuple[str, ...]]] = {
     "successors": (Successor, "successors", ("successor",)),
 }
 
+# What is told of an area by facts of others: lists that name it, and areas it follows.
+MENTIONS, FOLLOWS = "mentions", "follows"
+
 
 @dataclass
 class History:
@@ -59,23 +64,70 @@ class History:
     area: BusinessArea
     level: int
     known_at: datetime | None = None
-    _fetched: dict[str, list] = field(default_factory=dict)
 
     def facts(self, noun: str) -> list:
-        """The facts of one noun, in order of their number; no query when none was ever recorded."""
-        if noun not in self._fetched:
-            model, accessor, beside = NOUNS[noun]
-            recorded = accessor in self.area.nouns_recorded.split()
-            self._fetched[noun] = list(self._rows(model, beside)) if recorded else []
-        return self._fetched[noun]
+        """The facts of one noun, in the noun's own order."""
+        return self._gathered[noun]
 
-    def _rows(self, model, beside):
-        rows = model.objects.filter(area=self.area).readable_at(self.level).select_related("source", *beside)
-        rows = rows.known_at(self.known_at) if self.known_at else rows.current()
-        for fact in rows:
-            # Spares a query when the fact speaks of its area.
-            fact.area = self.area
-            yield fact
+    @cached_property
+    def _gathered(self) -> dict[str, list]:
+        """Every fact of every noun: one query for them, and one for what they refer to."""
+        recorded = self.area.nouns_recorded.split()
+        told, values = self._told()
+        now, level = "withdrawn_at IS NULL AND marking <= %s", [int(self.level)]
+        wanted = {
+            noun: (model, f"area_id = %s AND {told}", [self.area.pk, *values])
+            for noun, (model, accessor, _) in NOUNS.items()
+            if accessor in recorded
+        }
+        wanted[MENTIONS] = (Mention, f"area_id = %s AND {now}", [self.area.pk, *level])
+        wanted[FOLLOWS] = (Successor, f"successor_id = %s AND {now}", [self.area.pk, *level])
+        found = dict(zip(wanted, gather(list(wanted.values())), strict=True))
+        beside = {noun: ("source", "recorded_by", *references) for noun, (_, _, references) in NOUNS.items()}
+        beside |= {MENTIONS: ("source",), FOLLOWS: ("area",)}
+        self._put_beside(found, beside)
+        for noun in NOUNS:
+            found.setdefault(noun, []).sort(key=in_order)
+            for fact in found[noun]:
+                # Spares a query when the fact speaks of its area.
+                fact.area = self.area
+        return found
+
+    def _told(self) -> tuple[str, list]:
+        """The condition that a fact was held to be so at the moment of knowledge, and may be read."""
+        if self.known_at is None:
+            return "withdrawn_at IS NULL AND marking <= %s", [int(self.level)]
+        moment = connection.ops.adapt_datetimefield_value(self.known_at)
+        return (
+            "recorded_at <= %s AND (withdrawn_at IS NULL OR withdrawn_at > %s) AND marking <= %s",
+            [moment, moment, int(self.level)],
+        )
+
+    @staticmethod
+    def _put_beside(found: dict[str, list], beside: dict[str, tuple[str, ...]]) -> None:
+        """Give each fact its source and whatever else it refers to."""
+        keys: dict[type, set] = {}
+        for noun, facts in found.items():
+            for name in beside[noun] if facts else ():
+                field = type(facts[0])._meta.get_field(name)
+                known = {getattr(fact, field.attname) for fact in facts} - {None}
+                keys.setdefault(field.related_model, set()).update(known)
+        wanted = [
+            (model, f"id IN ({', '.join(['%s'] * len(pks))})", list(pks))
+            for model, pks in keys.items()
+            if pks
+        ]
+        there = {
+            (model, row.pk): row
+            for (model, _, _), rows in zip(wanted, gather(wanted), strict=True)
+            for row in rows
+        }
+        for noun, facts in found.items():
+            for name in beside[noun] if facts else ():
+                field = type(facts[0])._meta.get_field(name)
+                for fact in facts:
+                    if pk := getattr(fact, field.attname):
+                        setattr(fact, name, there[(field.related_model, pk)])
 
     def everything(self) -> list[tuple[str, AreaFact]]:
         """Every fact with the noun it is kept under."""
@@ -91,27 +143,38 @@ class History:
 
     @cached_property
     def mentions(self) -> list[Mention]:
-        return list(
-            Mention.objects.current()
-            .filter(area=self.area)
-            .readable_at(self.level)
-            .select_related("source")
-            .order_by("-as_at_latest", "pk")
-        )
+        """The published lists that name the area, the latest first."""
+        latest = [(fact.as_at.latest or date.max, -fact.pk, fact) for fact in self._gathered[MENTIONS]]
+        return [fact for _, _, fact in sorted(latest, reverse=True, key=lambda one: one[:2])]
+
+    @cached_property
+    def follows(self) -> list[BusinessArea]:
+        """The areas that this one follows."""
+        return [fact.area for fact in sorted(self._gathered[FOLLOWS], key=lambda fact: fact.pk)]
 
     def position(self, day: date) -> AreaPosition | None:
         """How the area stands on a day, from the register's rows or, for a past moment, worked out anew."""
         if self.known_at is None:
-            return (
-                AreaPosition.objects.as_at(day)
-                .filter(area=self.area, lowest_level__lte=self.level, highest_level__gte=self.level)
-                .first()
+            condition = (
+                "area_id = %s AND from_on <= %s AND to_on > %s AND lowest_level <= %s AND highest_level >= %s"
             )
+            day, level = connection.ops.adapt_datefield_value(day), int(self.level)
+            found = gather([(AreaPosition, condition, [self.area.pk, day, day, level, level])])[0]
+            return found[0] if found else None
         return self.position_as_known(day)
 
     def position_as_known(self, day: date) -> AreaPosition | None:
         from_facts = positions_from(self)
         return next((one for one in from_facts if one.from_on <= day < one.to_on), None)
+
+
+def in_order(fact: AreaFact) -> tuple:
+    """Where a fact stands among those of its noun."""
+    if isinstance(fact, LifecycleEvent):
+        return (*fact.when.sort_key, fact.number)
+    if isinstance(fact, BusinessCase):
+        return (fact.kind, fact.version, fact.number)
+    return (fact.number,)
 
 
 def positions_from(history: History) -> list[AreaPosition]:
@@ -156,7 +219,7 @@ def status_sentences(history: History, position: AreaPosition | None, day: date)
         sentences = [f"Not yet live. Stage on {long_date(day)}: {position.stage_words}."]
     else:
         sentences = [f"Not live. Stage on {long_date(day)}: {position.stage_words}."]
-    if position.lead:
+    if position.lead_id:
         sentences.append(f"Led by {position.lead_words}.")
     return sentences
 

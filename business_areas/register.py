@@ -7,21 +7,23 @@ until the record changes.
 
 from collections import Counter
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.core.cache import cache
-from django.db.models import Count, Max
+from django.db.models import Count, Q
 from django.utils.functional import cached_property
 
 from alliance.markings import Marking
-from alliance.models import RecordVersion
+from alliance.models import Force, RecordVersion
 from alliance.search import matching
 from alliance.text import fold, listed
+from business_areas.gathering import gather
 from business_areas.lifecycle import LEFT_STAGES, LIVE_STAGES, Stage
-from business_areas.models import AreaPosition, own_areas
+from business_areas.models import AreaPosition, Group, own_areas
 
 NOT_KNOWN = "not-known"
 KEPT_SECONDS = 3600
@@ -36,6 +38,7 @@ class Cell(NamedTuple):
     live: str
     lead: str
     illustrative: bool
+    marking: int
     areas: int
 
     @property
@@ -66,10 +69,11 @@ class Reading:
     def __init__(self, day: date, user):
         self.day, self.user = day, user
 
-    def kept(self, name: str, make: Callable[[], Any], *, any_day: bool = False, anyone: bool = False):
+    def kept(self, name: str, make: Callable[[], Any], *, any_day: bool = False):
         """What `make` returns, made at most once for the day and reader while the record stays as it is."""
         day = "" if any_day else self.day.isoformat()
-        key = f"register:{self._version}:{day}:{'' if anyone else self._reader}:{name}"
+        # Digested, because a cache takes no key longer than 250 letters.
+        key = f"register:{digest(f'{self._version}:{day}:{self._reader}:{name}')}"
         # In a tuple, so that "nothing" is kept too.
         found = cache.get(key)
         if found is None:
@@ -90,6 +94,13 @@ class Reading:
             return f"{int(self.user.reading_level)}-own-{int(self.user.clearance)}-{digest(own)}"
         return str(int(getattr(self.user, "reading_level", Marking.PUBLISHED)))
 
+    def on(self, day: date) -> "Reading":
+        """The same person's reading of another day, of the record as this one found it."""
+        self._version, self._reader  # noqa: B018  asked for once, for all days
+        other = copy(self)
+        other.day = day
+        return other
+
     def cells(self, asked: str = "") -> list[Cell]:
         """The register of the day as a table of counts."""
         return self.kept(f"cells:{digest(fold(asked))}", lambda: self._count(asked))
@@ -98,59 +109,93 @@ class Reading:
         rows = positions(self.day, self.user)
         if asked.strip():
             rows = named_like(rows, asked)
-        answers = ("group__slug", "possible_stages", "stage_certain", "live", "lead__slug", "illustrative")
+        groups = {group.pk: group.slug for group in self.groups}
+        forces = {force.pk: force.slug for force in self.forces}
+        answers = (
+            "group_id",
+            "possible_stages",
+            "stage_certain",
+            "live",
+            "lead_id",
+            "illustrative",
+            "marking",
+        )
         return [
             Cell(
-                group or NOT_KNOWN,
+                groups.get(group, NOT_KNOWN),
                 frozenset(stages.strip("|").split("|")),
                 certain,
                 live,
-                lead or NOT_KNOWN,
+                forces.get(lead, NOT_KNOWN),
                 illustrative,
+                marking,
                 areas,
             )
-            for group, stages, certain, live, lead, illustrative, areas in rows.order_by()
+            for group, stages, certain, live, lead, illustrative, marking, areas in rows.order_by()
             .values_list(*answers)
-            .annotate(areas=Count("pk"))
+            .annotate(areas=Count("*"))
         ]
+
+    @property
+    def groups(self) -> list[Group]:
+        return self._groups_and_forces[0]
+
+    @property
+    def forces(self) -> list[Force]:
+        return self._groups_and_forces[1]
+
+    @cached_property
+    def _groups_and_forces(self) -> tuple[list[Group], list[Force]]:
+        found = gather([(Group, "id IS NOT NULL", ()), (Force, "id IS NOT NULL", ())])
+        return tuple(sorted(things, key=lambda thing: (thing.order, thing.pk)) for things in found)
 
     def counted(self, choice: "Choice", asked: str = "") -> tuple[int, dict[str, dict[str, int]]]:
         """How many areas a choice takes, and how many each option of the filters would show."""
 
         def count():
             cells = self.cells(asked)
-            return total(cells, choice.takes), {name: dict(one) for name, one in facets(cells, choice).items()}
+            return total(cells, choice.takes), {
+                name: dict(one) for name, one in facets(cells, choice).items()
+            }
 
         return self.kept(f"counted:{digest(repr(choice))}:{digest(fold(asked))}", count)
 
     def highest_marking(self) -> Marking:
         """The highest marking of any position on the register of the day."""
-
-        def highest():
-            found = positions(self.day, self.user).aggregate(highest=Max("marking"))["highest"]
-            return int(found or Marking.PUBLISHED)
-
-        return Marking(self.kept("marking", highest))
+        cells = self.cells()
+        return Marking(max((cell.marking for cell in cells), default=Marking.PUBLISHED))
 
     def standing(self) -> "Standing":
-        """How many areas are live for certain, perhaps live, on the way in, and gone, with names of the few."""
+        """How many areas are live, perhaps live, on the way in, and gone, with names of the few."""
         return self.kept("standing", self._stand)
 
     def _stand(self):
         counted = self.cells()
         uncertain = total(counted, lambda cell: cell.live == "unknown")
         left = total(counted, lambda cell: cell.has_left)
-        rows = positions(self.day, self.user)
+        perhaps, gone = self._names() if uncertain or left else ((), ())
         return Standing(
             live=total(counted, lambda cell: cell.live == "yes"),
             uncertain=uncertain,
-            uncertain_names=_names(rows.filter(live="unknown")) if uncertain else (),
+            uncertain_names=perhaps,
             before_live=total(
                 counted,
                 lambda cell: cell.live == "no" and not cell.has_left and not (cell.stages & set(LIVE_STAGES)),
             ),
             left=left,
-            left_names=_names(rows.filter(stage__in=LEFT_STAGES, stage_certain=True)) if left else (),
+            left_names=gone,
+        )
+
+    def _names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The first names of those perhaps live, and of those gone, in one query."""
+        rows = positions(self.day, self.user)
+        perhaps = rows.filter(live=AreaPosition.Live.UNKNOWN)
+        gone = rows.filter(stage__in=LEFT_STAGES, stage_certain=True)
+        first = Q(pk__in=perhaps.values("pk")[:MOST_NAMES]) | Q(pk__in=gone.values("pk")[:MOST_NAMES])
+        found = list(AreaPosition.objects.filter(first))
+        return (
+            tuple(row.name for row in found if row.live == AreaPosition.Live.UNKNOWN)[:MOST_NAMES],
+            tuple(row.name for row in found if row.has_left)[:MOST_NAMES],
         )
 
 
@@ -257,10 +302,6 @@ def listed_names(names, count: int) -> str:
     if count > len(names):
         return f"{', '.join(names)} and {count - len(names):,} more"
     return listed(names)
-
-
-def _names(rows) -> tuple[str, ...]:
-    return tuple(rows.values_list("name", flat=True)[:MOST_NAMES])
 
 
 def stage_counts(day: date, user, *, illustrative: bool = True) -> dict[Stage, tuple[int, int]]:

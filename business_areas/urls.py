@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from business_areas import urls_entry
 from business_areas.views.area import AreaPage, FactsPage
 from business_areas.views.compare import CompareAreaPage, ComparePage
 from business_areas.views.overview import PipelinePage, TimelinePage
@@ -25,6 +26,8 @@ urlpatterns = [
     path("business-areas/timeline/", TimelinePage.as_view(), name="business-areas-timeline"),
     *with_files("business-areas/pipeline/", PipelinePage, "pipeline"),
     *with_files("business-areas/compare/", ComparePage, "compare"),
+    # The fixed words among these come before the names of areas.
+    *urls_entry.urlpatterns,
     path("business-areas/<slug:slug>/", AreaPage.as_view(), name="business-area"),
     *with_files("business-areas/<slug:slug>/facts/", FactsPage, "facts"),
     *with_files("business-areas/<slug:slug>/compare/", CompareAreaPage, "compare-area"),

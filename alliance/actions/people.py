@@ -7,12 +7,16 @@ from django.db import transaction
 from alliance.audit import record
 from alliance.markings import Marking
 from alliance.models import RoleHolding, User
-from alliance.policies import cannot_close_account, cannot_end_role, cannot_manage_people
+from alliance.models.people import PORTAL_USERNAME
+from alliance.policies import (
+    cannot_change_account,
+    cannot_close_account,
+    cannot_end_role,
+    cannot_manage_people,
+)
 from alliance.policy import enforce
 from alliance.roles import Role
 from alliance.temporal import today
-
-PORTAL_USERNAME = "portal"
 
 
 @transaction.atomic
@@ -70,7 +74,7 @@ def open_account(
 def correct_account(user: User, *, full_name: str, email: str, clearance: int, by: User) -> User:
     """Change a person's name, e-mail address or clearance."""
     user = User.objects.select_for_update().get(pk=user.pk)
-    enforce(cannot_manage_people(by))
+    enforce(cannot_change_account(by, user))
     before = {"full_name": user.full_name, "email": user.email, "clearance": user.clearance}
     user.full_name, user.email, user.clearance = full_name.strip(), email, clearance
     user.full_clean()
@@ -90,7 +94,7 @@ def set_password(user: User, password: str, *, by: User) -> None:
     """Give a person a new password. Raises ValidationError when it is too easy."""
     user = User.objects.select_for_update().get(pk=user.pk)
     if user.pk != by.pk:
-        enforce(cannot_manage_people(by))
+        enforce(cannot_change_account(by, user))
     if not user.demonstration:
         validate_password(password, user)
     user.set_password(password)
@@ -119,7 +123,7 @@ def close_account(user: User, *, by: User) -> None:
 def reopen_account(user: User, *, by: User) -> None:
     """Let a person sign in again. Roles are granted anew."""
     user = User.objects.select_for_update().get(pk=user.pk)
-    enforce(cannot_manage_people(by))
+    enforce(cannot_change_account(by, user))
     user.is_active = True
     user.save(update_fields=["is_active"])
     record(
@@ -134,7 +138,7 @@ def reopen_account(user: User, *, by: User) -> None:
 def grant_role(user: User, role: Role, *, by: User) -> RoleHolding:
     """Give a person a role from today. Raises ValidationError when they hold it already."""
     user = User.objects.select_for_update().get(pk=user.pk)
-    enforce(cannot_manage_people(by))
+    enforce(cannot_change_account(by, user))
     role = Role(role)
     if user.role_holdings.filter(role=role, ceases_on__isnull=True).exists():
         raise ValidationError({"role": f"{user.full_name} already holds the role “{role.label}”."})

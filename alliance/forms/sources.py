@@ -143,7 +143,6 @@ class ClaimForm(forms.Form):
     value = AmountField(
         label="Value as a number",
         required=False,
-        max_length=40,
         help_text="Leave it blank when the source gives none.",
     )
     qualifier = forms.ChoiceField(

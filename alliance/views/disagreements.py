@@ -37,9 +37,9 @@ class DisagreementTable(PortalTable):
     class Meta(PortalTable.Meta):
         empty_text = "No disagreement between sources has been recorded."
 
-    def __init__(self, data, *, user, **options):
+    def __init__(self, data, *, user, titles, **options):
         super().__init__(data, **options)
-        self.user = user
+        self.user, self.titles = user, titles
 
     def render_question(self, record):
         return format_html(
@@ -48,7 +48,7 @@ class DisagreementTable(PortalTable):
 
     def render_subject(self, value):
         address = subject_address(value)
-        words = subject_in_words(value)
+        words = subject_in_words(value, self.titles)
         return format_html('<a class="govuk-link" href="{}">{}</a>', address, words) if address else words
 
     def render_claims(self, record):
@@ -84,7 +84,9 @@ class DisagreementList(ListPage):
         return disagreements(self.request.user)
 
     def table_options(self):
-        return {"user": self.request.user}
+        user = self.request.user
+        subjects = set(self.filtered_rows.order_by().values_list("subject", flat=True))
+        return {"user": user, "titles": titles_of_subjects(subjects, user)}
 
     def get_marking(self):
         if self.extension:

@@ -94,7 +94,7 @@ def tile(title: str, figure: Figure) -> dict:
         notes.append(f"and {figure.uncertain:,} that cannot be known")
     if figure.sources_disagree:
         notes.append("Sources disagree")
-    if figure.value is not None and figure.unit and figure.unit != "business areas":
+    if figure.unit.startswith("£") and figure.value is not None:
         notes.insert(0, figure.words)
     return {
         "value": value,

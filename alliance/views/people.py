@@ -21,7 +21,12 @@ from alliance.forms.people import (
 from alliance.markings import Marking
 from alliance.models import AuditEvent, RoleHolding, User
 from alliance.needs import need
-from alliance.policies import cannot_close_account, cannot_end_role, cannot_manage_people
+from alliance.policies import (
+    cannot_change_account,
+    cannot_close_account,
+    cannot_end_role,
+    cannot_manage_people,
+)
 from alliance.policy import enforce
 from alliance.roles import GRANTABLE, Role
 from alliance.tables import PortalTable
@@ -98,7 +103,7 @@ class PeopleTable(PortalTable):
     name = tables.Column(verbose_name="Name", accessor="full_name")
     username = tables.Column(verbose_name="User name")
     roles = tables.Column(verbose_name="Roles today", accessor="pk")
-    clearance = tables.Column(verbose_name="Cleared to", accessor="get_clearance_display")
+    clearance = tables.Column(verbose_name="Cleared to")
     active = tables.Column(verbose_name="May sign in", accessor="is_active")
 
     sorts = {"name": ("full_name",), "username": ("username",), "clearance": ("clearance",)}
@@ -119,8 +124,17 @@ class PeopleTable(PortalTable):
     def render_roles(self, record):
         return roles_today(record)
 
-    def render_active(self, value):
-        return "Yes" if value else "Closed"
+    def render_clearance(self, record):
+        return record.get_clearance_display()
+
+    def render_active(self, record):
+        return signs_in(record)
+
+
+def signs_in(person) -> str:
+    if person.is_the_portal:
+        return "No, commands use it"
+    return "Yes" if person.is_active else "No, the account is closed"
 
 
 def roles_today(person) -> str:
@@ -171,7 +185,7 @@ class PeopleList(ForAdministrators, ListPage):
                     person.email,
                     roles_today(person),
                     person.get_clearance_display(),
-                    person.is_active,
+                    person.is_active and not person.is_the_portal,
                     person.demonstration,
                     person.created_at,
                 )
@@ -210,7 +224,7 @@ class PersonPage(ForAdministrators, DetailPage):
                 {"label": "User name", "value": person.username},
                 {"label": "E-mail address", "value": person.email or "Not recorded"},
                 {"label": "Cleared to", "value": person.get_clearance_display()},
-                {"label": "May sign in", "value": "Yes" if person.is_active else "No, the account is closed"},
+                {"label": "May sign in", "value": signs_in(person)},
                 {"label": "Last signed in", "value": last_signed_in(person)},
             ],
             holdings=[holding_row(holding, user, base) for holding in holdings],
@@ -253,6 +267,8 @@ def holding_row(holding: RoleHolding, user, base: str) -> dict:
 
 def actions_on(person: User, user, base: str) -> list[dict]:
     """What may be done to an account, and why not where it may not."""
+    if person.is_the_portal:
+        return []
     found = [
         {"label": "Correct", "url": f"{base}correct/"},
         {"label": "Set a password", "url": f"{base}set-password/"},
@@ -317,6 +333,9 @@ class OfOnePerson(PeopleAction):
         enforce(cannot_manage_people(self.request.user))
         return person_called(self.kwargs["username"])
 
+    def cannot(self) -> str:
+        return cannot_change_account(self.request.user, self.thing)
+
     def get_breadcrumbs(self):
         return [HOME, PEOPLE, (self.thing.full_name, self.address)]
 
@@ -324,13 +343,25 @@ class OfOnePerson(PeopleAction):
     def address(self) -> str:
         return f"/people/{self.thing.username}/"
 
+    def context(self, **extra):
+        # Names of people stand on the page and not in its title, which browsers keep and show to others.
+        person = self.thing
+        named = {
+            "introduction": f"For {person.full_name}, who signs in as {person.username}.",
+            "answers": [
+                {"label": "Name", "value": person.full_name},
+                {"label": "User name", "value": person.username},
+            ],
+            "section": PEOPLE[0],
+        }
+        return super().context(**{**named, **extra})
+
 
 class CorrectPerson(OfOnePerson):
     form_class = PersonForm
     submit_label = "Save"
 
-    def get_heading(self):
-        return f"Correct the account of {self.thing.full_name}"
+    heading = "Correct an account"
 
     def initial(self):
         return {name: getattr(self.thing, name) for name in ("full_name", "email", "clearance")}
@@ -345,11 +376,13 @@ class SetPassword(OfOnePerson):
     form_class = SetPasswordForm
     submit_label = "Set this password"
 
-    def get_heading(self):
-        return f"Set a password for {self.thing.full_name}"
+    heading = "Set a password"
 
     def context(self, **extra):
-        words = "They are signed out everywhere. Tell them the password in person, and ask them to change it."
+        words = (
+            f"For {self.thing.full_name}, who is then signed out everywhere. "
+            "Tell them the password in person, and ask them to change it."
+        )
         return super().context(**{"introduction": words, **extra})
 
     def act(self, form):
@@ -365,8 +398,7 @@ class CloseAccount(OfOnePerson):
     def cannot(self):
         return cannot_close_account(self.request.user, self.thing)
 
-    def get_heading(self):
-        return f"Close the account of {self.thing.full_name}?"
+    heading = "Close this account?"
 
     def context(self, **extra):
         held = [
@@ -390,8 +422,7 @@ class ReopenAccount(OfOnePerson):
     template_name = "page/confirm.html"
     submit_label = "Reopen the account"
 
-    def get_heading(self):
-        return f"Reopen the account of {self.thing.full_name}?"
+    heading = "Reopen this account?"
 
     def cannot(self):
         if reason := super().cannot():
@@ -415,8 +446,7 @@ class GrantRole(OfOnePerson):
     form_class = GrantRoleForm
     submit_label = "Give this role"
 
-    def get_heading(self):
-        return f"Give {self.thing.full_name} a role"
+    heading = "Give a role"
 
     def cannot(self):
         if reason := super().cannot():
@@ -449,7 +479,7 @@ class EndRole(OfOnePerson):
         return cannot_end_role(self.request.user, self.holding)
 
     def get_heading(self):
-        return f"End the role “{self.holding.get_role_display()}” of {self.thing.full_name}?"
+        return f"End the role “{self.holding.get_role_display()}”?"
 
     def context(self, **extra):
         follows = [

@@ -4,7 +4,7 @@ import django_filters as filters
 import django_tables2 as tables
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -65,7 +65,7 @@ class SourceFilter(filters.FilterSet):
 class SourceTable(PortalTable):
     title = tables.Column(verbose_name="Source", accessor="short_title")
     publisher = tables.Column(verbose_name="Publisher")
-    kind = tables.Column(verbose_name="Kind", accessor="get_kind_display")
+    kind = tables.Column(verbose_name="Kind")
     published = tables.Column(verbose_name="Published", accessor="published")
     claims = tables.Column(verbose_name="Claims", accessor="claims_held", attrs={"td": {"class": "numeric"}})
 
@@ -75,7 +75,7 @@ class SourceTable(PortalTable):
         "published": ("published_earliest", "published_latest"),
         "claims": ("claims_held",),
     }
-    own_order = ("published_earliest", "short_title", "pk")
+    own_order = ("short_title", "pk")
     caption = "Sources"
 
     class Meta(PortalTable.Meta):
@@ -88,6 +88,9 @@ class SourceTable(PortalTable):
             record.short_title,
             record.title,
         )
+
+    def render_kind(self, record):
+        return record.get_kind_display()
 
     def render_published(self, value):
         return rough_date(value)
@@ -126,7 +129,8 @@ class SourceList(ListPage):
             .values("held")
         )
         counted = Coalesce(Subquery(held, output_field=IntegerField()), 0)
-        return Source.objects.visible_to(user).annotate(claims_held=counted)
+        rows = Source.objects.visible_to(user).annotate(claims_held=counted)
+        return rows.order_by(F("published_earliest").asc(nulls_last=True), "short_title", "pk")
 
     def get_marking(self):
         if self.extension:

@@ -9,7 +9,7 @@ from alliance.audit import changed, record
 from alliance.models import SearchEntry, User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
-from alliance.temporal import RoughDate
+from alliance.temporal import RoughDate, today
 from alliance.text import address, fold
 from business_areas.consistency import (
     refuse_contradiction,
@@ -155,6 +155,9 @@ def _add(fact: AreaFact, area: BusinessArea, *, by: User) -> None:
     stamp(fact, by=by)
     if isinstance(fact, Name):
         refuse_name(fact.name)
+        # The address is the name of today: one that has not begun cannot have it yet.
+        if not fact.since.possibly_by(today()):
+            raise ValidationError({"since": "Record a new name on the day it begins, or after."})
         fact.slug = address(fact.name)
         if fact.marking != area.marking:
             raise ValidationError({"marking": "A name carries the marking of the business area itself."})

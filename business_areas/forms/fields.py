@@ -57,7 +57,7 @@ def thing_field(
     empty: str = "",
 ):
     """One thing of the record, by its slug. One that is gone meanwhile is told so; errors say `called`."""
-    return forms.ModelChoiceField(
+    return _Thing(
         queryset,
         label=label,
         required=required,
@@ -147,6 +147,12 @@ def marking_field(label: str = "Marking") -> forms.TypedChoiceField:
 
 def marking_choices(lowest: int, highest: int) -> list[tuple[int, str]]:
     return [(level.value, level.label) for level in Marking if lowest <= level <= highest]
+
+
+class _Thing(forms.ModelChoiceField):
+    def to_python(self, value):
+        # A null character is in no slug; Django's own sentence for it says nothing of the field.
+        return super().to_python(value.replace("\0", " ") if isinstance(value, str) else value)
 
 
 class _WholeNumber(forms.IntegerField):

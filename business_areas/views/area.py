@@ -2,6 +2,7 @@
 
 from datetime import datetime, time
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -19,6 +20,7 @@ from alliance.markings import Marking, highest
 from alliance.models import Disagreement
 from alliance.temporal import long_date, parse_as_at
 from alliance.views.kinds import DetailPage
+from business_areas.gathering import gather
 from business_areas.history import (
     NOUNS,
     History,
@@ -124,12 +126,7 @@ class AreaPage(PageOfArea):
             transfers=[with_transfer_clock(fact) for fact in history.facts("staff-transfers")],
             exit_ledger=exit_ledger(history),
             disagreements=disagreements(self.area, self.request.user),
-            follows=[
-                one.area
-                for one in self.area.follows.current().filter(marking__lte=self.level).select_related("area")
-            ]
-            if self.area.nouns_recorded
-            else [],
+            follows=history.follows,
             sub_navigation=self.sub_navigation("Summary"),
             actions=[{"label": "Record something about this area", "url": f"{base}record/"}]
             if may_record
@@ -175,12 +172,11 @@ def with_transfer_clock(fact) -> dict:
 
 def disagreements(area, user) -> list[dict]:
     """Where claims about this area do not agree, as the parts of a page show them."""
-    found = (
-        Disagreement.objects.visible_to(user)
-        .filter(subject=area.subject)
-        .prefetch_related("parts__claim__source")
-    )
-    return [as_shown(disagreement) for disagreement in found]
+    level = getattr(user, "reading_level", Marking.PUBLISHED)
+    found = gather([(Disagreement, "subject = %s AND marking <= %s", [area.subject, int(level)])])[0]
+    if found:
+        prefetch_related_objects(found, "parts__claim__source")
+    return [as_shown(disagreement) for disagreement in sorted(found, key=lambda one: (one.order, one.pk))]
 
 
 def as_shown(disagreement: Disagreement) -> dict:

@@ -3,7 +3,7 @@
 from datetime import date
 
 import django_tables2 as tables
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 
@@ -13,7 +13,7 @@ from alliance.tables import PortalTable
 from alliance.temporal import long_date, parse_as_at, today
 from alliance.views.kinds import ListPage
 from business_areas.models import AreaPosition
-from business_areas.register import highest_marking, positions, standing
+from business_areas.register import Reading, positions
 from business_areas.views.register import HOME, sub_navigation
 from business_areas.views.resolve import OfOneArea
 
@@ -23,7 +23,6 @@ SHOWN = (
     ("Group", "group_words"),
     ("Lead force", "lead_words"),
     ("Stage", "stage_words"),
-    ("Live", "live"),
 )
 FIRST_DAY = date(2014, 1, 1)
 
@@ -36,8 +35,6 @@ def differences(before: AreaPosition | None, after: AreaPosition) -> list[tuple[
     for label, name in SHOWN:
         then, now = getattr(before, name), getattr(after, name)
         if then != now:
-            if name == "live":
-                then, now = before.get_live_display(), after.get_live_display()
             found.append((label, then, now))
     return found
 
@@ -135,6 +132,10 @@ class ComparePage(ListPage):
     def to_day(self) -> date:
         return self.days[1]
 
+    @cached_property
+    def reading(self) -> Reading:
+        return Reading(self.to_day, self.request.user)
+
     def rows(self):
         user = self.request.user
         earlier = positions(self.from_day, user).filter(area=OuterRef("area"))
@@ -162,20 +163,22 @@ class ComparePage(ListPage):
     def get_marking(self):
         if self.extension:
             return Marking.PUBLISHED
-        return highest_marking(self.to_day, self.request.user)
+        return self.reading.highest_marking()
 
     def context(self, **extra):
-        user = self.request.user
         from_day, to_day, errors = self.days
         context = super().context(
             from_day=from_day,
             to_day=to_day,
-            from_standing=standing(from_day, user),
-            to_standing=standing(to_day, user),
+            to_standing=self.reading.standing(),
+            from_standing=self.reading.on(from_day).standing(),
             sub_navigation=sub_navigation("Compare two days"),
             **extra,
         )
         context["page_errors"] = [*errors, *context["page_errors"]]
+        context["page_is_illustrative"] = any(
+            row.record.illustrative or row.record.lead_illustrative for row in self.table.page or ()
+        )
         context["as_at"] = None
         return context
 
@@ -198,7 +201,8 @@ class ComparePage(ListPage):
             columns=self.columns,
             rows=changes(),
             as_at=self.to_day,
-            marking=highest_marking(self.to_day, self.request.user),
+            marking=self.reading.highest_marking(),
+            illustrative=self.rows().filter(Q(illustrative=True) | Q(lead_illustrative=True)).exists(),
             filters=[("First day", long_date(self.from_day)), ("Second day", long_date(self.to_day))],
         )
 

@@ -83,7 +83,8 @@ class EndContribution(ContributorsEntry):
 
     @cached_property
     def thing(self):
-        found = self.contributions().filter(user__username=self.kwargs["username"]).first()
+        held = {one.user.username: one for one in self.contributions()}
+        found = held.get(self.kwargs["username"])
         if found is None:
             raise Http404("Nobody of that name contributes to this area.")
         return found

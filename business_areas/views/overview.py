@@ -79,7 +79,7 @@ class TimelinePage(RegisterPage):
 
     def chart(self, shown, spans) -> dict:
         rows = [TimelineRow(row.name, row.group_words, tuple(spans.get(row.area_id, ()))) for row in shown]
-        stands = standing(self.as_at, self.request.user)
+        stands = self.reading.standing()
         sentence = (
             f"On {long_date(self.as_at)}, {stands.live:,} were live for certain"
             + (f" and {stands.uncertain:,} cannot be known" if stands.uncertain else "")

@@ -13,6 +13,7 @@ from alliance.temporal import Exactness, long_date, today
 from alliance.views.kinds import ListPage
 from business_areas import claims
 from business_areas.filters import RegisterFilter
+from business_areas.models import AreaPosition
 from business_areas.policies import cannot_open_area
 from business_areas.register import Reading, positions
 from business_areas.tables import RegisterTable
@@ -58,7 +59,7 @@ class RegisterPage(ListPage):
 
     @cached_property
     def filter(self):
-        return RegisterFilter(
+        return self.filter_class(
             self.request.GET, queryset=self.rows(), request=self.request, reading=self.reading
         )
 
@@ -72,33 +73,15 @@ class RegisterPage(ListPage):
         return self.reading.counted(self.filter.choice, self.asked)[0]
 
     def table_options(self):
-        return {"disagreeing": self.disagreeing, "query": self.day_query}
+        return {"disagreeing": self.disputed.areas, "query": self.day_query}
 
     @cached_property
     def day_query(self) -> str:
         return "" if self.as_at == today() else f"?as-at={self.as_at.isoformat()}"
 
     @cached_property
-    def disagreeing(self) -> frozenset:
-        """The keys of areas that claims disagree about."""
-        return self.reading.kept("disagreeing", self._disagreeing)
-
-    def _disagreeing(self):
-        subjects = self.reading.kept("disputed-areas", self._disputed, any_day=True)
-        keys = [subject.partition("/")[2] for subject in subjects]
-        return frozenset(
-            positions(self.as_at, self.request.user)
-            .filter(area__key__in=keys)
-            .values_list("area_id", flat=True)
-            if keys
-            else ()
-        )
-
-    def _disputed(self):
-        disputed = Disagreement.objects.visible_to(self.request.user)
-        return list(
-            disputed.filter(subject__startswith="business-area/").values_list("subject", flat=True)
-        )
+    def disputed(self) -> claims.Disputed:
+        return self.reading.kept("disputed", lambda: claims.disputed(self.request.user), any_day=True)
 
     def get_marking(self):
         if self.extension:
@@ -110,15 +93,13 @@ class RegisterPage(ListPage):
         context = super().context(
             facets={} if self.wrong_filters else self.facets(),
             standing=self.reading.standing(),
-            reported=self.reading.kept(
-                "reported", lambda: claims.reported_beside_named(self.as_at, user)
-            ),
+            reported=self.reading.kept("reported", lambda: claims.reported_beside_named(self.as_at, user)),
             sub_navigation=sub_navigation("List", self.day_query),
             clear_url=f"{self.request.path}{self.day_query}",
             actions=[]
             if cannot_open_area(user)
             else [{"label": "Add a business area", "url": "/business-areas/add/"}],
-            counts_disagree=self.reading.kept("counts-disagree", self._counts_disagree, any_day=True),
+            counts_disagree={"slug": self.disputed.counts} if self.disputed.counts else None,
             filtered_by=self.filters_in_words(),
         )
         context["page_is_illustrative"] = any(
@@ -126,10 +107,6 @@ class RegisterPage(ListPage):
         )
         context["empty_words"] = self.empty_words()
         return {**context, **extra}
-
-    def _counts_disagree(self):
-        disagreements = Disagreement.objects.visible_to(self.request.user)
-        return disagreements.filter(claims__property=claims.LIVE).first()
 
     def facets(self) -> dict[str, dict[str, int]]:
         """How many areas each option would show; 0 where it would show none."""
@@ -172,14 +149,15 @@ class RegisterPage(ListPage):
     def export(self, rows) -> Export:
         rows = rows.select_related(None)
         user = self.request.user
-        stands = standing(self.as_at, user)
+        stands = self.reading.standing()
         return Export(
             title="Business areas",
             noun="business-areas",
             columns=self.columns,
-            rows=(self.cells_of(row) for row in rows.iterator(chunk_size=2000)),
+            # Not whole positions: making one for each row takes longer than writing the row.
+            rows=map(self.cells_of, rows.values_list(*self.in_files, named=True).iterator(chunk_size=2000)),
             as_at=self.as_at,
-            marking=highest_marking(self.as_at, user),
+            marking=self.reading.highest_marking(),
             filters=self.filters_in_words(),
             illustrative=self.filtered_rows.filter(Q(illustrative=True) | Q(lead_illustrative=True)).exists(),
             notes=[f"Live on {long_date(self.as_at)}: {stands.live_words}."],
@@ -189,7 +167,29 @@ class RegisterPage(ListPage):
             ],
         )
 
+    in_files = (
+        "name",
+        "group_words",
+        "kind_words",
+        "stage_words",
+        "stage_certain",
+        "live",
+        "lead_words",
+        "joined_words",
+        "joined_earliest",
+        "joined_latest",
+        "joined_exactness",
+        "joined_derived",
+        "sequence",
+        "dates_disagree",
+        "area_id",
+        "illustrative",
+        "lead_illustrative",
+        "marking",
+    )
+
     def cells_of(self, row) -> tuple:
+        """The cells of one row, read with the columns of `in_files`."""
         joined = row.joined_exactness != ""
         return (
             row.name,
@@ -204,8 +204,8 @@ class RegisterPage(ListPage):
             row.joined_latest,
             Exactness(row.joined_exactness).label if joined else "Not applicable",
             row.joined_derived if joined else "Not applicable",
-            row.sequence if row.sequence != row.NO_SEQUENCE else None,
-            row.dates_disagree or row.area_id in self.disagreeing,
+            row.sequence if row.sequence != AreaPosition.NO_SEQUENCE else None,
+            row.dates_disagree or row.area_id in self.disputed.areas,
             row.illustrative or row.lead_illustrative,
             Marking(row.marking).label,
         )

@@ -87,9 +87,9 @@ def bare_list(request):
     return HttpResponse(template(LIST).render({"rows": rows}, request))
 
 
-def bare_record(request, slug):
+def bare_record(request, area):
     """One query for one row of the register, and one small template."""
-    row = AreaPosition.objects.as_at(today()).filter(slug=slug).first()
+    row = AreaPosition.objects.as_at(today()).filter(area=area).first()
     if row is None:
         raise Http404
     return HttpResponse(template(RECORD).render({"row": row}, request))

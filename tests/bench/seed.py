@@ -44,38 +44,45 @@ from business_areas.models import (
 from business_areas.positions import AreaFacts, positions_of
 
 HISTORIES = 400
-AREAS_AT_A_TIME = 1000
+AREAS_AT_A_TIME = 5000
 # SQLite takes 32,766 values in one statement.
 VALUES_AT_A_TIME = 30_000
 
 PLACES = (
-    "Northern Southern Eastern Western Central Coastal Rural Urban Harbour Airport Moorland Valley Riverside "
-    "Hillside Estuary Island Border Market Cathedral Quayside Parkland Forest Meadow Heathland Upland Lowland "
-    "Inland Seaward Peninsula Channel"
-).split()
+    "Northern", "Southern", "Eastern", "Western", "Central", "Coastal", "Rural", "Urban", "Harbour",
+    "Airport", "Moorland", "Valley", "Riverside", "Hillside", "Estuary", "Island", "Border", "Market",
+    "Cathedral", "Quayside", "Parkland", "Forest", "Meadow", "Heathland", "Upland", "Lowland", "Inland",
+    "Seaward", "Peninsula", "Channel",
+)  # fmt: skip
 TASKS = (
-    "Roads Policing|Drone|Armed Response|Dog|Forensic|Prevention|Criminal Justice|Vetting|Firearms Licensing|"
-    "Custody|Contact Management|Digital Evidence|Major Crime|Serious Collision|Operational Planning|"
-    "Business Change|Human Resources|Payroll|Estates|Fleet|Procurement|Information Management|Legal Services|"
-    "Professional Standards|Training|Learning and Development|Occupational Health|Finance|Audit|Insurance|"
-    "Records|Translation|Witness Care|Missing Persons|Wildlife Crime|Marine|Mounted|Search|Public Order|"
-    "Counter Corruption|Crime Recording|Intelligence|Analysis|Covert Support|Surveillance|Cyber Crime|"
-    "Economic Crime|Offender Management|Safeguarding|Licensing"
-).split("|")
+    "Roads Policing", "Drone", "Armed Response", "Dog", "Forensic", "Prevention", "Criminal Justice",
+    "Vetting", "Firearms Licensing", "Custody", "Contact Management", "Digital Evidence", "Major Crime",
+    "Serious Collision", "Operational Planning", "Business Change", "Human Resources", "Payroll", "Estates",
+    "Fleet", "Procurement", "Information Management", "Legal Services", "Professional Standards",
+    "Training", "Learning and Development", "Occupational Health", "Finance", "Audit", "Insurance",
+    "Records", "Translation", "Witness Care", "Missing Persons", "Wildlife Crime", "Marine", "Mounted",
+    "Search", "Public Order", "Counter Corruption", "Crime Recording", "Intelligence", "Analysis",
+    "Covert Support", "Surveillance", "Cyber Crime", "Economic Crime", "Offender Management",
+    "Safeguarding", "Licensing",
+)  # fmt: skip
 SORTS = (
-    "Team|Unit|Department|Group|Desk|Bureau|Support|Section|Command|Service|Hub|Office|Programme|Partnership|"
-    "Branch|Centre|Network|Function|Cell|Projects|Response Team|Advice Team|Planning Unit|Assurance Team|"
-    "Delivery Unit|Standards Team|Support Unit|Coordination Unit|Development Team|Review Team|Liaison Team|"
-    "Operations Team|Policy Team|Research Unit|Systems Team|Tasking Unit|Reserve Unit|Night Team|Day Team|"
-    "Specialist Unit|Duty Office|Front Office|Back Office|Workshop|Stores|Archive|Registry|Library|Laboratory|"
-    "Control Room|Helpdesk|Call Centre|Casework Team|Disclosure Unit|Inspection Unit|Compliance Team|"
-    "Engagement Team|Secretariat|Enquiry Office|Schools Team|Airwave Team|Mapping Team|Reporting Team|"
-    "Licensing Desk|Property Store|Exhibits Store|Identification Unit|Imaging Unit|Fingerprint Unit|"
-    "Interview Unit|Escort Team|Patrol Team|Pursuit Unit|Rescue Unit|Recovery Unit|Repair Unit|Testing Unit|"
-    "Trials Unit|Supply Unit|Catering|Cleaning|Security|Reception|Post Room|Print Room|Photography|Video Unit|"
-    "Audio Unit|Web Team|Media Team|Events Team|Volunteers|Cadets|Chaplaincy|Museum|Band|Welfare Team|"
-    "Pensions Team|Recruitment Team|Rewards Team"
-).split("|")
+    "Team", "Unit", "Department", "Group", "Desk", "Bureau", "Support", "Section", "Command", "Service",
+    "Hub", "Office", "Programme", "Partnership", "Branch", "Centre", "Network", "Function", "Cell",
+    "Projects", "Response Team", "Advice Team", "Planning Unit", "Assurance Team", "Delivery Unit",
+    "Standards Team", "Support Unit", "Coordination Unit", "Development Team", "Review Team",
+    "Liaison Team", "Operations Team", "Policy Team", "Research Unit", "Systems Team", "Tasking Unit",
+    "Reserve Unit", "Night Team", "Day Team", "Specialist Unit", "Duty Office", "Front Office",
+    "Back Office", "Workshop", "Stores", "Archive", "Registry", "Library", "Laboratory", "Post Room",
+    "Control Room", "Helpdesk", "Call Centre", "Casework Team", "Disclosure Unit", "Inspection Unit",
+    "Compliance Team", "Engagement Team", "Secretariat", "Enquiry Office", "Schools Team", "Airwave Team",
+    "Mapping Team", "Reporting Team", "Licensing Desk", "Property Store", "Exhibits Store",
+    "Identification Unit", "Imaging Unit", "Fingerprint Unit", "Interview Unit", "Escort Team",
+    "Patrol Team", "Pursuit Unit", "Rescue Unit", "Recovery Unit", "Repair Unit", "Testing Unit",
+    "Trials Unit", "Supply Unit", "Catering", "Cleaning", "Security", "Reception", "Print Room",
+    "Photography", "Video Unit", "Audio Unit", "Web Team", "Media Team", "Events Team", "Volunteers",
+    "Cadets", "Chaplaincy", "Museum", "Band", "Welfare Team", "Pensions Team", "Recruitment Team",
+    "Rewards Team",
+)  # fmt: skip
 
 # In a history's positions these stand for the names that an area has.
 STANDS_FOR = ("@0@", "@1@", "@2@")

@@ -7,6 +7,6 @@ from tests.bench.controls import admin_site, bare_list, bare_record
 urlpatterns = [
     path("control/admin/", admin_site.urls),
     path("control/bare/", bare_list),
-    path("control/bare/<slug:slug>/", bare_record),
+    path("control/bare/<int:area>/", bare_record),
     path("", include("alliance.urls")),
 ]

@@ -1,5 +1,7 @@
 """The actions that change the register: each works, says who may, refuses what is wrong, and is recorded."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -445,3 +447,17 @@ def test_the_database_wants_who_and_why_of_a_withdrawal(alice, area):
     event = make_event(area, EventKind.REVIEWED, "2018")
     with pytest.raises(IntegrityError), transaction.atomic():
         LifecycleEvent.objects.filter(pk=event.pk).update(withdrawn_at=event.recorded_at, withdrawn_by=alice)
+
+
+def test_a_name_that_has_not_begun_is_refused_so_that_the_address_is_always_the_name_of_today(alice):
+    area = make_area("Alliance Drone Team", by=alice)
+    coming = Name(
+        area=area,
+        name="Alliance Air Team",
+        source=area.names.get().source,
+        since=RoughDate.day(today() + timedelta(days=40)),
+    )
+    with pytest.raises(ValidationError, match="on the day it begins"):
+        record_fact(coming, by=alice)
+    area.refresh_from_db()
+    assert area.slug == "alliance-drone-team"

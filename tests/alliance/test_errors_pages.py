@@ -1,0 +1,103 @@
+"""What is said when a page cannot be shown: the reason, in words, and what was typed is given back."""
+
+import pytest
+from django.db import DatabaseError
+from django.test import Client, RequestFactory
+
+from alliance.policy import Refused
+from alliance.views import errors, health
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_address_that_leads_nowhere_says_so():
+    response = Client().get("/nowhere/")
+    assert response.status_code == 404
+    assert "Page not found" in response.content.decode()
+
+
+def test_a_refusal_gives_its_reason(dan, signed_in):
+    response = signed_in(dan).get("/people/")
+    assert response.status_code == 403
+    page = response.content.decode()
+    assert "Only an administrator can manage people and roles." in page
+    assert "Nothing has been changed." in page
+
+
+def test_only_a_rule_of_the_portal_speaks_on_the_page(rf):
+    request = rf.get("/")
+    assert "A good reason" in errors.refused(request, Refused("A good reason")).content.decode()
+    assert "inner workings" not in errors.refused(request, PermissionError("inner workings")).content.decode()
+
+
+def test_a_body_in_an_unreadable_encoding_is_the_senders_fault(alice, signed_in):
+    client = signed_in(alice, enforce_csrf_checks=True, raise_request_exception=False)
+    client.get("/sources/record/")
+    token = client.cookies["csrftoken"].value
+    response = client.post(
+        "/sources/record/",
+        f"csrfmiddlewaretoken={token}&title=x",
+        content_type="application/x-www-form-urlencoded; charset=utf-7",
+    )
+    assert response.status_code == 400
+    assert "did not understand" in response.content.decode()
+
+
+def test_a_form_from_before_signing_in_gives_the_text_back(alice, signed_in):
+    client = signed_in(alice, enforce_csrf_checks=True)
+    response = client.post(
+        "/sources/record/",
+        {"title": "A title typed for an hour", "password": "secret words", "csrfmiddlewaretoken": "x"},
+    )
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "A title typed for an hour" in page
+    assert "secret words" not in page
+    assert 'href="/sources/record/"' in page
+
+
+def test_more_fields_than_the_portal_takes_is_a_sentence(alice, signed_in):
+    client = signed_in(alice, raise_request_exception=False)
+    response = client.post("/sources/record/", {f"field-{n}": "x" for n in range(1500)})
+    assert response.status_code == 400
+    assert "More was sent than the portal takes at once." in response.content.decode()
+
+
+def test_a_fault_is_said_to_be_the_portals(monkeypatch, client):
+    def broken(*_):
+        raise RuntimeError("inner workings")
+
+    monkeypatch.setattr("alliance.views.about.About.context", broken)
+    client.raise_request_exception = False
+    response = client.get("/about/")
+    page = response.content.decode()
+    assert response.status_code == 500
+    assert "Something went wrong" in page
+    assert "inner workings" not in page
+
+
+def test_a_fault_is_told_even_when_its_own_page_cannot_be_made(monkeypatch):
+    def broken(*_):
+        raise ValueError("no manifest")
+
+    monkeypatch.setattr(errors, "render_to_string", broken)
+    response = errors.fault(RequestFactory().get("/"))
+    assert response.status_code == 500
+    assert "Something went wrong" in response.content.decode()
+
+
+def test_health_says_ok_to_anyone():
+    response = Client().get("/health/")
+    assert (response.status_code, response.content) == (200, b"ok\n")
+    assert response.headers["Content-Type"].startswith("text/plain")
+
+
+def test_health_fails_when_the_database_does_not_answer(monkeypatch):
+    class Gone:
+        def cursor(self):
+            raise DatabaseError("password authentication failed for user portal")
+
+    monkeypatch.setattr(health, "connection", Gone())
+    response = Client().get("/health/")
+    assert response.status_code == 503
+    assert b"portal" not in response.content

@@ -1,0 +1,228 @@
+"""Every type of page, full, empty and in error, wide and at 320 pixels: no fault that axe can find."""
+
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import NARROW
+
+AREA = "/business-areas/alliance-drone-team/"
+LEFT = "/business-areas/alliance-prevention-department/"
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]},
+    "resultTypes": ["violations"],
+}
+
+# Who looks, at what, and with which answer.
+PAGES = [
+    (None, "/", 200),
+    (None, "/sign-in/", 200),
+    (None, "/about/", 200),
+    (None, "/about/?as-at=2014-01-01", 200),
+    (None, "/forces/", 200),
+    (None, "/help/", 200),
+    (None, "/accessibility-statement/", 200),
+    (None, "/cookies/", 200),
+    (None, "/privacy/", 200),
+    (None, "/what-we-publish/", 200),
+    (None, "/definitions/", 200),
+    (None, "/search/", 200),
+    (None, "/nothing-here/", 404),
+    ("officer", "/", 200),
+    ("officer", "/search/?q=alliance", 200),
+    ("officer", "/search/?q=zzzz", 200),
+    ("officer", "/search/?q=%3F%3F%3F", 200),
+    ("officer", "/business-areas/", 200),
+    ("officer", "/business-areas/?group=enabling-services&stage=live&sort=-joined", 200),
+    ("officer", "/business-areas/?as-at=2016-06-01", 200),
+    ("officer", "/business-areas/?as-at=2014-01-01", 200),
+    ("officer", "/business-areas/?q=zzzz", 200),
+    ("officer", "/business-areas/?as-at=nonsense&stage=nonsense&sort=nonsense&page=99", 200),
+    ("officer", "/business-areas.csv?stage=nonsense", 400),
+    ("officer", "/business-areas/timeline/", 200),
+    ("officer", "/business-areas/timeline/?as-at=2014-01-01", 200),
+    ("officer", "/business-areas/pipeline/", 200),
+    ("officer", "/business-areas/pipeline/?as-at=2014-01-01", 200),
+    ("officer", "/business-areas/compare/?from=2015-01-01&to=2022-06-30", 200),
+    ("officer", "/business-areas/compare/?from=2022-06-30&to=2022-06-30", 200),
+    ("officer", "/business-areas/compare/?from=nonsense&to=2022-06-30", 200),
+    ("officer", AREA, 200),
+    ("officer", f"{AREA}?as-at=2012-01-01", 200),
+    ("officer", f"{AREA}?as-at=nonsense&known-on=nonsense", 200),
+    ("officer", LEFT, 200),
+    ("officer", f"{LEFT}facts/", 200),
+    ("officer", f"{AREA}facts/?as-at=2012-01-01", 200),
+    ("officer", f"{LEFT}compare/?from=2015-01-01&to=2026-06-30", 200),
+    ("officer", "/sources/", 200),
+    ("officer", "/sources/?q=zzzz", 200),
+    ("officer", "/sources/?kind=nonsense", 200),
+    ("officer", "/sources/dorset-panel-report-2022-06-30/", 200),
+    ("officer", "/sources/record/", 200),
+    ("officer", "/sources/dorset-panel-report-2022-06-30/correct/", 200),
+    ("officer", "/sources/dorset-panel-report-2022-06-30/record-claim/", 200),
+    ("officer", "/sources/disagreements/", 200),
+    ("officer", "/sources/disagreements/how-many-areas/", 200),
+    ("officer", "/sources/disagreements/record/?find=areas", 200),
+    ("officer", "/audit/", 200),
+    ("officer", "/audit/?who=zzzz", 200),
+    ("officer", "/account/", 200),
+    ("officer", "/account/password/", 200),
+    ("officer", "/people/", 403),
+    ("officer", "/money/", 200),
+    ("officer", "/business-areas/add/", 200),
+    ("officer", "/business-areas/published-lists/", 200),
+    ("officer", "/business-areas/published-lists/web-page-december-2017/", 200),
+    ("officer", "/business-areas/published-lists/add/", 200),
+    ("officer", f"{AREA}record/", 200),
+    ("officer", f"{AREA}events/add/", 200),
+    ("officer", f"{AREA}purposes/add/", 200),
+    ("officer", f"{AREA}consultations/add/", 200),
+    ("officer", f"{AREA}events/1/", 200),
+    ("officer", f"{AREA}events/1/correct/", 200),
+    ("officer", f"{AREA}events/1/withdraw/", 200),
+    ("administrator", "/", 200),
+    ("administrator", "/people/", 200),
+    ("administrator", "/people/?q=zzzz", 200),
+    ("administrator", "/people/officer/", 200),
+    ("administrator", "/people/add/", 200),
+    ("administrator", "/people/officer/grant-role/", 200),
+    ("administrator", "/people/officer/close/", 200),
+    ("administrator", "/forces/add/", 200),
+    ("administrator", f"{AREA}contributors/", 200),
+    ("panel", "/", 200),
+    ("panel", "/business-areas/", 200),
+    ("panel", AREA, 200),
+]
+
+# Forms sent with nothing in them: the page comes back with what is wrong.
+EMPTY_FORMS = [
+    (None, "/sign-in/"),
+    ("officer", "/sources/record/"),
+    ("officer", "/sources/dorset-panel-report-2022-06-30/record-claim/"),
+    ("officer", "/sources/disagreements/record/?find=areas"),
+    ("officer", "/account/password/"),
+    ("officer", "/business-areas/add/"),
+    ("officer", "/business-areas/published-lists/add/"),
+    ("officer", f"{AREA}events/add/"),
+    ("officer", f"{AREA}exits/add/"),
+    ("officer", f"{AREA}events/1/withdraw/"),
+    ("administrator", "/people/add/"),
+    ("administrator", "/forces/add/"),
+]
+
+
+def faults_found_by_axe(page, **options) -> list[str]:
+    found = Axe().run(page, options={**RULES, **options}).response
+    return [
+        f"{violation['id']}: {violation['help']}: {violation['nodes'][0]['html'][:160]}"
+        for violation in found["violations"]
+    ]
+
+
+def other_faults(page) -> list[str]:
+    """What axe does not look for, or not under these rules."""
+    found = []
+    ids = page.eval_on_selector_all("[id]", "all => all.map(each => each.id)")
+    found += [f"the id {name} is used {times} times" for name, times in Counter(ids).items() if times > 1]
+    levels = page.eval_on_selector_all(
+        "h1, h2, h3, h4", "all => all.filter(each => each.offsetParent).map(each => +each.tagName[1])"
+    )
+    if levels.count(1) != 1:
+        found.append(f"{levels.count(1)} headings of the first level")
+    found += [
+        f"a heading of level {after} follows one of level {before}"
+        for before, after in pairwise(levels)
+        if after > before + 1
+    ]
+    found += [
+        f"a table without a caption or headings: {name}"
+        for name in page.eval_on_selector_all(
+            "table",
+            "all => all.filter(each => !each.caption || !each.querySelector('th[scope]'))"
+            ".map(each => each.className)",
+        )
+    ]
+    empty = page.eval_on_selector_all("td", "all => all.filter(each => !each.textContent.trim()).length")
+    if empty:
+        found.append(f"{empty} empty cells")
+    return found
+
+
+def too_wide(page) -> str:
+    """What makes the page wider than the window, if anything does."""
+    return page.evaluate(
+        """() => {
+            const room = document.documentElement.clientWidth
+            if (document.documentElement.scrollWidth <= room) return ""
+            const wide = [...document.querySelectorAll("main *")].filter(
+                each => each.getBoundingClientRect().right > room + 1 &&
+                    !each.closest(".portal-scroll, [role=region]"))
+            const first = wide[0]
+            const shown = first ? first.outerHTML.slice(0, 160) : "?"
+            return `${document.documentElement.scrollWidth} pixels: ${shown}`
+        }"""
+    )
+
+
+def looked_at(page) -> list[str]:
+    """The faults of a page, wide and narrow. Colours are the same at both widths, and slow to work out."""
+    found = [*faults_found_by_axe(page), *other_faults(page)]
+    page.set_viewport_size(NARROW)
+    found += [
+        f"{NARROW['width']} pixels: {fault}"
+        for fault in faults_found_by_axe(page, rules={"color-contrast": {"enabled": False}})
+    ]
+    if wide := too_wide(page):
+        found.append(f"{NARROW['width']} pixels: the page scrolls sideways, {wide}")
+    return found
+
+
+@pytest.mark.parametrize(("account", "path", "status"), PAGES)
+def test_a_page_has_no_fault(window, account, path, status):
+    found = looked_at(window(account).open(path, status))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(("account", "path"), EMPTY_FORMS)
+def test_a_form_sent_empty_has_no_fault_and_says_what_is_wrong(window, account, path):
+    page = window(account).open(path)
+    page.locator("main form[method=post] button[type=submit]").last.click()
+    assert page.title().startswith("Error: "), page.title()
+    summary = page.locator(".govuk-error-summary")
+    assert summary.is_visible()
+    # Each line of the summary leads to what it is about.
+    for address in summary.locator("a").evaluate_all("all => all.map(each => each.getAttribute('href'))"):
+        assert page.locator(f"[id='{address.removeprefix('#')}']").count() == 1, address
+    found = looked_at(page)
+    assert not found, "\n".join(found)
+
+
+def test_faults_would_be_found(window):
+    page = window().open("/help/")
+    page.evaluate(
+        "document.querySelector('main').innerHTML += "
+        XX
+        "'<div><span class=very-wide-word>' + 'wide'.repeat(200) + '</span></div>'"
+    )
+    found = " ".join(looked_at(page))
+    for fault in ("image-alt", "the id search", "2 headings", "level 4", "without a caption", "empty cells"):
+        assert fault in found, fault
+
+
+def test_every_page_has_a_title_of_its_own(window):
+    opened, titles = window("officer"), {}
+    for account, path, status in PAGES:
+        if account == "officer" and status == 200 and "?" not in path:
+            title = opened.open(path).title()
+            assert title.endswith("– Alliance governance") or path == "/", title
+            titles.setdefault(title, []).append(path)
+    assert all(len(paths) == 1 for paths in titles.values()), titles
+
+
+def test_nothing_is_said_by_colour_alone(window):
+    page = window("officer").open("/business-areas/?left=both")
+    words = page.locator(".govuk-tag").all_inner_texts()
+    assert words
+    assert all(word.strip() for word in words)

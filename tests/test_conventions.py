@@ -1,0 +1,412 @@
+"""The rules of the house, read from the source: each with its exceptions, and the reason for every one.
+
+An exception that is no longer needed fails its test, so that it cannot outlive its reason.
+"""
+
+import ast
+import importlib
+import inspect
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from alliance.figures import definitions, named
+from alliance.management.commands.permission_matrix import routes
+from alliance.statuses import STATUSES
+from alliance.views import home, kinds
+from business_areas.lifecycle import Stage
+from tests.addresses import addresses, make_people, make_world
+
+TOP = Path(settings.BASE_DIR)
+APPS = ("alliance", "business_areas", "governance", "savings")  # each may import those before it
+
+# The parts of an app in order: each may import those before it.
+PARTS = ("queries", "models", "policies", "actions", "forms", "filters", "tables", "figures", "views", "urls")
+
+
+@cache
+def sources() -> dict[str, ast.Module]:
+    """Every module of the portal by its dotted name, as a syntax tree; migrations left out."""
+    found = {}
+    for app in APPS:
+        for path in sorted((TOP / app).rglob("*.py")):
+            parts = path.relative_to(TOP).with_suffix("").parts
+            if "migrations" not in parts:
+                name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+                found[name] = ast.parse(path.read_text(encoding="utf-8"), str(path))
+    return found
+
+
+def imports(tree: ast.AST) -> set[str]:
+    """The dotted names a module imports; for `from a import b`, a.b when that is a module."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are written in full"
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                found.add(whole if whole in sources() else node.module)
+    return {name for name in found if name.split(".")[0] in APPS}
+
+
+def without_exceptions(wrong: dict[str, str], exceptions: dict[str, str]) -> str:
+    """What breaks a rule without being excepted, and the exceptions that nothing needs any more."""
+    unexpected = [f"{name}: {words}" for name, words in wrong.items() if name not in exceptions]
+    stale = [f"{name}: this exception is no longer needed" for name in exceptions if name not in wrong]
+    return "\n".join([*unexpected, *stale])
+
+
+def templates() -> Iterator[tuple[str, str]]:
+    for path in sorted((TOP / "templates").rglob("*")):
+        if path.is_file():
+            yield str(path.relative_to(TOP)), path.read_text(encoding="utf-8")
+
+
+# Pages
+
+
+NOT_A_KIND_OF_PAGE = {
+    "sign-in": "Django's own page for signing in, with nothing of it to be written anew",
+    "sign-out": "Django's own way of signing out",
+}
+
+
+def test_every_address_is_answered_by_one_of_the_kinds_of_page():
+    wrong = {
+        route.name: f"{route.page.__name__} is not a kind of page"
+        for route in routes()
+        if not issubclass(route.page, kinds.Page)
+    }
+    assert without_exceptions(wrong, NOT_A_KIND_OF_PAGE) == ""
+
+
+def test_every_address_has_a_name_of_its_own():
+    names = [route.name for route in routes()]
+    assert all(names)
+    assert len(names) == len(set(names)), sorted(name for name in names if names.count(name) > 1)
+
+
+def test_no_page_does_without_the_token_against_forged_requests():
+    for name, tree in sources().items():
+        assert not re.search(r"csrf_exempt", ast.unparse(tree)), name
+
+
+# Imports
+
+
+def test_imports_go_down_only():
+    wrong = [
+        f"{name} imports {other}"
+        for name, tree in sources().items()
+        for other in imports(tree)
+        if APPS.index(other.split(".")[0]) > APPS.index(name.split(".")[0])
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_import_stands_inside_a_function():
+    wrong = [
+        f"{name}, line {inner.lineno}"
+        for name, tree in sources().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Import | ast.ImportFrom)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_parts_of_an_app_import_those_before_them():
+    wrong = []
+    for name, tree in sources().items():
+        app, _, part = name.partition(".")
+        part = part.split(".")[0]
+        for other in imports(tree):
+            other_app, _, other_part = other.partition(".")
+            other_part = other_part.split(".")[0]
+            known = app == other_app and part in PARTS and other_part in PARTS
+            if known and PARTS.index(other_part) > PARTS.index(part):
+                wrong.append(f"{name} imports {other}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    graph = {name: imports(tree) & set(sources()) - {name} for name, tree in sources().items()}
+    done, walking = set(), []
+
+    def walk(name):
+        if name in done:
+            return
+        assert name not in walking, f"a circle: {' → '.join([*walking[walking.index(name) :], name])}"
+        walking.append(name)
+        for other in sorted(graph[name]):
+            walk(other)
+        walking.pop()
+        done.add(name)
+
+    for name in graph:
+        walk(name)
+
+
+def test_no_module_is_a_drawer_for_what_was_not_named():
+    drawers = {
+        "utils", "util", "services", "selectors", "managers", "helpers", "constants", "signals", "mixins",
+        "core", "common", "misc",
+    }  # fmt: skip
+    assert not [name for name in sources() if set(name.split(".")) & drawers]
+
+
+# Actions: lock, enforce, change, record
+
+NOT_AN_ACTION = {
+    "alliance.actions.facts.stamp": "fills in a fact that an action then saves",
+    "alliance.actions.facts.withdraw_row": "one step of the actions that withdraw or correct",
+    "alliance.actions.facts.refuse_withdrawn": "refuses, and changes nothing",
+    "alliance.actions.people.portal_user": "the portal itself, before anybody there is to ask",
+    "alliance.actions.search.index": "one step of the actions that change what may be found",
+    "alliance.actions.illustrative.remove_rows": "one step of the actions that remove illustrative data",
+    "business_areas.actions.facts.settle": "one step of every action on an area",
+}
+
+
+def public_functions(tree: ast.Module) -> list[ast.FunctionDef]:
+    return [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name[0] != "_"]
+
+
+def called(node: ast.AST) -> list[str]:
+    """The names of the functions called, in the order in which they are written."""
+    calls = [inner for inner in ast.walk(node) if isinstance(inner, ast.Call)]
+    calls.sort(key=lambda call: (call.lineno, call.col_offset))
+    return [
+        call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "") for call in calls
+    ]
+
+
+def missing_of_an_action(function: ast.FunctionDef) -> list[str]:
+    """What a function lacks of an action."""
+    lacks = []
+    if "transaction.atomic" not in [ast.unparse(decorator) for decorator in function.decorator_list]:
+        lacks.append("is not one transaction")
+    keywords = dict(zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True))
+    by = [default for argument, default in keywords.items() if argument.arg == "by"]
+    if by != [None]:
+        lacks.append("does not take `by`, by keyword, without a default")
+    names = called(function)
+    lacks += [f"does not {name}" for name in ("enforce", "record") if name not in names]
+    if "enforce" in names and "record" in names and names.index("enforce") > names.index("record"):
+        lacks.append("records before it enforces")
+    return lacks
+
+
+def test_every_action_is_one_transaction_takes_who_enforces_and_records():
+    wrong = {}
+    for name, tree in sources().items():
+        if ".actions" in name:
+            for function in public_functions(tree):
+                if lacks := missing_of_an_action(function):
+                    wrong[f"{name}.{function.name}"] = ", ".join(lacks)
+    assert without_exceptions(wrong, NOT_AN_ACTION) == ""
+
+
+WRITES = {
+    "save",
+    "create",
+    "delete",
+    "update",
+    "bulk_create",
+    "bulk_update",
+    "get_or_create",
+    "update_or_create",
+}
+MAY_WRITE = re.compile(r"\.actions(\.|$)|^alliance\.audit$|^business_areas\.positions$|\.models(\.|$)")
+# What looks like writing and is not, or is not of the record.
+NOT_WRITING: dict[str, str] = {}
+
+
+def writes(tree: ast.AST) -> Iterator[ast.Call]:
+    """The calls that write rows; `update` without a keyword is that of a dictionary or a set."""
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in WRITES
+            and (node.func.attr != "update" or node.keywords)
+        ):
+            yield node
+
+
+def test_only_actions_write():
+    wrong = {
+        name: f"writes: {', '.join(ast.unparse(call)[:60] for call in calls)}"
+        for name, tree in sources().items()
+        if not MAY_WRITE.search(name) and (calls := list(writes(tree)))
+    }
+    assert without_exceptions(wrong, NOT_WRITING) == ""
+
+
+WRITES_SQL = {
+    "alliance.triggers": "puts the triggers in place",
+    "alliance.search": "asks the index of SQLite, which Django does not know",
+    "alliance.views.health": "asks the database for nothing but an answer",
+    "business_areas.gathering": "reads many tables at once, which Django cannot",
+}
+
+
+def test_sql_is_written_in_few_places():
+    wrong = {
+        name: "writes SQL"
+        for name, tree in sources().items()
+        if {"execute", "executemany", "raw", "extra", "RawSQL"} & set(called(tree))
+    }
+    assert without_exceptions(wrong, WRITES_SQL) == ""
+
+
+def test_nothing_happens_on_its_own():
+    for name, tree in sources().items():
+        words = ast.unparse(tree)
+        assert not re.search(r"\b(pre|post)_(save|delete|init)\b|@receiver", words), name
+        saving = [
+            f"{name}.{cls.name}"
+            for cls in ast.walk(tree)
+            if isinstance(cls, ast.ClassDef)
+            for function in cls.body
+            if isinstance(function, ast.FunctionDef) and function.name in ("save", "delete")
+        ]
+        assert not saving, f"no logic in save() or delete(): {saving}"
+
+
+# Templates and what they use
+
+
+FORBIDDEN_IN_TEMPLATES = {
+    r"<style|\sstyle\s*=": "styles belong in the stylesheet",
+    r"<script(?![^>]*\ssrc=)": "scripts belong in a file",
+    r"\son[a-z]+\s*=": "scripts belong in a file",
+    r"\|\s*safe\b|\{%\s*autoescape\s+off": "what is shown is always escaped",
+    r"(?:src|action)\s*=\s*[\"']?\s*(?:https?:)?//": "nothing is asked of another host",
+    r"<link[^>]*href\s*=\s*[\"']?\s*(?:https?:)?//": "nothing is asked of another host",
+    r"javascript:": "a link goes to a page",
+}
+
+
+@pytest.mark.parametrize("pattern", FORBIDDEN_IN_TEMPLATES)
+def test_templates_keep_to_the_security_policy(pattern):
+    wrong = [
+        f"{name}, line {text.count(chr(10), 0, found.start()) + 1}: {found[0].strip()}"
+        for name, text in templates()
+        for found in re.finditer(pattern, re.sub(r"\{#.*?#\}", "", text), re.IGNORECASE)
+    ]
+    assert not wrong, f"{FORBIDDEN_IN_TEMPLATES[pattern]}:\n" + "\n".join(wrong)
+
+
+LINKS_ELSEWHERE = {
+    "templates/public/accessibility_statement.html": "the law asks for the way to complain",
+    "templates/public/privacy.html": "the law asks for the way to complain",
+}
+
+
+def test_links_to_other_sites_are_few_and_have_a_reason():
+    wrong = {
+        name: "links to another site"
+        for name, text in templates()
+        if re.search(r"<a[^>]*href\s*=\s*[\"']?(?:https?:)?//", text)
+    }
+    assert without_exceptions(wrong, LINKS_ELSEWHERE) == ""
+
+
+def test_the_portals_own_static_files_ask_nothing_of_another_host():
+    for path in (TOP / "static").rglob("*"):
+        if path.is_file():
+            text = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
+            assert not re.search(r"https?://|url\(\s*['\"]?//", text), path.name
+
+
+def template_tags() -> list[str]:
+    return [name for name in sources() if ".templatetags." in name]
+
+
+def test_no_template_tag_asks_the_database():
+    assert template_tags()
+    for name in template_tags():
+        tree = sources()[name]
+        assert not [other for other in imports(tree) if ".models" in other], f"{name} imports models"
+        managers = {"objects", "_default_manager", "_base_manager"}
+        asked = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr in managers]
+        assert not asked, name
+
+
+def test_text_is_marked_as_safe_only_when_it_is_written_there():
+    """mark_safe takes text of the portal's own, or the join of pieces that were each escaped."""
+    joins = {f"alliance.templatetags.{name}" for name in ("rows", "fields", "facts")}
+    for name, tree in sources().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("mark_safe", "SafeString"):
+                plain = isinstance(node.args[0], ast.Constant) or name in joins
+                assert plain, f"{name}, line {node.lineno}"
+
+
+# Words that have one home
+
+
+def test_each_stage_has_the_same_word_on_pages_as_in_exports():
+    shown = {name: status.word for name, status in STATUSES.items() if name.startswith("stage.")}
+    assert shown == {f"stage.{stage.value}": stage.label for stage in Stage}
+
+
+def test_figures_that_are_shown_are_defined():
+    assert len(definitions()) >= 4
+    for name in home.KEY_FIGURES:
+        assert named(name).title
+    for name, text in templates():
+        for figure in re.findall(r"\{%\s*figure\s+[\"']([\w-]+)", text):
+            assert named(figure), name
+
+
+def test_every_definition_of_a_figure_takes_the_day_and_the_reader():
+    for definition in definitions():
+        assert {"as_at", "user"} <= set(inspect.signature(definition.work_out).parameters), definition.name
+
+
+def test_every_module_says_what_it_is_for():
+    silent = [
+        name
+        for name, tree in sources().items()
+        if tree.body and not name.endswith(".apps") and not ast.get_docstring(tree)
+    ]
+    assert not silent, silent
+
+
+def test_every_module_can_be_imported_alone():
+    for name in sources():
+        if not name.endswith(("settings", "gunicorn", "wsgi")):
+            importlib.import_module(name)
+
+
+# Looking changes nothing
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("reader", ["alice", "carol"])
+def test_looking_at_a_page_writes_nothing(reader, request, signed_in):
+    make_people(make_world())
+    client = signed_in(request.getfixturevalue(reader))
+    client.get("/")  # notes when the person was last seen
+    written = []
+
+    def watch(execute, sql, params, many, context):
+        if re.match(r"\s*(INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|CREATE|DROP)", sql, re.IGNORECASE):
+            written.append(f"{address}: {sql[:80]}")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        for route in routes():
+            for address in addresses(route) if "get" in route.methods else ():
+                client.get(f"{address}?as-at=2022-06-30").getvalue()
+    assert not written, "\n".join(written)

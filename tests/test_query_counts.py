@@ -1,0 +1,150 @@
+"""How many questions each page asks of the database, whatever the size of the register.
+
+A list may ask 12, and one area's page 15. The numbers are written down here, so that one more is seen when it
+comes and not when the register has grown. Seen before, a page finds what it counted kept; the first time
+after a change, it counts.
+"""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from alliance.actions.facts import record_disagreement
+from alliance.actions.people import portal_user
+from alliance.audit import changed
+from alliance.markings import Marking
+from alliance.models import Disagreement
+from alliance.roles import Role
+from business_areas.actions.facts import record_mention
+from business_areas.models import Mention
+from tests.makers import (
+    make_area,
+    make_claim,
+    make_consultation,
+    make_force,
+    make_group,
+    make_name,
+    make_purpose,
+    make_source,
+    make_user,
+    rough,
+)
+
+MOST_FOR_A_LIST = 12
+MOST_FOR_ONE_AREA = 15
+
+# Each address, with how many queries it takes once seen, and the first time after a change.
+LISTS = {
+    "/business-areas/": (7, 11),
+    "/business-areas/?group=crime&stage=live": (7, 11),
+    "/business-areas/?q=team": (7, 12),
+    "/business-areas/?sort=-joined": (7, 11),
+    "/business-areas/?as-at=2018-06-30": (7, 11),
+    "/business-areas/timeline/": (8, 12),
+    "/business-areas/compare/?from=2015-01-01&to=2020-01-01": (7, 12),
+    "/business-areas/published-lists/2022/": (10, 10),
+    "/sources/": (6, 6),
+    "/sources/disagreements/": (11, 11),
+    "/search/?q=team": (8, 8),
+    "/audit/": (7, 7),
+    "/people/": (7, 7),
+}
+AREA = 15
+
+# Each address, with how many queries it takes once seen, and the first time after a change.
+LISTS = {
+    "/business-areas/": (7, 15),
+    "/business-areas/?group=crime&stage=live": (7, 15),
+    "/business-areas/?q=team": (7, 16),
+    "/business-areas/?sort=-joined": (7, 15),
+    "/business-areas/?as-at=2018-06-30": (7, 15),
+    "/business-areas/timeline/": (7, 15),
+    "/business-areas/compare/?from=2015-01-01&to=2020-01-01": (9, 9),
+    "/business-areas/published-lists/2022/": (9, 9),
+    "/sources/": (9, 9),
+    "/sources/disagreements/": (9, 9),
+    "/search/?q=team": (8, 8),
+    "/audit/": (9, 9),
+    "/people/": (9, 9),
+}
+AREA = "/business-areas/{}/"
+AREAS = {AREA: (12, 12), f"{AREA}facts/": (11, 11), f"{AREA}?as-at=2018-06-30": (12, 12)}
+
+
+@pytest.fixture
+def harriet(db):
+    """An officer who manages people as well, so that every list opens."""
+    return make_user("harriet", Role.OFFICER, Role.ADMINISTRATOR, clearance=Marking.OFFICIAL_SENSITIVE)
+
+
+@pytest.fixture
+def world(harriet):
+    """What areas stand beside: a group, a force, and counts on which sources do not agree."""
+    claims = [make_claim(value=value) for value in (22, 23)]
+    for slug, subject in (("live", "alliance"), ("joined", "business-area/team-1")):
+        disagreement = Disagreement(slug=slug, subject=subject, question="How?", handling="The later one.")
+        record_disagreement(disagreement, [(claims[0], False), (claims[1], True)], by=portal_user())
+    return {"group": make_group("Crime", slug="crime"), "lead": make_force(), "source": make_source()}
+
+
+def fill(world, numbers):
+    """Areas of each kind in turn: live, gone, perhaps live, on the way in; each renamed and mentioned."""
+    for number in numbers:
+        went_live, left = [
+            ("April 2016", None),
+            ("May 2016", "2019"),
+            ("by December 2027", None),
+            (None, None),
+        ][number % 4]
+        area = make_area(f"Team {number}", went_live=went_live, left=left, **world)
+        make_purpose(area, source=world["source"])
+        make_consultation(area, source=world["source"])
+        make_name(area, f"Renamed team {number}", since="1 April 2021", source=world["source"])
+        mention = Mention(
+            list_slug="2022",
+            list_title="Areas in 2022",
+            position=number,
+            name_as_stated=area.name,
+            as_at=rough(date(2022, 6, 30)),
+            area=area,
+            source=world["source"],
+            marking=Marking.PUBLISHED,
+        )
+        record_mention(mention, by=portal_user())
+
+
+def asked(browser, address) -> tuple[int, int]:
+    """How many queries a page takes when it was seen before, and after a change."""
+    browser.get(address)
+    numbers = []
+    for change in (False, True):
+        if change:
+            changed("register")
+        with CaptureQueriesContext(connection) as queries:
+            response = browser.get(address)
+        assert response.status_code == 200, address
+        numbers.append(len(queries))
+    return tuple(numbers)
+
+
+def test_a_page_asks_as_much_of_a_large_register_as_of_a_small_one(world, harriet, signed_in):
+    browser = signed_in(harriet)
+    areas = {address: address.format("renamed-team-1") for address in AREAS}
+    fill(world, range(1, 6))
+    few = {address: asked(browser, areas.get(address, address)) for address in (*LISTS, *AREAS)}
+    fill(world, range(6, 61))
+    many = {address: asked(browser, areas.get(address, address)) for address in (*LISTS, *AREAS)}
+    assert many == few
+    assert few == LISTS | AREAS
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_no_list_asks_more_than_twelve_times(address):
+    assert max(LISTS[address]) <= MOST_FOR_A_LIST
+
+
+@pytest.mark.parametrize("address", AREAS)
+def test_the_pages_of_one_area_ask_at_most_fifteen_times(address):
+    assert max(AREAS[address]) <= MOST_FOR_ONE_AREA

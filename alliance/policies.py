@@ -14,9 +14,7 @@ def cannot_change_account(user, person) -> str:
     if reason := cannot_manage_people(user):
         return reason
     if person.is_the_portal:
-        return (
-            "The portal’s own commands use this account. Nobody can change it or sign in with it."
-        )
+        return "The portal’s own commands use this account. Nobody can change it or sign in with it."
     return ""
 
 

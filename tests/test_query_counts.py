@@ -51,24 +51,6 @@ LISTS = {
     "/audit/": (7, 7),
     "/people/": (7, 7),
 }
-AREA = 15
-
-# Each address, with how many queries it takes once seen, and the first time after a change.
-LISTS = {
-    "/business-areas/": (7, 15),
-    "/business-areas/?group=crime&stage=live": (7, 15),
-    "/business-areas/?q=team": (7, 16),
-    "/business-areas/?sort=-joined": (7, 15),
-    "/business-areas/?as-at=2018-06-30": (7, 15),
-    "/business-areas/timeline/": (7, 15),
-    "/business-areas/compare/?from=2015-01-01&to=2020-01-01": (9, 9),
-    "/business-areas/published-lists/2022/": (9, 9),
-    "/sources/": (9, 9),
-    "/sources/disagreements/": (9, 9),
-    "/search/?q=team": (8, 8),
-    "/audit/": (9, 9),
-    "/people/": (9, 9),
-}
 AREA = "/business-areas/{}/"
 AREAS = {AREA: (12, 12), f"{AREA}facts/": (11, 11), f"{AREA}?as-at=2018-06-30": (12, 12)}
 

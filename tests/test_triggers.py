@@ -207,3 +207,10 @@ def test_illustrative_facts_can_be_removed():
 def test_one_count_of_changes_for_each_part_of_the_record():
     make_area()
     assert RecordVersion.objects.filter(part="register").count() == 1
+
+
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_tests_that_commit_leave_nothing_behind_but_the_triggers(committing, time):
+    assert not Name.objects.exists()
+    make_area()
+    assert triggers.missing() == []

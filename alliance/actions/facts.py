@@ -2,14 +2,25 @@
 
 import re
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from alliance.actions.search import index
 from alliance.audit import changed, record
-from alliance.models import Claim, Disagreement, DisagreementClaim, Source, User
+from alliance.models import (
+    Claim,
+    Disagreement,
+    DisagreementClaim,
+    RecordedFact,
+    SearchEntry,
+    Source,
+    User,
+)
 from alliance.policies import cannot_record_source, cannot_use_marking
 from alliance.policy import enforce
+from alliance.text import fold
 
 PART = "claims"
 
@@ -50,6 +61,7 @@ def record_source(source: Source, *, by: User) -> Source:
     source.recorded_by = by
     source.full_clean(exclude=["recorded_by"])
     source.save()
+    _index_source(source)
     changed(PART)
     record(
         "alliance.record_source", f"source/{source.slug}", f"Recorded the source {source.short_title}", by=by
@@ -64,7 +76,15 @@ def correct_source(source: Source, *, by: User) -> Source:
     enforce(cannot_record_source(by))
     enforce(cannot_use_marking(by, max(source.marking, before.marking)))
     source.full_clean(exclude=["recorded_by"])
+    if source.marking > before.marking and _stated_lower(source):
+        raise ValidationError(
+            {
+                "marking": "What is recorded from this source is marked lower than that. "
+                "Correct the marking of those facts first."
+            }
+        )
     source.save()
+    _index_source(source)
     changed(PART)
     record(
         "alliance.correct_source",
@@ -91,6 +111,7 @@ def record_claim(claim: Claim, *, by: User) -> Claim:
     stamp(claim, by=by)
     claim.full_clean(exclude=["recorded_by"])
     claim.save()
+    _index_claim(claim)
     changed(PART)
     record("alliance.record_claim", f"claim/{claim.reference}", f"Recorded the claim “{claim}”", by=by)
     return claim
@@ -112,6 +133,11 @@ def correct_claim(old: Claim, new: Claim, because: str, *, by: User) -> Claim:
     for part in old.parts.all():
         part.claim = new
         part.save(update_fields=["claim"])
+        if part.disagreement.marking < new.marking:
+            part.disagreement.marking = new.marking
+            part.disagreement.save(update_fields=["marking"])
+    index("claim", old.reference, [])
+    _index_claim(new)
     changed(PART)
     record(
         "alliance.correct_claim",
@@ -139,6 +165,7 @@ def withdraw_claim(claim: Claim, because: str, *, by: User) -> None:
     enforce(cannot_record_source(by))
     refuse_withdrawn(claim)
     withdraw_row(claim, because, by=by)
+    index("claim", claim.reference, [])
     changed(PART)
     record(
         "alliance.withdraw_claim",
@@ -146,6 +173,43 @@ def withdraw_claim(claim: Claim, because: str, *, by: User) -> None:
         f"Withdrew the claim “{claim}”: {because}",
         by=by,
     )
+
+
+def _stated_lower(source: Source) -> bool:
+    """Whether any fact that stands rests on this source and is marked lower than the source would be."""
+    return any(
+        model.objects.current().filter(source=source, marking__lt=source.marking).exists()
+        for model in apps.get_models()
+        if issubclass(model, RecordedFact)
+    )
+
+
+def _index_source(source: Source) -> None:
+    entry = SearchEntry(
+        kind="source",
+        key=source.slug,
+        title=source.short_title,
+        summary=f"{source.publisher}: {source.title}"[:400],
+        folded=fold(f"{source.short_title} {source.publisher} {source.title}"),
+        address=f"/sources/{source.slug}/",
+        marking=source.marking,
+        illustrative=source.illustrative,
+    )
+    index("source", source.slug, [entry])
+
+
+def _index_claim(claim: Claim) -> None:
+    entry = SearchEntry(
+        kind="claim",
+        key=claim.reference,
+        title=claim.label[:240],
+        summary=f"{claim.as_stated} ({claim.source.short_title})"[:400],
+        folded=fold(f"{claim.label} {claim.as_stated}"),
+        address=f"/sources/{claim.source.slug}/#claim-{claim.reference}",
+        marking=claim.marking,
+        illustrative=claim.illustrative,
+    )
+    index("claim", claim.reference, [entry])
 
 
 def refuse_withdrawn(fact) -> None:

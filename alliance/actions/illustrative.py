@@ -4,8 +4,9 @@ from django.db import transaction
 from django.db.models import Model, ProtectedError
 
 from alliance.actions.facts import PART
+from alliance.actions.search import index
 from alliance.audit import changed, record
-from alliance.models import Claim, Disagreement, DisagreementClaim, Source, User
+from alliance.models import Claim, Disagreement, DisagreementClaim, SearchEntry, Source, User
 from alliance.policies import cannot_record_source
 from alliance.policy import enforce
 
@@ -44,6 +45,7 @@ def remove_illustrative_claims(*, by: User) -> tuple[int, int]:
             disagreement.parts.all().delete()
             disagreement.delete()
     removed = remove_rows(Claim)
+    SearchEntry.objects.filter(kind="claim", illustrative=True).delete()
     kept = Claim.objects.filter(illustrative=True).count()
     if removed or touched:
         changed(PART)
@@ -68,6 +70,7 @@ def remove_illustrative_sources(*, by: User) -> tuple[int, int]:
                 source.delete()
         except ProtectedError:
             continue
+        index("source", source.slug, [])
         removed += 1
     if removed:
         changed(PART)

@@ -2,11 +2,12 @@
 
 from datetime import datetime, time
 
-from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from alliance.claims import disagreements as readable_disagreements
+from alliance.claims import in_words
 from alliance.exports import (
     Column,
     Export,
@@ -17,10 +18,8 @@ from alliance.exports import (
     xlsx_response,
 )
 from alliance.markings import Marking, highest
-from alliance.models import Disagreement
 from alliance.temporal import long_date, parse_as_at
 from alliance.views.kinds import DetailPage
-from business_areas.gathering import gather
 from business_areas.history import (
     NOUNS,
     History,
@@ -172,31 +171,8 @@ def with_transfer_clock(fact) -> dict:
 
 def disagreements(area, user) -> list[dict]:
     """Where claims about this area do not agree, as the parts of a page show them."""
-    level = getattr(user, "reading_level", Marking.PUBLISHED)
-    found = gather([(Disagreement, "subject = %s AND marking <= %s", [area.subject, int(level)])])[0]
-    if found:
-        prefetch_related_objects(found, "parts__claim__source")
-    return [as_shown(disagreement) for disagreement in sorted(found, key=lambda one: (one.order, one.pk))]
-
-
-def as_shown(disagreement: Disagreement) -> dict:
-    parts = disagreement.parts.all()
-    return {
-        "id": disagreement.slug,
-        "question": disagreement.question,
-        "shown": ", ".join(part.claim.as_stated for part in parts if part.used),
-        "why": disagreement.handling,
-        "claims": [
-            {
-                "says": part.claim.as_stated,
-                "as_at": part.claim.as_at or "",
-                "published": part.claim.source.published,
-                "chosen": part.used,
-                **cited(part.claim),
-            }
-            for part in parts
-        ],
-    }
+    found = readable_disagreements(user).filter(subject=area.subject)
+    return [in_words(disagreement, user) for disagreement in found]
 
 
 class FactsPage(PageOfArea):

@@ -104,9 +104,15 @@ def portal(tmp_path_factory):
             "PORT": str(port),
             "WEB_CONCURRENCY": "1",
         }
-        subprocess.run(
-            [sys.executable, "-c", PREPARE], cwd=settings.BASE_DIR, env=environment, check=True, timeout=180
+        prepared = subprocess.run(
+            [sys.executable, "-c", PREPARE],
+            cwd=settings.BASE_DIR,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=180,
         )
+        assert prepared.returncode == 0, prepared.stderr
         with (folder / "server.log").open("wb") as log:
             server = subprocess.Popen(
                 [sys.executable, "-m", "gunicorn", "--config", "python:alliance.gunicorn"],

@@ -188,7 +188,7 @@ def test_a_page_has_no_fault(window, account, path, status):
 @pytest.mark.parametrize(("account", "path"), EMPTY_FORMS)
 def test_a_form_sent_empty_has_no_fault_and_says_what_is_wrong(window, account, path):
     page = window(account).open(path)
-    page.locator("main form[method=post] button[type=submit]").last.click()
+    page.locator("main form[method=post] button[type=submit]:not([name])").last.click()
     assert page.title().startswith("Error: "), page.title()
     summary = page.locator(".govuk-error-summary")
     assert summary.is_visible()
@@ -203,11 +203,20 @@ def test_faults_would_be_found(window):
     page = window().open("/help/")
     page.evaluate(
         "document.querySelector('main').innerHTML += "
-        XX
-        "'<div><span class=very-wide-word>' + 'wide'.repeat(200) + '</span></div>'"
+        "'<h1>Two</h1><h4>Four</h4><img src=/static/x.png><p id=search>grey</p>' + "
+        "'<table><tr><td></td></tr></table>' + "
+        "'<pre>' + 'wide'.repeat(200) + '</pre>'"
     )
     found = " ".join(looked_at(page))
-    for fault in ("image-alt", "the id search", "2 headings", "level 4", "without a caption", "empty cells"):
+    for fault in (
+        "image-alt",
+        "the id search",
+        "2 headings",
+        "level 4",
+        "without a caption",
+        "empty cells",
+        "sideways",
+    ):
         assert fault in found, fault
 
 

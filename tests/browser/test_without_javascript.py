@@ -63,14 +63,16 @@ def test_a_purpose_is_recorded_with_a_rough_date(plain):
     page.get_by_label("Month and year").first.check()
     page.locator("[name=since_month_month]").fill("4")
     page.locator("[name=since_month_year]").fill("2021")
-    page.locator("main form[method=post] button[type=submit]").last.click()
+    page.locator("[name=source]").select_option(index=1)
+    page.locator("[name=marking][value='1']").check()
+    page.locator("main form[method=post] button[type=submit]:not([name])").last.click()
     assert "Looks for missing people from the air." in page.locator("main").inner_text()
 
 
 def test_what_was_typed_stays_when_something_is_wrong(plain):
     page = plain().open("/sources/record/")
     page.get_by_label("Publisher", exact=False).first.fill("Dorset <b>Panel</b> & others")
-    page.locator("main form[method=post] button[type=submit]").last.click()
+    page.locator("main form[method=post] button[type=submit]:not([name])").last.click()
     assert page.locator(".govuk-error-summary").is_visible()
     assert page.get_by_label("Publisher", exact=False).first.input_value() == "Dorset <b>Panel</b> & others"
 

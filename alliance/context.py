@@ -1,6 +1,7 @@
 """What every page's frame shows."""
 
 from django.conf import settings
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -40,6 +41,14 @@ def _frame(request):
     }
 
 
+UPDATED_KEPT_SECONDS = 60
+
+
 def _data_updated_on():
+    """The day of the last change, looked up at most once a minute: it is said on every page."""
+    return cache.get_or_set("data-updated-on", _last_change, UPDATED_KEPT_SECONDS)
+
+
+def _last_change():
     moment = RecordVersion.objects.order_by("-changed_at").values_list("changed_at", flat=True).first()
     return timezone.localdate(moment) if moment else None

@@ -26,6 +26,7 @@ class Figure:
     `value` is what is certain. `uncertain` says how many more there may be, with the names of what
     cannot be known; None when the figure is simply not known (unknown is not zero, R11).
     `qualifier` is how a source puts the value: "more than", "around"; "" when it is exact.
+    `stated_for` is the day the source gives it for, in its words; "" when it is worked out for `as_at`.
     """
 
     value: int | Decimal | None
@@ -40,6 +41,7 @@ class Figure:
     address: str = ""
     sources_disagree: bool = False
     qualifier: str = ""
+    stated_for: str = ""
 
     def as_json(self) -> dict:
         return {

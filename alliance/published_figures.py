@@ -40,6 +40,7 @@ def from_claim(claim: Claim | None, words: str, title: str, day: date) -> Figure
         value=claim.value,
         unit=claim.unit,
         qualifier=claim.get_qualifier_display(),
+        stated_for=claim.as_at.words if claim.as_at else "",
         words=words.format(claim.as_stated),
         as_at=day,
         sources=(cited(claim),),

@@ -167,9 +167,9 @@ def _refuse_overlap(fact: PeriodFact) -> None:
         if _certainly_overlaps(fact, other) or _certainly_overlaps(other, fact):
             raise ValidationError(
                 {
-                    "since": f"The {noun} “{other}” is recorded from {other.since.words}"
+                    "since": f"The {noun} “{other}” is recorded {other.since.from_words}"
                     f"{f' to the day before {other.until.words}' if other.until else ''}. "
-                    f"“{fact}” from {fact.since.words} would overlap it."
+                    f"“{fact}” {fact.since.from_words} would overlap it."
                 }
             )
         if fact.since.is_exact and other.since == fact.since and str(other) != str(fact):

@@ -89,7 +89,8 @@ def _reported(reported, as_at, *, named: bool) -> Figure:
     if latest is None:
         return Figure(None, "business areas", f"Not known: nothing was reported by {long_date(as_at)}", as_at)
     value = latest.named if named else latest.claim.value
-    words = "not known" if value is None else f"{value:,.0f}"
+    qualifier = "" if named else latest.claim.get_qualifier_display()
+    words = "not known" if value is None else f"{qualifier} {value:,.0f}".strip()
     source = latest.claim.source
     when = latest.claim.as_at.words if latest.claim.as_at else "no stated day"
     return Figure(
@@ -97,6 +98,7 @@ def _reported(reported, as_at, *, named: bool) -> Figure:
         "business areas",
         f"{words} {'named' if named else 'reported'} ({when}, {source.short_title})",
         as_at,
+        qualifier=qualifier,
         sources=(source.short_title,),
         marking=latest.claim.marking,
         illustrative=latest.claim.illustrative,

@@ -10,6 +10,13 @@ from business_areas.lifecycle import LEFT_STAGES, Stage
 from business_areas.models import AreaPosition
 from business_areas.register import NOT_KNOWN, Choice, named_like
 
+
+def not_a_choice(label: str) -> dict[str, str]:
+    """What to say of an answer that is none of a filter's choices, naming the filter."""
+    sentence = f"“%(value)s” is not one of the choices for {label}"
+    return {"invalid_choice": sentence, "invalid_list": sentence}
+
+
 STAGES = [(stage.value, stage.label) for stage in Stage]
 
 
@@ -23,13 +30,25 @@ class RegisterFilter(filters.FilterSet):
         widget=forms.TextInput(attrs={"spellcheck": "false"}),
     )
     group = filters.MultipleChoiceFilter(
-        label="Group", method="in_group", choices=(), widget=forms.CheckboxSelectMultiple
+        label="Group",
+        method="in_group",
+        choices=(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=not_a_choice("Group"),
     )
     stage = filters.MultipleChoiceFilter(
-        label="Stage", method="at_stage", choices=STAGES, widget=forms.CheckboxSelectMultiple
+        label="Stage",
+        method="at_stage",
+        choices=STAGES,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=not_a_choice("Stage"),
     )
     lead = filters.MultipleChoiceFilter(
-        label="Lead force", method="led_by", choices=(), widget=forms.CheckboxSelectMultiple
+        label="Lead force",
+        method="led_by",
+        choices=(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=not_a_choice("Lead force"),
     )
     left = filters.ChoiceFilter(
         label="Left the alliance",
@@ -37,6 +56,7 @@ class RegisterFilter(filters.FilterSet):
         choices=[("only", "Only areas that have left"), ("both", "Areas that have left as well")],
         empty_label="Not areas that have left",
         widget=forms.RadioSelect,
+        error_messages=not_a_choice("Left the alliance"),
     )
     certainty = filters.ChoiceFilter(
         label="How sure",
@@ -44,6 +64,7 @@ class RegisterFilter(filters.FilterSet):
         choices=[("certain", "Certain"), ("uncertain", "Cannot be known")],
         empty_label="Either",
         widget=forms.RadioSelect,
+        error_messages=not_a_choice("How sure"),
     )
 
     class Meta:

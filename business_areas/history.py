@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
+from django.db.models import prefetch_related_objects
 from django.utils.functional import cached_property
 
+from alliance.models import Disagreement
 from alliance.temporal import Exactness, RoughDate, last_day, long_date
 from business_areas.gathering import gather
 from business_areas.lifecycle import PLACES, EventKind, Stage
@@ -53,8 +55,8 @@ NOUNS: dict[str, tuple[type[AreaFact], str, tuple[str, ...]]] = {
     "successors": (Successor, "successors", ("successor",)),
 }
 
-# What is told of an area by facts of others: lists that name it, and areas it follows.
-MENTIONS, FOLLOWS = "mentions", "follows"
+# What is told of an area elsewhere: lists that name it, areas it follows, and claims that do not agree.
+MENTIONS, FOLLOWS, DISAGREEMENTS = "mentions", "follows", "disagreements"
 
 
 @dataclass
@@ -82,9 +84,11 @@ class History:
         }
         wanted[MENTIONS] = (Mention, f"area_id = %s AND {now}", [self.area.pk, *level])
         wanted[FOLLOWS] = (Successor, f"successor_id = %s AND {now}", [self.area.pk, *level])
+        about = "subject = %s AND marking <= %s"
+        wanted[DISAGREEMENTS] = (Disagreement, about, [self.area.subject, *level])
         found = dict(zip(wanted, gather(list(wanted.values())), strict=True))
         beside = {noun: ("source", "recorded_by", *references) for noun, (_, _, references) in NOUNS.items()}
-        beside |= {MENTIONS: ("source",), FOLLOWS: ("area",)}
+        beside |= {MENTIONS: ("source",), FOLLOWS: ("area",), DISAGREEMENTS: ()}
         self._put_beside(found, beside)
         for noun in NOUNS:
             found.setdefault(noun, []).sort(key=in_order)
@@ -148,6 +152,14 @@ class History:
         return [fact for _, _, fact in sorted(latest, reverse=True, key=lambda one: one[:2])]
 
     @cached_property
+    def disagreements(self) -> list[Disagreement]:
+        """Where claims about the area do not agree, with those claims and their sources."""
+        found = sorted(self._gathered[DISAGREEMENTS], key=lambda one: (one.order, one.pk))
+        if found:
+            prefetch_related_objects(found, "parts__claim__source")
+        return found
+
+    @cached_property
     def follows(self) -> list[BusinessArea]:
         """The areas that this one follows."""
         return [fact.area for fact in sorted(self._gathered[FOLLOWS], key=lambda fact: fact.pk)]
@@ -198,6 +210,8 @@ def positions_from(history: History) -> list[AreaPosition]:
 def status_sentences(history: History, position: AreaPosition | None, day: date) -> list[str]:
     """What state the area was in on a day, since when, and how sure that is: the first thing on its page."""
     name = history.area.name
+    if history.known_at and not history.everything():
+        return [f"Nothing about {name} had been recorded by then."]
     if position is None:
         return [f"{name} was not on the register on {long_date(day)}."]
     went_live, left = history.dates.get(EventKind.WENT_LIVE), history.dates.get(EventKind.LEFT)
@@ -326,7 +340,7 @@ def cited(fact) -> dict:
 
 def timeline(history: History, day: date, *, oldest_first: bool = False) -> list[dict]:
     """What happened up to a day, under the period it happened in, each with its sources."""
-    items = [*_happened(history, day), *_became(history, day)]
+    items = [*_in_the_order_of_the_lifecycle(_happened(history, day)), *_became(history, day)]
     items.sort(key=lambda item: (item["sort"], item["place"]), reverse=not oldest_first)
     periods: list[dict] = []
     for item in items:
@@ -335,6 +349,18 @@ def timeline(history: History, day: date, *, oldest_first: bool = False) -> list
             periods.append({"heading": heading, "note": note, "items": []})
         periods[-1]["items"].append(item)
     return periods
+
+
+def _in_the_order_of_the_lifecycle(items) -> list[dict]:
+    """The same events; one whose earliest day is open stands no later than the step that came after it."""
+    ordered, no_later_than = [], None
+    for item in sorted(items, key=lambda item: item["place"], reverse=True):
+        if item["in_order"]:
+            if no_later_than is not None and item["when"].earliest is None:
+                item["sort"] = min(item["sort"], no_later_than)
+            no_later_than = item["sort"]
+        ordered.append(item)
+    return ordered
 
 
 def period_heading(when: RoughDate) -> tuple[str, str]:
@@ -384,6 +410,7 @@ def _happened(history, day):
             "illustrative": any(fact.illustrative for fact in (used.statements if used else statements)),
             "sort": when.sort_key,
             "place": PLACES.get(kind, (95, None))[0],
+            "in_order": kind in PLACES,
             **(cited(first) if len(statements) == 1 else {}),
         }
 
@@ -529,7 +556,7 @@ def statement(fact: AreaFact) -> str:
             if fact.until.is_exact
             else f", ended {fact.until.words}"
         )
-    return f"{area} {words[type(fact)]} {fact}, from {fact.since.words}{until}."
+    return f"{area} {words[type(fact)]} {fact}, {fact.since.from_words}{until}."
 
 
 def as_at_of(fact: AreaFact) -> RoughDate | None:

@@ -90,8 +90,9 @@ class UsedDate:
     def words(self) -> str:
         """The date in the words of the most exact statement, with the place in the order if there is one."""
         words = self.when.words
-        if self.sequence and f"{ordinal(self.sequence)} to join" not in words:
-            words += f" ({ordinal(self.sequence)} to join)"
+        placed = next((fact for fact in self.statements if fact.sequence), None)
+        if placed and f"{ordinal(placed.sequence)} to join" not in words:
+            words += f" ({ordinal(placed.sequence)} to join in {placed.sequence_list.partition(',')[0]})"
         return words
 
 
@@ -250,7 +251,7 @@ class StageHeld:
     def words(self) -> str:
         if self.certain:
             return self.stage.label
-        labels = [stage.label if stage is not Stage.NOT_KNOWN else "not yet begun" for stage in self.possible]
+        labels = [stage.label if stage is not Stage.NOT_KNOWN else "Not yet begun" for stage in self.possible]
         return f"{' or '.join(labels)}: cannot be known"
 
 

@@ -1,10 +1,16 @@
 """The register as a table."""
 
 import django_tables2 as tables
-from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from alliance.tables import PortalTable
 from alliance.templatetags.portal import status
+from alliance.templatetags.rows import escaped
+
+
+def address_of(position, query: str) -> str:
+    """The address of an area's page, as HTML, with the day kept."""
+    return f"/business-areas/{escaped(position.slug)}/{escaped(query)}"
 
 
 class RegisterTable(PortalTable):
@@ -39,14 +45,9 @@ class RegisterTable(PortalTable):
             notes.append("Sources disagree")
         if record.illustrative:
             notes.append("Illustrative")
-        link = format_html(
-            '<a class="govuk-link" href="/business-areas/{}/{}">{}</a>', record.slug, self.query, record.name
-        )
-        return (
-            format_html('{}<span class="portal-table__second">{}</span>', link, " · ".join(notes))
-            if notes
-            else link
-        )
+        link = f'<a class="govuk-link" href="{address_of(record, self.query)}">{escaped(record.name)}</a>'
+        second = f'<span class="portal-table__second">{" · ".join(notes)}</span>' if notes else ""
+        return mark_safe(link + second)
 
     def render_stage(self, record):
         if record.stage_certain:

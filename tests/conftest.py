@@ -3,13 +3,20 @@
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.core.signals import request_finished
+from django.db import close_old_connections, connection, transaction
 from django.test import Client, override_settings
 
 from alliance import triggers
 from alliance.markings import Marking
 from alliance.roles import Role
 from tests.makers import make_user
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _connections_stay():
+    """A response that a test closes would otherwise close the connection the test's own rows are on."""
+    request_finished.disconnect(close_old_connections)
 
 
 @pytest.fixture(autouse=True)
@@ -111,6 +118,8 @@ def demonstration(reference):
 
 # Tests that really commit
 
+_BLOCKER = pytest.StashKey()
+
 
 def _lift_refusals():
     """Drop the triggers that refuse, so that a test database can be emptied. Reached by tests alone."""
@@ -127,14 +136,18 @@ def _lift_refusals():
 
 
 @pytest.fixture
-def _refusals_back_after(django_db_setup, django_db_blocker):
-    yield
-    with django_db_blocker.unblock():
-        triggers.install()
-
-
-@pytest.fixture
-def committing(_refusals_back_after, transactional_db):
+def committing(transactional_db, django_db_blocker, request):
     """A database that really commits; the test's rows are removed after it, the triggers lifted meanwhile."""
+    request.node.stash[_BLOCKER] = django_db_blocker
     yield
     _lift_refusals()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """Put the triggers back once a test that committed is cleared away, while there is a database still."""
+    result = yield
+    if nextitem is not None and _BLOCKER in item.stash:
+        with item.stash[_BLOCKER].unblock():
+            triggers.install()
+    return result

@@ -53,7 +53,6 @@ def browser(role, request) -> Client:
 def body(response) -> str:
     """All that is sent back, spreadsheets unpacked."""
     sent = response.getvalue()
-    response.close()
     if "spreadsheet" in response.headers.get("Content-Type", ""):
         with ZipFile(BytesIO(sent)) as book:
             sent = b"\n".join(book.read(name) for name in book.namelist())

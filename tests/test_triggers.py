@@ -127,6 +127,17 @@ def test_a_fact_is_not_replaced_by_an_insert(facts):
     assert LifecycleEvent.objects.get().pk == event.pk
 
 
+@pytest.mark.parametrize("model", [AuditEvent, LifecycleEvent])
+def test_a_program_other_than_the_portal_replaces_no_row_either(facts, model):
+    """SQLite asks the triggers about a replaced row only when told to, and only the portal tells it to."""
+    if connection.vendor == "sqlite":
+        run("PRAGMA recursive_triggers = OFF")
+        table = model._meta.db_table
+        refused(lambda: run(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"))
+        run("PRAGMA recursive_triggers = ON")
+    assert model.objects.exists()
+
+
 def test_the_audit_trail_is_only_added_to():
     make_source()
     event = AuditEvent.objects.first()

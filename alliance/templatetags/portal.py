@@ -7,6 +7,7 @@ Nothing here asks the database for anything.
 import datetime
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from urllib.parse import urlencode
 
 from django import template
@@ -158,7 +159,13 @@ def typed(post):
 @register.simple_tag
 def status(state, thing=""):
     """The tag of a status: `{% status "stage.live" %}`, or `{% status area.stage thing="stage" %}`."""
-    found = registered_status(f"{thing}.{state}" if thing else str(state))
+    return drawn_status(f"{thing}.{state}" if thing else str(state))
+
+
+@cache
+def drawn_status(name):
+    """The tag of a registered status: there are few, and a table has one in each row."""
+    found = registered_status(name)
     if not found.colour:
         return found.word
     return format_html('<strong class="govuk-tag portal-tag--{}">{}</strong>', found.colour, found.word)
@@ -286,8 +293,11 @@ def as_typed(query) -> tuple[str, str, str]:
     """The day, month and year somebody typed that were not understood; words are left out."""
     if any(key in query for key in AS_AT_KEYS[1:]):
         return tuple(query.get(key, "") for key in AS_AT_KEYS[1:])
-    found = ISO_DAY.fullmatch(query.get("as-at", "").strip())
-    return (found[3] or "", found[2], found[1]) if found else ("", "", "")
+    typed = query.get("as-at", "").strip()
+    if found := ISO_DAY.fullmatch(typed):
+        return found[3] or "", found[2], found[1]
+    words = typed.split()
+    return tuple(words) if len(words) == 3 else ("", "", "")
 
 
 def kept_parameters(request, asked: set[str]) -> list[tuple[str, str]]:

@@ -194,6 +194,17 @@ class RoughDate:
         return self.as_stated
 
     @property
+    def from_words(self) -> str:
+        """The date as it stands after what began then: "from April 2016", "by 2019", "from some time …"."""
+        if self.exactness == Exactness.NOT_KNOWN:
+            return "from a date that is not known"
+        if self.exactness == Exactness.BY:
+            return self.words
+        if self.exactness in (Exactness.BETWEEN, Exactness.AFTER):
+            return f"from some time {self.words}"
+        return f"from {self.words.removeprefix('in ')}"
+
+    @property
     def span_words(self) -> str:
         """The days the words stand for, where the words do not already say them; or ""."""
         if self.exactness in (Exactness.DAY, Exactness.MONTH, Exactness.YEAR):

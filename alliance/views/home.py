@@ -96,6 +96,8 @@ def tile(title: str, figure: Figure) -> dict:
         notes.append("Sources disagree")
     if figure.unit.startswith("£") and figure.value is not None:
         notes.insert(0, figure.words)
+    elif figure.stated_for:
+        notes.insert(0, figure.stated_for)
     return {
         "value": value,
         "label": title,

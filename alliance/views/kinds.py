@@ -90,9 +90,10 @@ class AsAtPage(Page):
 
     @staticmethod
     def _typed_day(day, month, year) -> str:
-        if day.isdigit() and month.isdigit() and year.isdigit():
+        # Only a year of four digits comes first: "22-06-30" would be taken for the 22nd.
+        if day.isdigit() and month.isdigit() and year.isdigit() and len(year) == 4:
             return f"{year}-{month.zfill(2)}-{day.zfill(2)}"
-        if not day and month.isdigit() and year.isdigit():
+        if not day and month.isdigit() and year.isdigit() and len(year) == 4:
             return f"{year}-{month.zfill(2)}"
         return " ".join(part for part in (day, month, year) if part)
 
@@ -178,12 +179,12 @@ class ListPage(AsAtPage):
         """What was answered to the filters that makes no sense; the page says it beside each filter."""
         if self.filter is None:
             return []
-        fields = self.filter.form.fields
-        return [
-            f"{fields[field].label or field}: {error}" if field in fields else str(error)
-            for field, errors in self.filter.form.errors.items()
-            for error in errors
-        ]
+        wrong = []
+        for name, errors in self.filter.form.errors.items():
+            field = self.filter.form.fields.get(name)
+            label = str(field.label or name) if field else ""
+            wrong += [str(error) if label in str(error) else f"{label}: {error}" for error in errors]
+        return wrong
 
     @cached_property
     def unknown_filters(self) -> list[str]:

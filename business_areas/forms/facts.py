@@ -367,7 +367,7 @@ class StaffTransferForm(FactForm):
 
 
 class ExitForm(FactForm):
-    model, noun, words, title = Exit, "exits", "record of how it left", "How it left"
+    model, noun, words, title = Exit, "exits", "account of how it left", "How it left"
     hint = "How its time in the alliance ended, why, and what that cost. Its dates are events."
 
     ending = choice_field("How it ended", Ending.choices, select="Select how it ended")
@@ -398,7 +398,7 @@ class LedgerForm(FactForm):
 
 
 class SuccessorForm(FactForm):
-    model, noun, words, title = Successor, "successors", "record of what follows it", "What follows it"
+    model, noun, words, title = Successor, "successors", "note of what follows it", "What follows it"
     hint = "Another area of the register, or something outside the alliance. Record how it left first."
 
     name = text_field("What follows it", 160, enter="Enter what follows it")
@@ -467,7 +467,7 @@ def in_short(noun: str, fact: AreaFact) -> str:
 
 def period_words(fact: PeriodFact) -> str:
     """From when until when: "from April 2016 to 31 March 2018"; an end that is not exact keeps its words."""
-    began = f"from {fact.since.words}" if fact.since.is_known else "from a date not known"
+    began = fact.since.from_words
     if not fact.until:
         return began
     if fact.until.is_exact:

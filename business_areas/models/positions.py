@@ -96,20 +96,21 @@ class AreaPosition(models.Model):
                 ],
                 name="position_in_order",
             ),
-            # All that the register counts, so that counting does not read the rows themselves.
+            # All that the register counts, in the order it is counted by, so that counting reads neither the
+            # rows nor more than once. No day comes first: a query for one page would be lured by it.
             models.Index(
                 fields=[
+                    "group",
+                    "possible_stages",
+                    "stage_certain",
+                    "live",
+                    "lead",
+                    "illustrative",
+                    "marking",
                     "from_on",
                     "to_on",
                     "lowest_level",
                     "highest_level",
-                    "group",
-                    "lead",
-                    "live",
-                    "stage_certain",
-                    "illustrative",
-                    "possible_stages",
-                    "marking",
                 ],
                 name="position_counted",
             ),

@@ -6,7 +6,6 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from alliance.claims import disagreements as readable_disagreements
 from alliance.claims import in_words
 from alliance.exports import (
     Column,
@@ -33,8 +32,9 @@ from business_areas.history import (
     timeline,
 )
 from business_areas.lifecycle import clock_verdict, consultation_clock, transfer_clock
-from business_areas.models import AreaFact
+from business_areas.models import AreaFact, AreaPosition, BusinessArea
 from business_areas.policies import cannot_record
+from business_areas.register import positions
 from business_areas.views.register import HOME, with_day
 from business_areas.views.resolve import OfOneArea
 
@@ -59,6 +59,25 @@ class PageOfArea(OfOneArea, DetailPage):
             return None, None, f"What was known on: {wrong} This page shows what is known now."
         moment = timezone.make_aware(datetime.combine(day, time.max))
         return moment, day, ""
+
+    @cached_property
+    def area(self) -> BusinessArea:
+        """The area, fetched together with how it stands on the day where the register has it on that day."""
+        rows = positions(self.as_at, self.request.user).filter(area__slug=self.kwargs["slug"])
+        self.position_found = rows.select_related("area").first()
+        return self.position_found.area if self.position_found else super().area
+
+    @cached_property
+    def position(self) -> AreaPosition | None:
+        """How the area stands on the day, as known now or on the day of knowledge asked for."""
+        self.area  # noqa: B018  finds the position too
+        if self.asked_known[0]:
+            return self.history.position(self.as_at)
+        return self.position_found
+
+    def disagreements(self) -> list[dict]:
+        """Where claims about this area do not agree, as the parts of a page show them."""
+        return [in_words(one, self.request.user) for one in self.history.disagreements]
 
     @cached_property
     def history(self) -> History:
@@ -107,14 +126,15 @@ class AreaPage(PageOfArea):
         return self.area.name
 
     def context(self, **extra):
-        history, day = self.history, self.as_at
-        position = history.position(day)
+        history, day, position = self.history, self.as_at, self.position
         oldest_first = self.request.GET.get("order") == "oldest"
         base = f"/business-areas/{self.area.slug}/"
         may_record = not cannot_record(self.request.user, self.area)
         return super().context(
             position=position,
-            status=f"stage.{position.stage}" if position and position.stage_certain else "",
+            status=f"stage.{position.stage}"
+            if position and position.stage_certain and history.everything()
+            else "",
             status_sentences=status_sentences(history, position, day),
             last_named=last_named(history, day),
             key_facts=key_facts(history, position, day),
@@ -124,7 +144,7 @@ class AreaPage(PageOfArea):
             consultations=[with_clock(fact) for fact in history.facts("consultations")],
             transfers=[with_transfer_clock(fact) for fact in history.facts("staff-transfers")],
             exit_ledger=exit_ledger(history),
-            disagreements=disagreements(self.area, self.request.user),
+            disagreements=self.disagreements(),
             follows=history.follows,
             sub_navigation=self.sub_navigation("Summary"),
             actions=[{"label": "Record something about this area", "url": f"{base}record/"}]
@@ -169,12 +189,6 @@ def with_transfer_clock(fact) -> dict:
     }
 
 
-def disagreements(area, user) -> list[dict]:
-    """Where claims about this area do not agree, as the parts of a page show them."""
-    found = readable_disagreements(user).filter(subject=area.subject)
-    return [in_words(disagreement, user) for disagreement in found]
-
-
 class FactsPage(PageOfArea):
     """Every fact about an area as a sentence to copy, with when it was true and where it comes from."""
 
@@ -205,7 +219,7 @@ class FactsPage(PageOfArea):
         return super().get(request, **kwargs)
 
     def context(self, **extra):
-        disputed = disagreements(self.area, self.request.user)
+        disputed = self.disagreements()
         return super().context(
             facts=[
                 {
@@ -248,10 +262,9 @@ class FactsPage(PageOfArea):
                 marking=Marking.PUBLISHED,
                 has_errors=True,
             )
-        disputed = bool(disagreements(self.area, self.request.user))
+        disputed = bool(self.disagreements())
         disagree = {kind for kind, used in self.history.dates.items() if used.disagree}
-        position = self.history.position(self.as_at)
-        notes = status_sentences(self.history, position, self.as_at)
+        notes = status_sentences(self.history, self.position, self.as_at)
         if self.asked_known[1]:
             notes.append(f"As known on {long_date(self.asked_known[1])}.")
         export = Export(

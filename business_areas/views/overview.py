@@ -33,6 +33,13 @@ class TimelinePage(RegisterPage):
     def downloads(self):
         return []
 
+    @cached_property
+    def filter(self):
+        """As on the register, but with the areas that have left unless they were filtered out."""
+        asked = self.request.GET.copy()
+        asked.setdefault("left", "both")
+        return self.filter_class(asked, queryset=self.rows(), request=self.request, reading=self.reading)
+
     def context(self, **extra):
         context = super().context(**extra)
         shown = [row.record for row in self.table.page]
@@ -137,6 +144,8 @@ class PipelinePage(AsAtPage):
         """One row for each stage: certain, possible, and what was reported, with the difference in words."""
         user = self.request.user
         counts = stage_counts(self.as_at, user)
+        # What was reported is compared with the record alone: nobody reported what is made up.
+        recorded = stage_counts(self.as_at, user, illustrative=False)
         reported = {stage: self.reported(name) for name, stage in REPORTED_STAGES}
         return [
             {
@@ -145,11 +154,16 @@ class PipelinePage(AsAtPage):
                 "uncertain": counts[stage][1],
                 "reported": reported.get(stage),
                 "reported_figure": claims.figure_of(reported.get(stage)),
-                "difference": difference(*counts[stage], reported.get(stage)),
+                "illustrative": sum(counts[stage]) - sum(recorded[stage]),
+                "difference": difference(*recorded[stage], reported.get(stage)),
             }
             for stage in Stage
             if stage not in (Stage.NOT_KNOWN, Stage.CLOSED) or any(counts[stage])
         ]
+
+    @property
+    def is_illustrative(self) -> bool:
+        return any(row["illustrative"] for row in self.stages)
 
     def reported(self, name: str) -> Claim | None:
         return next(iter(claims.counts_by(self.as_at, self.request.user, name)), None)
@@ -170,7 +184,8 @@ class PipelinePage(AsAtPage):
         return super().context(
             stages=self.stages,
             standing=stands,
-            reported=[row for row in self.stages if row["reported"]],
+            page_is_illustrative=self.is_illustrative,
+            reported=[row for row in self.stages if row["reported"] and row["stage"] != Stage.LIVE],
             live_reported=claims.reported_beside_named(self.as_at, user),
             chart={
                 "id": "pipeline-chart",
@@ -191,6 +206,7 @@ class PipelinePage(AsAtPage):
         Column("stage", "Stage"),
         Column("certain", "Certain", Kind.NUMBER),
         Column("uncertain", "May be", Kind.NUMBER),
+        Column("of_which_illustrative", "Of which illustrative", Kind.NUMBER),
         Column("reported", "Reported", Kind.NUMBER),
         Column("reported_as_stated", "As reported"),
         Column("reported_as_at", "Reported as at"),
@@ -216,6 +232,7 @@ class PipelinePage(AsAtPage):
                     row["stage"].label,
                     row["certain"],
                     row["uncertain"],
+                    row["illustrative"],
                     claims.figure_of(claim),
                     claim.as_stated if claim else "Not reported",
                     claim.as_at.words if claim and claim.as_at else "",
@@ -230,6 +247,7 @@ class PipelinePage(AsAtPage):
             rows=rows,
             as_at=self.as_at,
             marking=self.get_marking(),
+            illustrative=self.is_illustrative,
         )
         return csv_response(export) if self.extension == "csv" else xlsx_response(export)
 
@@ -239,6 +257,8 @@ def difference(certain: int, uncertain: int, claim: Claim | None) -> str:
     if claim is None or claim.value is None:
         return ""
     reported = int(claim.value)
+    if claim.qualifier == Claim.Qualifier.MORE_THAN and certain + uncertain > reported:
+        return "None" if certain > reported else "Within what cannot be known"
     if certain <= reported <= certain + uncertain:
         return "None" if not uncertain else "Within what cannot be known"
     nearest = certain if reported < certain else certain + uncertain

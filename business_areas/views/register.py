@@ -123,10 +123,7 @@ class RegisterPage(ListPage):
         if words:
             asked = " and ".join(words)
             return f"0 business areas match. You filtered by {asked}. Clear the filters to see them all."
-        return (
-            f"No business area was on the register on {long_date(self.as_at)}. "
-            "The alliance was formally agreed in March 2015."
-        )
+        return f"No business area was on the register on {long_date(self.as_at)}."
 
     # As a file
 

@@ -1,4 +1,4 @@
-"""What the actions on sources and claims keep true: markings that never fall behind, and what search finds."""
+"""What the actions on sources and claims keep true: markings that never fall behind, what search finds."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser

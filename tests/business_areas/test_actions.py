@@ -111,15 +111,17 @@ def doing(action: str, area):
         told = opening()
         return lambda by: open_area(*told, by=by)
     if action == "record_fact":
-        return lambda by: record_fact(tells(area=area), by=by)
+        fact = tells(area=area)
+        return lambda by: record_fact(fact, by=by)
     if action == "correct_fact":
-        old = make_event(area, EventKind.REVIEWED, "2018")
-        return lambda by: correct_fact(old, tells(area=area), "It was a year later.", by=by)
+        old, new = make_event(area, EventKind.REVIEWED, "2018"), tells(area=area)
+        return lambda by: correct_fact(old, new, "It was a year later.", by=by)
     if action == "withdraw_fact":
         old = make_event(area, EventKind.REVIEWED, "2018")
         return lambda by: withdraw_fact(old, "It was another area.", by=by)
     if action == "record_mention":
-        return lambda by: record_mention(mentions(), by=by)
+        mention = mentions()
+        return lambda by: record_mention(mention, by=by)
     if action == "withdraw_mention":
         mention = record_mention(mentions(), by=make_source().recorded_by)
         return lambda by: withdraw_mention(mention, "It is not in the list.", by=by)

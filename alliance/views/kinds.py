@@ -19,6 +19,7 @@ from alliance.markings import Marking
 from alliance.policy import enforce
 from alliance.tables import RowsPaginator
 from alliance.temporal import long_date, parse_as_at, today
+from alliance.views.downloads import download_links
 
 AS_AT_PARTS = ("as-at-day", "as-at-month", "as-at-year")
 
@@ -324,12 +325,8 @@ class ListPage(AsAtPage):
             return []
         query = self.request.GET.copy()
         query.pop("page", None)
-        end = f"?{query.urlencode()}" if query else ""
-        base = self.request.path.rstrip("/")
-        return [
-            {"label": f"Download {kind}", "url": f"{base}.{kind.lower()}{end}", "type": kind, "size": ""}
-            for kind in ("CSV", "XLSX")
-        ]
+        # A list is not made into files only to say their size: that would cost more than the page.
+        return download_links(self.request.path, query.urlencode(), "", None)
 
     def export(self, rows) -> Export:
         """These rows as a file; a list without files leaves this be."""

@@ -18,6 +18,7 @@ from alliance.exports import (
 )
 from alliance.markings import Marking, highest
 from alliance.temporal import long_date, parse_as_at
+from alliance.views.downloads import download_links
 from alliance.views.kinds import DetailPage
 from business_areas.history import (
     NOUNS,
@@ -150,21 +151,8 @@ class AreaPage(PageOfArea):
             actions=[{"label": "Record something about this area", "url": f"{base}record/"}]
             if may_record
             else [],
-            downloads=downloads(f"{base}facts", day),
             **extra,
         )
-
-
-def downloads(base: str, day, what: str = "the facts") -> list[dict]:
-    return [
-        {
-            "label": f"Download {what} as {kind}",
-            "url": with_day(f"{base}.{kind.lower()}", day),
-            "type": kind,
-            "size": "",
-        }
-        for kind in ("CSV", "XLSX")
-    ]
 
 
 def with_clock(fact) -> dict:
@@ -234,7 +222,12 @@ class FactsPage(PageOfArea):
             ],
             disagreements=disputed,
             sub_navigation=self.sub_navigation("Facts with sources"),
-            downloads=downloads(f"/business-areas/{self.area.slug}/facts", self.as_at),
+            downloads=download_links(
+                self.request.path,
+                self.request.GET.urlencode(),
+                "Download the facts",
+                None if self.asked_day[2] or self.asked_known[2] else self.export,
+            ),
             **extra,
         )
 
@@ -262,12 +255,17 @@ class FactsPage(PageOfArea):
                 marking=Marking.PUBLISHED,
                 has_errors=True,
             )
+        export = self.export()
+        return csv_response(export) if self.extension == "csv" else xlsx_response(export)
+
+    def export(self) -> Export:
+        """Every fact shown, as a row of a file."""
         disputed = bool(self.disagreements())
         disagree = {kind for kind, used in self.history.dates.items() if used.disagree}
         notes = status_sentences(self.history, self.position, self.as_at)
         if self.asked_known[1]:
             notes.append(f"As known on {long_date(self.asked_known[1])}.")
-        export = Export(
+        return Export(
             title=self.get_heading(),
             noun=f"{self.area.slug}-facts",
             columns=self.columns,
@@ -292,7 +290,6 @@ class FactsPage(PageOfArea):
             illustrative=self.is_illustrative(),
             notes=notes,
         )
-        return csv_response(export) if self.extension == "csv" else xlsx_response(export)
 
 
 def fact_or_404(area, noun: str, number: int, level: int) -> AreaFact:

@@ -9,12 +9,12 @@ from alliance.exports import Column, Export, Kind, csv_response, xlsx_response
 from alliance.markings import Marking
 from alliance.models import Claim
 from alliance.temporal import last_day, long_date, today
+from alliance.views.downloads import download_links
 from alliance.views.kinds import AsAtPage
 from business_areas import claims
 from business_areas.lifecycle import Stage
 from business_areas.models import AreaPosition
 from business_areas.register import highest_marking, stage_counts, standing
-from business_areas.views.area import downloads
 from business_areas.views.register import HOME, RegisterPage, sub_navigation
 
 FIRST_YEAR = 2013
@@ -197,7 +197,12 @@ class PipelinePage(AsAtPage):
             sub_navigation=sub_navigation(
                 "Pipeline", "" if self.as_at == today() else f"?as-at={self.as_at}"
             ),
-            downloads=downloads("/business-areas/pipeline", self.as_at, "the pipeline"),
+            downloads=download_links(
+                self.request.path,
+                self.request.GET.urlencode(),
+                "Download the pipeline",
+                None if self.asked_day[2] else self.export,
+            ),
             page_errors=[(self.asked_day[2], "as-at")] if self.asked_day[2] else [],
             **extra,
         )
@@ -224,6 +229,11 @@ class PipelinePage(AsAtPage):
                 marking=Marking.PUBLISHED,
                 has_errors=True,
             )
+        export = self.export()
+        return csv_response(export) if self.extension == "csv" else xlsx_response(export)
+
+    def export(self) -> Export:
+        """Every stage as a row of a file."""
         rows = []
         for row in self.stages:
             claim = row["reported"]
@@ -240,7 +250,7 @@ class PipelinePage(AsAtPage):
                     row["difference"],
                 )
             )
-        export = Export(
+        return Export(
             title="Pipeline of business areas",
             noun="pipeline",
             columns=self.columns,
@@ -249,7 +259,6 @@ class PipelinePage(AsAtPage):
             marking=self.get_marking(),
             illustrative=self.is_illustrative,
         )
-        return csv_response(export) if self.extension == "csv" else xlsx_response(export)
 
 
 def difference(certain: int, uncertain: int, claim: Claim | None) -> str:

@@ -19,10 +19,12 @@ def test_filters_apply_and_are_taken_away_one_by_one(plain):
     page.get_by_label("Live", exact=False).first.check()
     page.get_by_role("button", name="Apply filters").first.click()
     assert "group=enabling-services" in page.url
+    page.wait_for_load_state()
     rows = page.locator("main tbody tr").count()
     assert rows > 0
     page.locator(".portal-filter a").filter(has_text="Enabling Services").click()
     assert "group=enabling-services" not in page.url
+    page.wait_for_load_state()
     assert page.locator("main tbody tr").count() >= rows
 
 

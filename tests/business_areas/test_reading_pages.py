@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from alliance.exports import size_of, size_words
 from alliance.models import Claim, Source
 from alliance.temporal import RoughDate
 from business_areas.figures import reported_live_business_areas
@@ -113,3 +114,20 @@ def test_a_day_to_compare_that_is_not_understood_stays_in_its_box(area, alice, s
         in page.content.decode()
     )
     assert "is not a day" in words(page)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/business-areas/pipeline/?as-at=2022-06-30",
+        "/business-areas/drone-team/facts/",
+    ],
+)
+def test_the_size_beside_a_download_is_the_size_of_the_file(address, alice, signed_in):
+    make_area("Drone Team", by=alice)
+    browser = signed_in(alice)
+    page = browser.get(address)
+    assert [file["type"] for file in page.context["downloads"]] == ["CSV", "XLSX"]
+    for file in page.context["downloads"]:
+        assert file["size"] == size_words(size_of(browser.get(file["url"])))
+        assert f"({file['type']}, {file['size']})" in page.content.decode()

@@ -1,0 +1,21 @@
+"""Everything recorded about one area, and how it is told."""
+
+from business_areas.history.ledger import exit_ledger
+from business_areas.history.recorded import NOUNS, History, positions_from
+from business_areas.history.statements import as_at_of, statement
+from business_areas.history.summary import cited, key_facts, last_named, status_sentences
+from business_areas.history.timeline import timeline
+
+__all__ = [
+    "NOUNS",
+    "History",
+    "as_at_of",
+    "cited",
+    "exit_ledger",
+    "key_facts",
+    "last_named",
+    "positions_from",
+    "statement",
+    "status_sentences",
+    "timeline",
+]

@@ -1,0 +1,84 @@
+"""A fact as one sentence that can be copied and stands alone."""
+
+from alliance.temporal import RoughDate, last_day, long_date
+from business_areas.lifecycle import EventKind
+from business_areas.models import (
+    AreaFact,
+    BusinessCase,
+    Consultation,
+    Exit,
+    Grouping,
+    Kind,
+    Lead,
+    LedgerEntry,
+    LifecycleEvent,
+    Name,
+    Purpose,
+    StaffTransfer,
+    Successor,
+)
+from business_areas.positions import (
+    ordinal,
+)
+
+
+def entry_words(entry: LedgerEntry) -> str:
+    """A line of the exit ledger with its date and amount, where it has them."""
+    amount = f" £{entry.amount:,.2f}." if entry.amount is not None else ""
+    when = f" ({entry.when.words})" if entry.when else ""
+    return f"{entry.text}{when}{amount}"
+
+
+def statement(fact: AreaFact) -> str:
+    """A fact as one sentence that can be copied and stands alone."""
+    area = fact.area.name
+    if isinstance(fact, LifecycleEvent):
+        place = f" ({ordinal(fact.sequence)} in {fact.sequence_list})" if fact.sequence else ""
+        label = EventKind(fact.kind).label
+        by = f", by {fact.decided_by}" if fact.decided_by else ""
+        more = f" {fact.description}" if fact.description else ""
+        return f"{area}: {label[:1].lower()}{label[1:]}, {fact.when.words}{place}{by}.{more}"
+    if isinstance(fact, BusinessCase):
+        return (
+            f"{area}: {fact}, {fact.get_status_display().lower()}, {fact.when.words}. {fact.summary}".strip()
+        )
+    if isinstance(fact, Consultation):
+        number = fact.proposed_dismissals
+        words = (
+            "number of proposed dismissals not known" if number is None else f"{number} dismissals proposed"
+        )
+        return (
+            f"{area}: formal staff consultation opened, {fact.opened.words}; {words}. {fact.outcome}".strip()
+        )
+    if isinstance(fact, StaffTransfer):
+        people = "number of people not known" if fact.people is None else f"{fact.people} people"
+        return (
+            f"{area}: staff transfer from {fact.from_force} to {fact.to_force}, {fact.when.words}; {people}."
+        )
+    if isinstance(fact, Exit):
+        cost = "cost not known" if fact.one_off_cost is None else f"one-off cost £{fact.one_off_cost:,.2f}"
+        stated = f" (“{fact.cost_as_stated}”)" if fact.cost_as_stated else ""
+        return f"{area}: {fact.get_ending_display().lower()}; {cost}{stated}. {fact.reason}"
+    if isinstance(fact, LedgerEntry):
+        return f"{area}, {fact.get_heading_display().lower()}: {entry_words(fact)}"
+    if isinstance(fact, Successor):
+        return f"{area} is followed by {fact.name}."
+    words = {Name: "was named", Kind: "was of the kind", Grouping: "stood in the group", Lead: "was led by"}
+    if isinstance(fact, Purpose):
+        return f"Purpose of {area}: {fact.text}"
+    until = ""
+    if fact.until:
+        until = (
+            f", until {long_date(last_day(fact.until.latest))}"
+            if fact.until.is_exact
+            else f", ended {fact.until.words}"
+        )
+    return f"{area} {words[type(fact)]} {fact}, {fact.since.from_words}{until}."
+
+
+def as_at_of(fact: AreaFact) -> RoughDate | None:
+    """When what a fact says was true."""
+    for name in ("when", "opened", "since"):
+        if isinstance(value := getattr(fact, name, None), RoughDate):
+            return value
+    return fact.source.published

@@ -1,0 +1,117 @@
+"""How an area got to where it is: what happened, in order, under the period it happened in."""
+
+from datetime import date
+
+from alliance.temporal import RoughDate, long_date
+from business_areas.history.recorded import History
+from business_areas.history.summary import cited
+from business_areas.lifecycle import PLACES, EventKind
+from business_areas.models import (
+    LifecycleEvent,
+)
+from business_areas.positions import (
+    ordinal,
+)
+
+
+def timeline(history: History, day: date, *, oldest_first: bool = False) -> list[dict]:
+    """What happened up to a day, under the period it happened in, each with its sources."""
+    items = [*_in_the_order_of_the_lifecycle(_happened(history, day)), *_became(history, day)]
+    items.sort(key=lambda item: (item["sort"], item["place"]), reverse=not oldest_first)
+    periods: list[dict] = []
+    for item in items:
+        heading, note = period_heading(item["when"])
+        if not periods or periods[-1]["heading"] != heading:
+            periods.append({"heading": heading, "note": note, "items": []})
+        periods[-1]["items"].append(item)
+    return periods
+
+
+def _in_the_order_of_the_lifecycle(items) -> list[dict]:
+    """The same events; one whose earliest day is open stands no later than the step that came after it."""
+    ordered, no_later_than = [], None
+    for item in sorted(items, key=lambda item: item["place"], reverse=True):
+        if item["in_order"]:
+            if no_later_than is not None and item["when"].earliest is None:
+                item["sort"] = min(item["sort"], no_later_than)
+            no_later_than = item["sort"]
+        ordered.append(item)
+    return ordered
+
+
+def period_heading(when: RoughDate) -> tuple[str, str]:
+    """The year a thing happened in, or the source's words where the year is not one year."""
+    if when.earliest and when.latest and when.earliest.year == when.latest.year:
+        return str(when.earliest.year), ""
+    words = when.words
+    return words[:1].upper() + words[1:], "date not exact"
+
+
+def _happened(history, day):
+    by_kind: dict[str, list[LifecycleEvent]] = {}
+    for event in history.facts("events"):
+        key = event.kind if event.kind in PLACES else f"{event.kind}-{event.number}"
+        by_kind.setdefault(key, []).append(event)
+    for statements in by_kind.values():
+        kind = EventKind(statements[0].kind)
+        used = history.dates.get(kind) if kind in PLACES else None
+        when = used.when if used else statements[0].when
+        if not when.possibly_by(day):
+            continue
+        first = used.statements[0] if used else statements[0]
+        notes = []
+        if used and len(used.statements) > 1:
+            notes = [
+                f"“{fact.when.words}”"
+                f"{f', {ordinal(fact.sequence)} in {fact.sequence_list}' if fact.sequence else ''}: "
+                f"{cited(fact)['source']}{f', {fact.paragraph}' if fact.paragraph else ''}"
+                f"{f'. {fact.reasoning}' if fact.reasoning else ''}"
+                for fact in used.statements
+            ]
+        elif first.sequence:
+            notes = [f"{ordinal(first.sequence)} in {first.sequence_list}."]
+        elif first.reasoning:
+            notes = [f"Derived: {first.reasoning}"]
+        if used and used.disagree:
+            notes.insert(0, "Sources disagree.")
+        if happened_when_unsure(when, day):
+            notes.append(f"Whether this had happened by {long_date(day)} cannot be known.")
+        yield {
+            "title": kind.label,
+            "url": f"/business-areas/{history.area.slug}/events/{first.number}/",
+            "when": when,
+            "byline": first.decided_by,
+            "description": first.description,
+            "notes": notes,
+            "illustrative": any(fact.illustrative for fact in (used.statements if used else statements)),
+            "sort": when.sort_key,
+            "place": PLACES.get(kind, (95, None))[0],
+            "in_order": kind in PLACES,
+            **(cited(first) if len(statements) == 1 else {}),
+        }
+
+
+def happened_when_unsure(when: RoughDate, day: date) -> bool:
+    return not when.certainly_by(day)
+
+
+def _became(history, day):
+    """Changes of name, group and lead: all but the first of each, and the first lead."""
+    for noun, words, from_number in (
+        ("names", "Renamed", 1),
+        ("groups", "Group became", 1),
+        ("leads", "Lead force became", 0),
+    ):
+        facts = sorted(history.facts(noun), key=lambda fact: (fact.since.sort_key, fact.number))
+        for fact in facts[from_number:]:
+            if fact.since.possibly_by(day):
+                yield {
+                    "title": f"{words}: {fact}",
+                    "url": f"/business-areas/{history.area.slug}/{noun}/{fact.number}/",
+                    "when": fact.since,
+                    "notes": [f"Derived: {fact.reasoning}"] if fact.reasoning else [],
+                    "illustrative": fact.illustrative,
+                    "sort": fact.since.sort_key,
+                    "place": 1,
+                    **cited(fact),
+                }

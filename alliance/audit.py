@@ -28,3 +28,8 @@ def version(part: str) -> tuple[int, object]:
     """The number of changes to a part of the record so far, and the moment of the last one (or None)."""
     row = RecordVersion.objects.filter(part=part).values_list("number", "changed_at").first()
     return row or (0, None)
+
+
+def versions() -> str:
+    """All the numbers of changes so far, as one text that differs after any change to the record."""
+    return str(sorted(RecordVersion.objects.values_list("part", "number")))

@@ -183,6 +183,14 @@ TEMPLATES = [
 # ATOMIC_REQUESTS stays off: with IMMEDIATE transactions it would take the write lock on every page view.
 DATABASES = {"default": database()}
 
+# What was worked out from the record is kept by each process until the record changes.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    }
+}
+
 # Who is signed in
 
 AUTH_USER_MODEL = "alliance.User"

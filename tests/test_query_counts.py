@@ -52,7 +52,7 @@ LISTS = {
     "/people/": (6, 6),
 }
 AREA = "/business-areas/{}/"
-AREAS = {AREA: (9, 9), f"{AREA}facts/": (9, 9), f"{AREA}?as-at=2018-06-30": (9, 9)}
+AREAS = {AREA: (5, 11), f"{AREA}facts/": (10, 10), f"{AREA}?as-at=2018-06-30": (5, 11)}
 
 
 @pytest.fixture

@@ -2,10 +2,12 @@
 
 from django.db import transaction
 
-from alliance.audit import record
+from alliance.audit import changed, record
 from alliance.models import CorporationSole, Force, User
 from alliance.policies import cannot_manage_people
 from alliance.policy import enforce
+
+PART = "bodies"
 
 
 @transaction.atomic
@@ -14,6 +16,7 @@ def record_force(force: Force, *, by: User) -> Force:
     enforce(cannot_manage_people(by))
     force.full_clean()
     force.save()
+    changed(PART)
     record("alliance.record_force", f"force/{force.slug}", f"Recorded the force {force.name}", by=by)
     return force
 
@@ -25,6 +28,7 @@ def correct_force(force: Force, *, by: User) -> Force:
     enforce(cannot_manage_people(by))
     force.full_clean()
     force.save()
+    changed(PART)
     record(
         "alliance.correct_force",
         f"force/{force.slug}",

@@ -1,11 +1,15 @@
 """One business area: its state, its main facts, how it got here, and every fact with its source."""
 
 from datetime import datetime, time
+from functools import cache as once
+from hashlib import sha256
 
+from django.core.cache import cache
 from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from alliance.audit import versions
 from alliance.claims import in_words
 from alliance.exports import (
     Column,
@@ -17,7 +21,7 @@ from alliance.exports import (
     xlsx_response,
 )
 from alliance.markings import Marking, highest
-from alliance.temporal import long_date, parse_as_at
+from alliance.temporal import long_date, parse_as_at, today
 from alliance.views.downloads import download_links
 from alliance.views.kinds import DetailPage
 from business_areas.history import (
@@ -33,13 +37,13 @@ from business_areas.history import (
     timeline,
 )
 from business_areas.lifecycle import clock_verdict, consultation_clock, transfer_clock
-from business_areas.models import AreaFact, AreaPosition, BusinessArea
+from business_areas.models import AreaFact, AreaPosition
 from business_areas.policies import cannot_record
-from business_areas.register import positions
 from business_areas.views.register import HOME, with_day
 from business_areas.views.resolve import OfOneArea
 
 REGISTER = ("Business areas", "/business-areas/")
+KEPT_SECONDS = 3600
 
 
 class PageOfArea(OfOneArea, DetailPage):
@@ -62,19 +66,9 @@ class PageOfArea(OfOneArea, DetailPage):
         return moment, day, ""
 
     @cached_property
-    def area(self) -> BusinessArea:
-        """The area, fetched together with how it stands on the day where the register has it on that day."""
-        rows = positions(self.as_at, self.request.user).filter(area__slug=self.kwargs["slug"])
-        self.position_found = rows.select_related("area").first()
-        return self.position_found.area if self.position_found else super().area
-
-    @cached_property
     def position(self) -> AreaPosition | None:
         """How the area stands on the day, as known now or on the day of knowledge asked for."""
-        self.area  # noqa: B018  finds the position too
-        if self.asked_known[0]:
-            return self.history.position(self.as_at)
-        return self.position_found
+        return self.history.position(self.as_at)
 
     def disagreements(self) -> list[dict]:
         """Where claims about this area do not agree, as the parts of a page show them."""
@@ -126,33 +120,81 @@ class AreaPage(PageOfArea):
     def get_heading(self):
         return self.area.name
 
+    @cached_property
+    def may_record(self) -> bool:
+        return not cannot_record(self.request.user, self.area)
+
+    @cached_property
+    def kept_as(self) -> str:
+        """The name under which what the page says is kept until the record changes; "" to work it out anew.
+
+        It holds all that the page depends on: the record, the day, today, what the reader may see and do,
+        and what the address asks.
+        """
+        if self.asked_known[0] or self.asked_known[2] or self.asked_day[2]:
+            return ""
+        depends_on = (
+            self.area.pk,
+            versions(),
+            self.as_at,
+            today(),
+            int(self.level),
+            self.may_record,
+            self.request.get_full_path(),
+        )
+        return sha256(repr(depends_on).encode()).hexdigest()
+
     def context(self, **extra):
-        history, day, position = self.history, self.as_at, self.position
-        oldest_first = self.request.GET.get("order") == "oldest"
-        base = f"/business-areas/{self.area.slug}/"
-        may_record = not cannot_record(self.request.user, self.area)
+        frame = cache.get(f"area-frame:{self.kept_as}") if self.kept_as else None
+        if frame is None:
+            frame = {"marking": super().get_marking(), "page_is_illustrative": super().is_illustrative()}
+            if self.kept_as:
+                cache.set(f"area-frame:{self.kept_as}", frame, KEPT_SECONDS)
+        self.frame = frame
         return super().context(
-            position=position,
-            status=f"stage.{position.stage}"
-            if position and position.stage_certain and history.everything()
-            else "",
-            status_sentences=status_sentences(history, position, day),
-            last_named=last_named(history, day),
-            key_facts=key_facts(history, position, day),
-            timeline=timeline(history, day, oldest_first=oldest_first),
-            oldest_first=oldest_first,
-            business_cases=history.facts("business-cases"),
-            consultations=[with_clock(fact) for fact in history.facts("consultations")],
-            transfers=[with_transfer_clock(fact) for fact in history.facts("staff-transfers")],
-            exit_ledger=exit_ledger(history),
-            disagreements=self.disagreements(),
-            follows=history.follows,
+            kept_as=self.kept_as,
+            kept_seconds=KEPT_SECONDS,
+            # Worked out only when the page is: a template calls what it is given.
+            position=lambda: self.position,
+            status=once(self.status),
+            status_sentences=once(lambda: status_sentences(self.history, self.position, self.as_at)),
+            last_named=once(lambda: last_named(self.history, self.as_at)),
+            key_facts=once(lambda: key_facts(self.history, self.position, self.as_at)),
+            timeline=once(lambda: timeline(self.history, self.as_at, oldest_first=self.oldest_first)),
+            oldest_first=self.oldest_first,
+            business_cases=lambda: self.history.facts("business-cases"),
+            consultations=once(lambda: [with_clock(fact) for fact in self.history.facts("consultations")]),
+            transfers=once(
+                lambda: [with_transfer_clock(fact) for fact in self.history.facts("staff-transfers")]
+            ),
+            exit_ledger=once(lambda: exit_ledger(self.history)),
+            disagreements=once(self.disagreements),
+            follows=lambda: self.history.follows,
             sub_navigation=self.sub_navigation("Summary"),
-            actions=[{"label": "Record something about this area", "url": f"{base}record/"}]
-            if may_record
+            actions=[
+                {
+                    "label": "Record something about this area",
+                    "url": f"/business-areas/{self.area.slug}/record/",
+                }
+            ]
+            if self.may_record
             else [],
             **extra,
         )
+
+    @property
+    def oldest_first(self) -> bool:
+        return self.request.GET.get("order") == "oldest"
+
+    def status(self) -> str:
+        known = self.position and self.position.stage_certain and self.history.everything()
+        return f"stage.{self.position.stage}" if known else ""
+
+    def get_marking(self):
+        return self.frame["marking"]
+
+    def is_illustrative(self) -> bool:
+        return self.frame["page_is_illustrative"]
 
 
 def with_clock(fact) -> dict:

@@ -264,6 +264,11 @@ def officer():
     return found
 
 
+# A page of an area is kept until the record changes. These many areas are looked at in turn, again and again;
+# the others are each looked at for the first time.
+AREAS_SEEN_AGAIN = 10
+
+
 def subjects_at(size: int) -> list[Subject]:
     """The pages and their controls. The number of the turn chooses the area, the words or the day."""
     areas = list(BusinessArea.objects.order_by("pk").values_list("pk", "slug", "name")[:20_000])
@@ -321,7 +326,17 @@ def subjects_at(size: int) -> list[Subject]:
         ),
         Subject("admin changelist, last page", always(f"{changelist}?p={-(-held // on_a_page)}")),
         Subject(
-            "area page", partial(of_area, f"{REGISTER}{{}}/", slug), "bare record", 3, "record", flat=True
+            "area page, seen since the last change",
+            lambda turn: of_area(f"{REGISTER}{{}}/", slug, turn % AREAS_SEEN_AGAIN),
+            "bare record",
+            3,
+            "record",
+            flat=True,
+        ),
+        Subject(
+            "area page, first seen",
+            lambda turn: of_area(f"{REGISTER}{{}}/", slug, AREAS_SEEN_AGAIN + turn),
+            kind="record",
         ),
         Subject("bare record", partial(of_area, "/control/bare/{}/", key)),
         Subject("admin change form", partial(of_area, f"{ADMIN}businessarea/{{}}/change/", key)),

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from alliance.exports import size_of, size_words
+from alliance.markings import Marking
 from alliance.models import Claim, Source
 from alliance.temporal import RoughDate
 from business_areas.figures import reported_live_business_areas
@@ -114,6 +115,17 @@ def test_a_day_to_compare_that_is_not_understood_stays_in_its_box(area, alice, s
         in page.content.decode()
     )
     assert "is not a day" in words(page)
+
+
+def test_a_kept_page_is_not_shown_once_the_record_has_changed(alice, dan, signed_in):
+    area = make_area("Drone Team", by=alice)
+    officer, panel_member = signed_in(alice), signed_in(dan)
+    for browser in (officer, panel_member):
+        assert "Reviewed" not in words(browser.get(DRONES))
+    make_event(area, EventKind.REVIEWED, "2024", marking=Marking.OFFICIAL, by=alice)
+    assert "Reviewed" in words(officer.get(DRONES))
+    assert "Reviewed" in words(officer.get(DRONES))
+    assert "Reviewed" not in words(panel_member.get(DRONES))
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,9 @@ def size_words(number_of_bytes: int) -> str:
 def size_of(response: HttpResponseBase) -> int:
     """How many bytes a download made here holds. It is used up: make another to send."""
     size = sum(len(part) for part in response.streaming_content)
-    response.close()
+    # Not response.close(): that would say that the request being answered has ended.
+    if file := getattr(response, "file_to_stream", None):
+        file.close()
     return size
 
 

@@ -139,6 +139,7 @@ class AreaPage(PageOfArea):
             self.as_at,
             today(),
             int(self.level),
+            int(self.request.user.reading_level),
             self.may_record,
             self.request.get_full_path(),
         )

@@ -62,7 +62,7 @@ class TimelinePage(RegisterPage):
         found: dict[int, list[TimelineSpan]] = {}
         rows = (
             AreaPosition.objects.visible_to(self.request.user)
-            .filter(area__in=[row.area_id for row in shown], from_on__lte=self.as_at)
+            .filter(area__in=[row.area_id for row in shown])
             .exclude(live="no")
             .order_by("area_id", "from_on")
         )

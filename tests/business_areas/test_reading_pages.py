@@ -11,7 +11,7 @@ from alliance.temporal import RoughDate
 from business_areas.figures import reported_live_business_areas
 from business_areas.lifecycle import EventKind
 from tests.business_areas.pages import DRONES, words
-from tests.makers import make_area, make_claim, make_event, make_name, make_source
+from tests.makers import make_area, make_claim, make_event, make_lead, make_name, make_source
 
 REGISTER = "/business-areas/"
 
@@ -143,3 +143,10 @@ def test_the_size_beside_a_download_is_the_size_of_the_file(address, alice, sign
     for file in page.context["downloads"]:
         assert file["size"] == size_words(size_of(browser.get(file["url"])))
         assert f"({file['type']}, {file['size']})" in page.content.decode()
+
+
+def test_a_change_of_lead_after_the_day_does_not_end_the_bar_of_a_live_area(alice, signed_in):
+    area = make_area("Drone Team", went_live="1 April 2016", by=alice)
+    make_lead(area, since="1 April 2024", by=alice)
+    page = signed_in(alice).get("/business-areas/timeline/?as-at=2022-06-30")
+    assert [row["periods"] for row in page.context["life"]] == [["Live from 1 April 2016"]]

@@ -11,7 +11,6 @@ from xml.etree import ElementTree
 import pytest
 from python_calamine import CalamineWorkbook
 
-from alliance import exports
 from alliance.exports import (
     SOURCES_DISAGREE,
     Column,
@@ -23,6 +22,7 @@ from alliance.exports import (
     rough_date_columns,
     size_of,
     size_words,
+    spreadsheets,
     xlsx_response,
 )
 from alliance.markings import Marking
@@ -515,7 +515,7 @@ def test_digits_that_a_spreadsheet_would_lose_stay_as_text():
 
 def test_text_too_long_for_a_cell_says_where_it_was_cut():
     ((text,),) = data_rows(make_text_export("long " * 10_000))
-    assert len(text) == exports.XLSX_CHARACTERS_AT_MOST
+    assert len(text) == spreadsheets.XLSX_CHARACTERS_AT_MOST
     assert "cut here" in text
 
 
@@ -541,7 +541,7 @@ def test_headers_on_several_lines_become_one():
 
 
 def test_more_rows_than_xlsx_is_made_for_are_refused_in_words(monkeypatch):
-    monkeypatch.setattr(exports, "XLSX_ROWS_AT_MOST", 2)
+    monkeypatch.setattr(spreadsheets, "XLSX_ROWS_AT_MOST", 2)
     xlsx_response(make_export(rows=[DRONES] * 2)).close()
     with pytest.raises(TooManyRows, match=r"2 rows at most\. Download CSV instead"):
         xlsx_response(make_export(rows=[DRONES] * 3))

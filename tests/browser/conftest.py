@@ -39,6 +39,12 @@ call_command("collectstatic", interactive=False, verbosity=0)
 """
 
 
+def follow(thing) -> None:
+    """Click what opens a page, and wait until that page is there."""
+    with thing.page.expect_navigation():
+        thing.click()
+
+
 def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/browser/" in item.nodeid:
@@ -211,7 +217,7 @@ def signed_in_as(portal, chromium):
             page.goto(f"{portal}/sign-in/")
             page.fill("[name=username]", account)
             page.fill("[name=password]", PASSWORD)
-            page.click("main button[type=submit]")
+            follow(page.locator("main button[type=submit]"))
             assert "/sign-in" not in page.url, f"{account} could not sign in"
             kept[account] = context.storage_state()
             context.close()

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.conftest import NARROW
+from tests.browser.conftest import NARROW, follow
 
 AREA = "/business-areas/alliance-drone-team/"
 LEFT = "/business-areas/alliance-prevention-department/"
@@ -188,7 +188,7 @@ def test_a_page_has_no_fault(window, account, path, status):
 @pytest.mark.parametrize(("account", "path"), EMPTY_FORMS)
 def test_a_form_sent_empty_has_no_fault_and_says_what_is_wrong(window, account, path):
     page = window(account).open(path)
-    page.locator("main form[method=post] button[type=submit]:not([name])").last.click()
+    follow(page.locator("main form[method=post] button[type=submit]:not([name])").last)
     assert page.title().startswith("Error: "), page.title()
     summary = page.locator(".govuk-error-summary")
     assert summary.is_visible()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import NARROW
+from tests.browser.conftest import NARROW, follow
 
 AREA = "/business-areas/alliance-drone-team/"
 
@@ -17,20 +17,18 @@ def test_filters_apply_and_are_taken_away_one_by_one(plain):
     page = plain().open("/business-areas/")
     page.get_by_label("Enabling Services").check()
     page.get_by_label("Live", exact=False).first.check()
-    page.get_by_role("button", name="Apply filters").first.click()
+    follow(page.get_by_role("button", name="Apply filters").first)
     assert "group=enabling-services" in page.url
-    page.wait_for_load_state()
     rows = page.locator("main tbody tr").count()
     assert rows > 0
-    page.locator(".portal-filter a").filter(has_text="Enabling Services").click()
+    follow(page.locator(".portal-filter a").filter(has_text="Enabling Services"))
     assert "group=enabling-services" not in page.url
-    page.wait_for_load_state()
     assert page.locator("main tbody tr").count() >= rows
 
 
 def test_a_list_is_sorted_by_its_headings(plain):
     page = plain().open("/business-areas/")
-    page.locator("thead a").filter(has_text="Business area").click()
+    follow(page.locator("thead a").filter(has_text="Business area"))
     assert "sort=" in page.url
     assert page.locator("th[aria-sort=ascending], th[aria-sort=descending]").count() == 1
 
@@ -52,7 +50,7 @@ def test_a_day_that_does_not_exist_is_explained_and_today_is_shown(plain):
     page = plain().open(AREA)
     for name, typed in (("day", "31"), ("month", "2"), ("year", "2022")):
         page.fill(f"[name=as-at-{name}]", typed)
-    page.locator(".portal-as-at button").click()
+    follow(page.locator(".portal-as-at button"))
     summary = page.locator(".govuk-error-summary").inner_text()
     assert "not a day in the calendar" in summary
     assert "today" in summary
@@ -67,14 +65,14 @@ def test_a_purpose_is_recorded_with_a_rough_date(plain):
     page.locator("[name=since_month_year]").fill("2021")
     page.locator("[name=source]").select_option(index=1)
     page.locator("[name=marking][value='1']").check()
-    page.locator("main form[method=post] button[type=submit]:not([name])").last.click()
+    follow(page.locator("main form[method=post] button[type=submit]:not([name])").last)
     assert "Looks for missing people from the air." in page.locator("main").inner_text()
 
 
 def test_what_was_typed_stays_when_something_is_wrong(plain):
     page = plain().open("/sources/record/")
     page.get_by_label("Publisher", exact=False).first.fill("Dorset <b>Panel</b> & others")
-    page.locator("main form[method=post] button[type=submit]:not([name])").last.click()
+    follow(page.locator("main form[method=post] button[type=submit]:not([name])").last)
     assert page.locator(".govuk-error-summary").is_visible()
     assert page.get_by_label("Publisher", exact=False).first.input_value() == "Dorset <b>Panel</b> & others"
 
@@ -84,10 +82,10 @@ def test_signing_out_ends_the_session(plain, portal):
     page = opened.open("/sign-in/")
     page.fill("[name=username]", "member")
     page.fill("[name=password]", "alliance-demo")
-    page.locator("main button[type=submit]").click()
+    follow(page.locator("main button[type=submit]"))
     assert page.get_by_role("button", name="Sign out").is_visible()
     kept = [cookie for cookie in opened.context.cookies() if cookie["name"] == "sessionid"]
-    page.get_by_role("button", name="Sign out").click()
+    follow(page.get_by_role("button", name="Sign out"))
     assert page.get_by_role("link", name="Sign in").first.is_visible()
     opened.context.add_cookies(kept)
     opened.open("/account/")

@@ -11,7 +11,7 @@ setup run bench screenshots format lint: export DEMONSTRATION = yes
 # Lint looks at no data, and should not leave an empty database behind.
 lint: export DATABASE_URL = sqlite://:memory:
 
-LOCK = $(PYTHON_HERE) -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe \
+LOCK = $(PYTHON_HERE) -m piptools compile --quiet --generate-hashes --allow-unsafe \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header $(if $(UPGRADE),--upgrade)
 
 help: ## List these commands

@@ -18,16 +18,27 @@ def record(name: str, subject: str, sentence: str, *, by, **details) -> AuditEve
 
 
 def changed(part: str) -> None:
-    """Count one more change to a part of the record, so that nothing computed before is used after."""
+    """Count one more change to a part of the record, so that nothing computed before is used after.
+
+    Whoever changes the same part next waits here until this transaction ends: an action that calls it first
+    has the part to itself, and whatever it then looks up stays so until it has written.
+    """
     now = timezone.now()
-    if not RecordVersion.objects.filter(part=part).update(number=F("number") + 1, changed_at=now):
-        RecordVersion.objects.create(part=part, number=1, changed_at=now)
+    counted = RecordVersion.objects.filter(part=part)
+    if not counted.update(number=F("number") + 1, changed_at=now):
+        RecordVersion.objects.bulk_create([RecordVersion(part=part, changed_at=now)], ignore_conflicts=True)
+        counted.update(number=F("number") + 1, changed_at=now)
 
 
 def version(part: str) -> tuple[int, object]:
     """The number of changes to a part of the record so far, and the moment of the last one (or None)."""
     row = RecordVersion.objects.filter(part=part).values_list("number", "changed_at").first()
     return row or (0, None)
+
+
+def latest_event() -> str:
+    """What differs after anything that anybody did."""
+    return str(AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first())
 
 
 def versions() -> str:

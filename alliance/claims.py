@@ -95,9 +95,13 @@ def disagreements(user):
     return Disagreement.objects.visible_to(user).prefetch_related("parts__claim__source")
 
 
-def current_parts(disagreement: Disagreement, user) -> list:
-    """The claims of a disagreement that still stand and that this person may read."""
-    level = getattr(user, "reading_level", Marking.PUBLISHED)
+def current_parts(disagreement: Disagreement, user, level: Marking | None = None) -> list:
+    """The claims of a disagreement that still stand and that this person may read.
+
+    `level` is how much they read of what it is about, where that is more than they read everywhere.
+    """
+    if level is None:
+        level = getattr(user, "reading_level", Marking.PUBLISHED)
     return [
         part
         for part in disagreement.parts.all()
@@ -113,9 +117,9 @@ def used_in_words(claim: Claim) -> str:
     return words
 
 
-def in_words(disagreement: Disagreement, user) -> dict:
+def in_words(disagreement: Disagreement, user, level: Marking | None = None) -> dict:
     """A disagreement as `parts/disagreement.html` shows it."""
-    parts = current_parts(disagreement, user)
+    parts = current_parts(disagreement, user, level)
     used = list(dict.fromkeys(used_in_words(part.claim) for part in parts if part.used))
     return {
         "id": f"disagreement-{disagreement.slug}",

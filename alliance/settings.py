@@ -128,8 +128,8 @@ ALLOWED_HOSTS = allowed_hosts()
 # What the portal is made of
 
 PORTAL_NAME = "Alliance governance"
-REFERENCE_LOADERS = ["alliance.reference", "business_areas.reference"]
-DEMONSTRATION_LOADERS = ["alliance.demonstration", "business_areas.demonstration"]
+REFERENCE_LOADERS = ["alliance.reference", "business_areas.reference", "governance.reference"]
+DEMONSTRATION_LOADERS = ["alliance.demonstration", "business_areas.demonstration", "governance.demonstration"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -26,21 +26,28 @@ class AppendOnly:
 class WithdrawOnly:
     """Rows are added and may be withdrawn once, with who and why; nothing else of them changes.
 
-    Only illustrative rows can be removed.
+    What is withdrawn may be marked higher, then or later, because it was marked too low: never lower. Only
+    illustrative rows can be removed.
     """
 
     def statements(self, model, vendor):
         table = model._meta.db_table
-        changing = {"withdrawn_at", "withdrawn_by_id", "withdrawn_because"}
+        withdrawal = ["withdrawn_at", "withdrawn_by_id", "withdrawn_because"]
+        changing = {*withdrawal, "marking"}
         fixed = [field.column for field in model._meta.concrete_fields if field.column not in changing]
-        same = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
-        changed = " OR ".join(f'OLD."{column}" {same} NEW."{column}"' for column in fixed)
+        other = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
+        changed, again = (
+            " OR ".join(f'OLD."{column}" {other} NEW."{column}"' for column in columns)
+            for columns in (fixed, withdrawal)
+        )
         yield from _refusal(
             table,
             "UPDATE",
             f"A fact in {table} is never edited: record a correction",
             vendor,
-            condition=f"OLD.withdrawn_at IS NOT NULL OR {changed}",
+            condition=f"{changed} OR NEW.marking < OLD.marking "
+            f"OR (OLD.withdrawn_at IS NOT NULL AND ({again})) "
+            "OR (NEW.withdrawn_at IS NULL AND NEW.marking <> OLD.marking)",
         )
         kept = "OLD.illustrative = 0" if vendor == "sqlite" else "NOT OLD.illustrative"
         yield from _refusal(
@@ -78,6 +85,70 @@ class NoCertainOverlap:
 
 
 @dataclass(frozen=True)
+class Chained:
+    """Rows are added one after another, each naming the hash of the one before; never changed or removed."""
+
+    beginning: str
+
+    def statements(self, model, vendor):
+        table = model._meta.db_table
+        sentence = f"Rows of {table} are never changed or removed"
+        for event in ("UPDATE", "DELETE"):
+            yield from _refusal(table, event, sentence, vendor)
+        condition = (
+            f"NEW.sequence <> COALESCE((SELECT MAX(sequence) FROM {table}), 0) + 1 OR NEW.previous_hash <> "
+            f"COALESCE((SELECT hash FROM {table} ORDER BY sequence DESC LIMIT 1), '{self.beginning}')"
+        )
+        if vendor == "sqlite":
+            # INSERT OR REPLACE would remove the row that has the same key or hash, without asking.
+            condition += f" OR {_taken(table, 'key', 'hash')}"
+        sentence = f"A row of {table} is never put anywhere but after the last"
+        yield from _refusal(table, "INSERT", sentence, vendor, condition=f"({condition}) IS NOT FALSE")
+        yield from _no_truncate(table, vendor)
+
+
+@dataclass(frozen=True)
+class ErasableOnce:
+    """Rows are added and may be emptied once, with who and why; nothing else of them changes."""
+
+    text: str
+    salt: str
+
+    def statements(self, model, vendor):
+        table, key = model._meta.db_table, model._meta.pk.column
+        condition = (
+            f"(NEW.{key} = OLD.{key} AND NEW.{self.text} = '' AND NEW.{self.salt} = '' "
+            "AND OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL "
+            "AND NEW.erased_by_id IS NOT NULL AND NEW.erased_because <> '') IS NOT TRUE"
+        )
+        sentence = f"Rows of {table} are never changed, but erased once with who and why"
+        yield from _refusal(table, "UPDATE", sentence, vendor, condition=condition)
+        yield from _refusal(table, "DELETE", f"Rows of {table} are never removed", vendor)
+        yield from _no_replacement(table, vendor, key)
+        yield from _no_truncate(table, vendor)
+
+
+@dataclass(frozen=True)
+class Forward:
+    """The one row moves forward by one, to an entry that is there; it is never removed."""
+
+    entries: str
+
+    def statements(self, model, vendor):
+        table = model._meta.db_table
+        condition = (
+            "(NEW.id = OLD.id AND NEW.sequence = OLD.sequence + 1 "
+            f"AND EXISTS (SELECT 1 FROM {self.entries} entry "
+            "WHERE entry.sequence = NEW.sequence AND entry.hash = NEW.hash)) IS NOT TRUE"
+        )
+        sentence = f"The row of {table} never moves but forward by one, to an entry that is there"
+        yield from _refusal(table, "UPDATE", sentence, vendor, condition=condition)
+        yield from _refusal(table, "DELETE", f"The row of {table} is never removed", vendor)
+        yield from _no_replacement(table, vendor)
+        yield from _no_truncate(table, vendor)
+
+
+@dataclass(frozen=True)
 class SearchIndex:
     """An index on part-words: FTS5 with trigrams on SQLite, a trigram index on PostgreSQL."""
 
@@ -110,28 +181,34 @@ class SearchIndex:
 def install(using=connection):
     """Put every model's triggers in place, replacing any that are there."""
     with using.cursor() as cursor:
-        for model in apps.get_models():
-            for trigger in getattr(model, "triggers", ()):
-                for statement in trigger.statements(model, using.vendor):
-                    cursor.execute(statement)
+        for statement in _statements(using.vendor):
+            cursor.execute(statement)
 
 
 def missing(using=connection) -> list[str]:
-    """The names of triggers that should be in the database and are not."""
-    wanted = set()
-    for model in apps.get_models():
-        for trigger in getattr(model, "triggers", ()):
-            for statement in trigger.statements(model, using.vendor):
-                if statement.startswith("CREATE TRIGGER"):
-                    wanted.add(statement.split()[2])
+    """The names of triggers that should be in the database and are not, or are not as they were written."""
+    wanted = {}
+    for statement in _statements(using.vendor):
+        if using.vendor == "sqlite" and statement.startswith("CREATE TRIGGER"):
+            wanted[statement.split()[2]] = statement
+        elif statement.startswith("CREATE OR REPLACE FUNCTION"):
+            wanted[statement.split()[4].removesuffix("()")] = statement.split("$$")[1]
     query = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
         if using.vendor == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        else "SELECT tgname, prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid "
+        "WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
     )
     with using.cursor() as cursor:
         cursor.execute(query)
-        return sorted(wanted - {name for (name,) in cursor.fetchall()})
+        found = dict(cursor.fetchall())
+    return sorted(name for name, text in wanted.items() if found.get(name) != text)
+
+
+def _statements(vendor):
+    for model in apps.get_models():
+        for trigger in getattr(model, "triggers", ()):
+            yield from trigger.statements(model, vendor)
 
 
 def _refusal(table, event, sentence, vendor, condition="", timing="BEFORE", name=""):
@@ -153,12 +230,18 @@ def _refusal(table, event, sentence, vendor, condition="", timing="BEFORE", name
     yield (f"CREATE TRIGGER {trigger} {timing} {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {trigger}()")
 
 
-def _no_replacement(table, vendor):
+def _no_replacement(table, vendor, key="id"):
     """SQLite removes a row for INSERT OR REPLACE without asking the triggers on removal."""
     if vendor == "sqlite":
-        condition = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"
         sentence = f"Rows of {table} are never changed or removed"
-        yield from _refusal(table, "INSERT", sentence, vendor, condition=condition)
+        yield from _refusal(table, "INSERT", sentence, vendor, condition=_taken(table, key))
+
+
+def _taken(table, *columns):
+    """Whether a row is there that has what the new one has in any of these columns."""
+    return " OR ".join(
+        f'EXISTS (SELECT 1 FROM {table} WHERE "{column}" = NEW."{column}")' for column in columns
+    )
 
 
 def _no_truncate(table, vendor):

@@ -98,18 +98,6 @@ urlpatterns = [
     path("what-we-publish/", WhatWePublish.as_view(), name="what-we-publish"),
     # Parts of the record that are not kept yet
     path(
-        "board/",
-        NotYet.as_view(
-            heading="Board",
-            will_hold=(
-                "The Board’s meetings: agendas agreed jointly, papers, and minutes with numbered paragraphs.",
-                "The Board’s seats, who holds each, and who held it at any past meeting.",
-                "Whose turn it is to chair, for the next four meetings.",
-            ),
-        ),
-        name="board",
-    ),
-    path(
         "decisions/",
         NotYet.as_view(
             heading="Decisions and actions",
@@ -159,4 +147,5 @@ urlpatterns = [
     ),
     # The apps
     path("", include("business_areas.urls")),
+    path("", include("governance.urls")),
 ]

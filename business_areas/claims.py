@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Substr
 
+from alliance.markings import Marking
 from alliance.models import Claim, Disagreement
 from business_areas.models import BusinessArea, Mention
 
@@ -49,13 +50,19 @@ def reported_beside_named(day: date, user) -> list[Reported]:
 
 @dataclass(frozen=True)
 class Disputed:
-    """What sources disagree about: the areas, and the disagreement about how many are live ("" for none)."""
+    """What sources disagree about.
+
+    The areas; the disagreement about how many are live ("" for none); and, for each about the alliance, the
+    question with how the portal handles it.
+    """
 
     areas: frozenset[int]
     counts: str
+    about_the_alliance: tuple[str, ...]
+    marking: int
 
 
-ABOUT_AREA = "business-area/"
+ALLIANCE, ABOUT_AREA = "alliance", "business-area/"
 
 
 def disputed(user) -> Disputed:
@@ -63,13 +70,23 @@ def disputed(user) -> Disputed:
     area = BusinessArea.objects.filter(key=Substr(OuterRef("subject"), len(ABOUT_AREA) + 1)).values("pk")
     found = list(
         Disagreement.objects.visible_to(user)
-        .filter(Q(subject__startswith=ABOUT_AREA) | Q(claims__property=LIVE))
+        .filter(Q(subject__startswith=ABOUT_AREA) | Q(subject=ALLIANCE) | Q(claims__property=LIVE))
         .annotate(area=Subquery(area))
-        .values_list("slug", "area", "claims__property")
+        .order_by("order", "pk")
+        .values_list("slug", "area", "claims__property", "subject", "question", "handling", "marking")
     )
     return Disputed(
-        areas=frozenset(area for _, area, _ in found if area),
-        counts=next((slug for slug, _, about in found if about == LIVE), ""),
+        areas=frozenset(area for _, area, *_ in found if area),
+        counts=next((slug for slug, _, about, *_ in found if about == LIVE), ""),
+        # Once each: a row of the query stands for one claim.
+        about_the_alliance=tuple(
+            dict.fromkeys(
+                f"{question} {handling}"
+                for *_, subject, question, handling, _ in found
+                if subject == ALLIANCE
+            )
+        ),
+        marking=max((marking for *_, marking in found), default=Marking.PUBLISHED),
     )
 
 

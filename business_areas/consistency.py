@@ -5,7 +5,8 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from alliance.models import RecordedFact
+from alliance.markings import Marking
+from alliance.models import RecordedFact, User
 from alliance.temporal import long_date
 from alliance.text import address
 from business_areas.lifecycle import Ending, EventKind, out_of_order
@@ -21,6 +22,7 @@ from business_areas.models import (
     StaffTransfer,
     Successor,
 )
+from business_areas.positions import used_exit
 
 
 def refuse_contradiction(fact: AreaFact) -> None:
@@ -47,11 +49,11 @@ def refuse_contradiction(fact: AreaFact) -> None:
         _refuse_extra_successor(fact)
 
 
-def refuse_withdrawal(fact: AreaFact) -> None:
-    """Raise ValidationError when what else is recorded cannot stand without a fact."""
+def refuse_withdrawal(fact: AreaFact, by: User) -> None:
+    """Raise ValidationError when what else this person may read of the area cannot stand without a fact."""
     if isinstance(fact, Name) and not fact.area.names.current().exclude(pk=fact.pk).exists():
         raise ValidationError("A business area must keep at least one name. Correct the name instead.")
-    if isinstance(fact, Exit) and fact.area.successors.current().exists():
+    if isinstance(fact, Exit) and _something_rests_on(fact, by.clearance):
         raise ValidationError("Withdraw what follows the area first: it rests on how the area left.")
 
 
@@ -140,7 +142,9 @@ def _refuse_repetition(fact: RecordedFact, beside) -> None:
 
 def refuse_second_place(mention: Mention) -> None:
     """Raise ValidationError when a published list already has a name in that place."""
-    beside = Mention.objects.current().filter(list_slug=mention.list_slug, position=mention.position)
+    beside = Mention.objects.current().filter(
+        list_slug=mention.list_slug, position=mention.position, marking=mention.marking
+    )
     _refuse_repetition(mention, beside)
     if other := beside.first():
         raise ValidationError(
@@ -152,8 +156,12 @@ def refuse_second_place(mention: Mention) -> None:
 
 
 def _current_beside(fact):
-    """The other facts of the same noun about the same area that hold now; not the one being corrected."""
-    beside = type(fact).objects.current().filter(area=fact.area).exclude(pk=fact.replaces_id)
+    """The other facts of the same noun about the same area that hold now; not the one being corrected.
+
+    None is marked higher: to refuse for its sake would tell that it is there (R42).
+    """
+    beside = type(fact).objects.current().readable_at(fact.marking).filter(area=fact.area)
+    beside = beside.exclude(pk=fact.replaces_id)
     return beside.exclude(pk=fact.pk) if fact.pk else beside
 
 
@@ -203,7 +211,8 @@ def _refuse_backwards(fact, first, second, sentence):
 
 
 def _refuse_second_version(fact: BusinessCase) -> None:
-    if _current_beside(fact).filter(kind=fact.kind, version=fact.version).exists():
+    same = _current_beside(fact).filter(kind=fact.kind, version=fact.version, marking=fact.marking)
+    if same.exists():
         raise ValidationError(
             {
                 "version": f"Version {fact.version} of the {fact.get_kind_display().lower()} is already "
@@ -212,16 +221,31 @@ def _refuse_second_version(fact: BusinessCase) -> None:
         )
 
 
+# How an area left, and what follows it. What is marked higher is never counted or compared: to refuse for its
+# sake would tell that it is there (R42). So each marking may have its own account of how the area left.
+
+
 # How many things follow an area, at most, for each kind of ending.
 MOST_SUCCESSORS = {Ending.MERGED: 1, Ending.REPLACED: 1, Ending.SPLIT: None, Ending.RETURNED: None}
 
 
+def _too_many(following: int, ended: Exit) -> bool:
+    most = MOST_SUCCESSORS[Ending(ended.ending)]
+    return most is not None and following > most
+
+
 def _refuse_second_exit(fact: Exit) -> None:
-    if _current_beside(fact).exists():
-        raise ValidationError("How this area left is already recorded. Correct that instead.")
-    most = MOST_SUCCESSORS[Ending(fact.ending)]
-    following = fact.area.successors.current().count()
-    if most is not None and following > most:
+    if _current_beside(fact).filter(marking=fact.marking).exists():
+        raise ValidationError(
+            f"How this area left is already recorded, marked {fact.get_marking_display()}. "
+            "Correct that instead."
+        )
+    if fact.replaces and _something_rests_on(fact.replaces, fact.marking - 1):
+        raise ValidationError(
+            {"marking": "What follows the area is marked lower, and rests on this. Withdraw that first."}
+        )
+    following = fact.area.successors.current().readable_at(fact.marking).count()
+    if _too_many(following, fact):
         raise ValidationError(
             {
                 "ending": f"{following} things are recorded as following this area. An area that ended as "
@@ -231,11 +255,27 @@ def _refuse_second_exit(fact: Exit) -> None:
 
 
 def _refuse_extra_successor(fact: Successor) -> None:
-    ended = fact.area.exits.current().first()
+    ended = used_exit(fact.area.exits.current().readable_at(fact.marking))
     if ended is None:
-        raise ValidationError({"name": "Record how the area left before recording what follows it."})
-    most = MOST_SUCCESSORS[Ending(ended.ending)]
-    if most is not None and _current_beside(fact).count() >= most:
+        raise ValidationError(
+            {
+                "name": "Record how the area left, marked no higher than this, before recording what "
+                "follows it."
+            }
+        )
+    if _too_many(_current_beside(fact).count() + 1, ended):
         raise ValidationError(
             {"name": f"An area that ended as “{ended.get_ending_display()}” is followed by one thing only."}
         )
+
+
+def _something_rests_on(ended: Exit, level: int) -> bool:
+    """Whether what follows an area, as far as readers of a level know, would not fit without this account."""
+    others = ended.area.exits.current().exclude(pk=ended.pk)
+    for marking in Marking:
+        if ended.marking <= marking <= level:
+            following = ended.area.successors.current().readable_at(marking).count()
+            instead = used_exit(others.readable_at(marking))
+            if following and (instead is None or _too_many(following, instead)):
+                return True
+    return False

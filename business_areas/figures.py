@@ -36,15 +36,16 @@ def live_business_areas(*, as_at, user) -> Figure:
 )
 def returned_to_single_force(*, as_at, user) -> Figure:
     stands = standing(as_at, user)
-    names = f": {', '.join(stands.left_names)}" if stands.left_names else ""
     return _of_register(
         stands.left,
-        f"{stands.left} left the alliance by {long_date(as_at)}{names}",
+        f"Left the alliance by {long_date(as_at)}: {stands.left_words}",
         as_at,
         user,
-        takes=lambda cell: cell.has_left,
+        takes=lambda cell: bool(cell.stages & set(LEFT_STAGES)),
         rows=Q(stage__in=LEFT_STAGES, stage_certain=True),
-        query="left=only",
+        uncertain=stands.perhaps_left,
+        uncertain_names=stands.perhaps_left_names,
+        query="left=only" if not stands.perhaps_left else "stage=returned&stage=closed",
     )
 
 
@@ -57,11 +58,13 @@ def business_areas_on_the_way_in(*, as_at, user) -> Figure:
     stands = standing(as_at, user)
     return _of_register(
         stands.before_live,
-        f"{stands.before_live} on the way in on {long_date(as_at)}",
+        f"On the way in on {long_date(as_at)}: {stands.before_live_words}",
         as_at,
         user,
         takes=lambda cell: bool(cell.stages & set(BEFORE_LIVE_STAGES)),
         rows=Q(stage__in=BEFORE_LIVE_STAGES),
+        uncertain=stands.perhaps_before_live,
+        uncertain_names=stands.perhaps_before_live_names,
         query="stage=proposed&stage=business-case&stage=consultation&stage=moving-in",
     )
 

@@ -2,19 +2,27 @@
 
 import django_filters as filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.functional import cached_property
 
 from alliance.models import Force
+from alliance.text import fold
 from business_areas.lifecycle import LEFT_STAGES, Stage
 from business_areas.models import AreaPosition
-from business_areas.register import NOT_KNOWN, Choice, named_like
+from business_areas.register import NOT_KNOWN, Choice, at_one_of, named_like
 
 
 def not_a_choice(label: str) -> dict[str, str]:
     """What to say of an answer that is none of a filter's choices, naming the filter."""
     sentence = f"“%(value)s” is not one of the choices for {label}"
     return {"invalid_choice": sentence, "invalid_list": sentence}
+
+
+def sayable(words: str) -> None:
+    """A validator: what is asked for holds at least one letter or number."""
+    if not fold(words):
+        raise ValidationError("Enter at least one letter or number to search for.")
 
 
 STAGES = [(stage.value, stage.label) for stage in Stage]
@@ -27,6 +35,7 @@ class RegisterFilter(filters.FilterSet):
         label="Name includes",
         method="named",
         max_length=100,
+        validators=[sayable],
         widget=forms.TextInput(attrs={"spellcheck": "false"}),
     )
     group = filters.MultipleChoiceFilter(
@@ -129,10 +138,7 @@ class RegisterFilter(filters.FilterSet):
         if not value:
             return rows
         certain = Q(stage_certain=True, stage__in=value)
-        possible = Q()
-        for stage in value:
-            possible |= Q(possible_stages__contains=f"|{stage}|")
-        return rows.filter(certain | (Q(stage_certain=False) & possible))
+        return rows.filter(certain | (Q(stage_certain=False) & at_one_of(value)))
 
     def unfiltered(self, rows, name, value):
         return rows

@@ -7,7 +7,7 @@ rest of the page.
 from collections.abc import Sequence
 from functools import cache
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model
 
 # A model, the condition its rows must meet, and the values that condition is given.
@@ -25,21 +25,23 @@ def gather(wanted: Sequence[Wanted]) -> list[list[Model]]:
     ]
     found: list[list[Model]] = [[] for _ in models]
     readers = readers_of(models, connection.vendor)
-    with connection.cursor() as cursor:
+    # The connection itself, and not what finds it anew each time it is named: it is named for every value.
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(selects), [value for _, _, values in wanted for value in values])
-        for row in cursor:
-            found[row[0]].append(read(models[row[0]], readers[row[0]], row))
+        for row in cursor.fetchall():
+            found[row[0]].append(read(models[row[0]], readers[row[0]], row, database))
     return found
 
 
-def read(model, reader, row) -> Model:
+def read(model, reader, row, database) -> Model:
     """A row of the query as a row of its model."""
     names, places, conversions = reader
     values = [row[place] for place in places]
     for place, expression, converters in conversions:
         for convert in converters:
-            values[place] = convert(values[place], expression, connection)
-    return model.from_db(connection.alias, names, values)
+            values[place] = convert(values[place], expression, database)
+    return model.from_db(database.alias, names, values)
 
 
 def columns_of(models) -> dict:
@@ -51,13 +53,18 @@ def columns_of(models) -> dict:
 def selects_of(models, vendor) -> list[str]:
     """For each model, a SELECT of the columns of all of them: its place, then its own, else nothing.
 
-    The vendor is only asked for so that what is kept is kept for each.
+    The first says of what type the columns are that it has not; the others need not, and the shorter the
+    query the sooner it is read. The vendor is only asked for so that what is kept is kept for each.
     """
     selects = []
     for place, model in enumerate(models):
         own = {field.column for field in model._meta.concrete_fields}
         shown = [
-            f'"{column}"' if column in own else f"CAST(NULL AS {field.db_type(connection)})"
+            f'"{column}"'
+            if column in own
+            else "NULL"
+            if place
+            else f"CAST(NULL AS {field.db_type(connection)})"
             for column, field in columns_of(models).items()
         ]
         selects.append(f'SELECT {place}, {", ".join(shown)} FROM "{model._meta.db_table}"')

@@ -1,6 +1,7 @@
 """Who may change the register. Each returns the reason not to, or ""."""
 
 from alliance.models import User
+from alliance.roles import Role
 from alliance.temporal import today
 from business_areas.models import BusinessArea, Contributor
 
@@ -37,6 +38,14 @@ def cannot_record_mention(user: User) -> str:
 
 
 def cannot_choose_contributors(user: User) -> str:
-    if user.may("manage people"):
+    """Administrators for the areas they may see; officers, who keep the register, for the others too."""
+    if user.may("manage people") or user.may("open areas"):
         return ""
-    return "Only an administrator can choose who contributes to a business area."
+    return "Only an administrator or an OPCC officer can choose who contributes to a business area."
+
+
+def cannot_contribute(user: User) -> str:
+    """Why somebody cannot be chosen to contribute to an area, or ""."""
+    if user.has_role(Role.CONTRIBUTOR):
+        return ""
+    return f"{user.full_name} does not hold the role “{Role.CONTRIBUTOR.label}”."

@@ -148,7 +148,7 @@ def _whole_stretch(dates: Sequence[RoughDate]) -> RoughDate:
 
 
 def narrowed_by_order(
-    area: BusinessArea, used: UsedDate, others: dict[tuple[str, int], tuple[date | None, date | None]]
+    used: UsedDate, others: dict[tuple[str, int], tuple[date | None, date | None]]
 ) -> UsedDate:
     """The date narrowed by the dates of those before and after in the same order (R2), marked as derived.
 
@@ -193,8 +193,11 @@ def held_on(facts: Sequence, day: date, *, always: bool = False) -> Held:
     `always` is for what every area has on every day, such as a name or a group: there the only
     possible answer is the certain one, and where none is recorded the one before is shown, or else the
     first, because the record simply does not reach further back. A lead may also have been nobody.
+
+    They are in the order in which they began, the latest last; one of which no day is known is taken to have
+    been first.
     """
-    in_order = sorted(facts, key=lambda fact: (fact.since.sort_key, fact.number))
+    in_order = sorted(facts, key=lambda fact: (fact.since.is_known, fact.since.sort_key, fact.number))
     possible = [fact for fact in in_order if _may_hold(fact, facts, day)]
     if always and not possible:
         begun = [fact for fact in in_order if fact.since.possibly_by(day)]
@@ -233,6 +236,16 @@ def _may_hold(fact, facts, day):
     return not any(
         other.since.certainly_by(day) and other.since.is_after_for_certain(fact.since) for other in facts
     )
+
+
+def used_exit(exits: Iterable[Exit]) -> Exit | None:
+    """The account the portal uses of how an area left: of those a reader may read, the one marked highest.
+
+    There is at most one at each marking. The one marked highest was written for the fewest readers and holds
+    nothing back from them. The latest would not do: somebody who may not read the first could then put
+    another in its place, for those who may, and nobody would know.
+    """
+    return max(exits, key=lambda ended: ended.marking, default=None)
 
 
 @dataclass(frozen=True)
@@ -295,9 +308,10 @@ def _positions_at(facts: AreaFacts, order) -> list[AreaPosition]:
     dates = used_dates(facts.events)
     went_live = dates.get(EventKind.WENT_LIVE)
     if went_live:
-        went_live = dates[EventKind.WENT_LIVE] = narrowed_by_order(facts.area, went_live, order)
+        went_live = dates[EventKind.WENT_LIVE] = narrowed_by_order(went_live, order)
     left = dates.get(EventKind.LEFT)
-    ending = ENDING_STAGE.get(Ending(facts.exits[0].ending), Stage.CLOSED) if facts.exits else Stage.RETURNED
+    ended = used_exit(facts.exits)
+    ending = ENDING_STAGE.get(Ending(ended.ending), Stage.CLOSED) if ended else Stage.RETURNED
     marking, illustrative = _markings(facts)
     disagree = any(used.disagree for used in dates.values())
     positions = []
@@ -334,7 +348,7 @@ def _positions_at(facts: AreaFacts, order) -> list[AreaPosition]:
             stage_words=stage.words,
             possible_stages=f"|{'|'.join(stage.possible)}|",
             live={Answer.YES: "yes", Answer.NO: "no", Answer.UNKNOWN: "unknown"}[live],
-            joined_words=joined.words if joined else "Not applicable",
+            joined_words=shortened(joined.words, _LONGEST["joined_words"]) if joined else "Not applicable",
             joined_earliest=joined.when.earliest if joined else None,
             joined_latest=joined.when.latest if joined else None,
             joined_exactness=joined.when.exactness if joined else "",

@@ -355,7 +355,7 @@ def _changes(record, area, model, wanted, sources, *, by) -> list[Change]:
     kept = {source.pk for source in sources.values()}
     rows = [row for row in rows if row.recorded_by_id == by.pk and row.source_id in kept]
     changes = []
-    for alike in (_same_statement, _same_thing):
+    for alike in (_same_statement, _same_readers, _same_thing):
         for entry, fact in list(waiting):
             row = next((row for row in rows if alike(row, fact)), None)
             if row is None:
@@ -378,6 +378,11 @@ def _changes(record, area, model, wanted, sources, *, by) -> list[Change]:
 def _same_statement(row: AreaFact, fact: AreaFact) -> bool:
     """Whether a row is what the same source says about the same thing, perhaps in other words."""
     return row.source_id == fact.source_id and _about(row) == _about(fact)
+
+
+def _same_readers(row: AreaFact, fact: AreaFact) -> bool:
+    """Whether it is about the same thing at the same marking: an area leaves once at each."""
+    return _same_thing(row, fact) and row.marking == fact.marking
 
 
 def _same_thing(row: AreaFact, fact: AreaFact) -> bool:

@@ -22,7 +22,7 @@ from alliance.models import Force, RecordVersion
 from alliance.search import matching
 from alliance.text import fold, listed
 from business_areas.gathering import gather
-from business_areas.lifecycle import LEFT_STAGES, LIVE_STAGES, Stage
+from business_areas.lifecycle import BEFORE_LIVE_STAGES, LEFT_STAGES, Stage
 from business_areas.models import AreaPosition, Group, own_areas
 
 NOT_KNOWN = "not-known"
@@ -38,12 +38,31 @@ class Cell(NamedTuple):
     live: str
     lead: str
     illustrative: bool
+    lead_illustrative: bool
     marking: int
     areas: int
 
     @property
     def has_left(self) -> bool:
         return self.certain and bool(self.stages & set(LEFT_STAGES))
+
+
+def may_be(possible: frozenset[str], stages) -> bool:
+    """Whether something at one of the possible stages may be at one of some stages, and may not."""
+    return bool(possible & set(stages)) and not possible <= set(stages)
+
+
+def stages_of(row: AreaPosition) -> frozenset[str]:
+    """Every stage at which an area may stand."""
+    return frozenset(row.possible_stages.strip("|").split("|"))
+
+
+def at_one_of(stages) -> Q:
+    """Positions at which an area may stand at one of these stages."""
+    found = Q()
+    for stage in stages:
+        found |= Q(possible_stages__contains=f"|{stage}|")
+    return found
 
 
 def positions(day: date, user):
@@ -73,7 +92,7 @@ class Reading:
         """What `make` returns, made at most once for the day and reader while the record stays as it is."""
         day = "" if any_day else self.day.isoformat()
         # Digested, because a cache takes no key longer than 250 letters.
-        key = f"register:{digest(f'{self._version}:{day}:{self._reader}:{name}')}"
+        key = f"register:{digest(f'{self.version}:{day}:{self._reader}:{name}')}"
         # In a tuple, so that "nothing" is kept too.
         found = cache.get(key)
         if found is None:
@@ -82,7 +101,7 @@ class Reading:
         return found[0]
 
     @cached_property
-    def _version(self) -> str:
+    def version(self) -> str:
         versions = RecordVersion.objects.filter(part__in=self.parts).order_by("part")
         return "-".join(f"{part}{number}" for part, number in versions.values_list("part", "number"))
 
@@ -96,14 +115,14 @@ class Reading:
 
     def on(self, day: date) -> "Reading":
         """The same person's reading of another day, of the record as this one found it."""
-        self._version, self._reader  # noqa: B018  asked for once, for all days
+        self.version, self._reader  # noqa: B018  asked for once, for all days
         other = copy(self)
         other.day = day
         return other
 
     def cells(self, asked: str = "") -> list[Cell]:
         """The register of the day as a table of counts."""
-        return self.kept(f"cells:{digest(fold(asked))}", lambda: self._count(asked))
+        return self.kept(f"cells:{search_key(asked)}", lambda: self._count(asked))
 
     def _count(self, asked):
         rows = positions(self.day, self.user)
@@ -118,6 +137,7 @@ class Reading:
             "live",
             "lead_id",
             "illustrative",
+            "lead_illustrative",
             "marking",
         )
         return [
@@ -128,12 +148,13 @@ class Reading:
                 live,
                 forces.get(lead, NOT_KNOWN),
                 illustrative,
+                lead_illustrative,
                 marking,
                 areas,
             )
-            for group, stages, certain, live, lead, illustrative, marking, areas in rows.order_by()
-            .values_list(*answers)
-            .annotate(areas=Count("*"))
+            for group, stages, certain, live, lead, illustrative, lead_illustrative, marking, areas in (
+                rows.order_by().values_list(*answers).annotate(areas=Count("*"))
+            )
         ]
 
     @property
@@ -158,7 +179,13 @@ class Reading:
                 name: dict(one) for name, one in facets(cells, choice).items()
             }
 
-        return self.kept(f"counted:{digest(repr(choice))}:{digest(fold(asked))}", count)
+        return self.kept(f"counted:{digest(repr(choice))}:{search_key(asked)}", count)
+
+    def is_illustrative(self, choice: "Choice", asked: str = "") -> bool:
+        """Whether anything shown of the areas a choice takes is illustrative."""
+        return any(
+            (cell.illustrative or cell.lead_illustrative) and choice.takes(cell) for cell in self.cells(asked)
+        )
 
     def highest_marking(self) -> Marking:
         """The highest marking of any position on the register of the day."""
@@ -173,34 +200,49 @@ class Reading:
         counted = self.cells()
         uncertain = total(counted, lambda cell: cell.live == "unknown")
         left = total(counted, lambda cell: cell.has_left)
-        perhaps, gone = self._names() if uncertain or left else ((), ())
+        perhaps_left = total(counted, lambda cell: may_be(cell.stages, LEFT_STAGES))
+        perhaps_before = total(counted, lambda cell: may_be(cell.stages, BEFORE_LIVE_STAGES))
+        named = self._names() if uncertain or left or perhaps_left or perhaps_before else [()] * 4
         return Standing(
             live=total(counted, lambda cell: cell.live == "yes"),
             uncertain=uncertain,
-            uncertain_names=perhaps,
-            before_live=total(
-                counted,
-                lambda cell: cell.live == "no" and not cell.has_left and not (cell.stages & set(LIVE_STAGES)),
-            ),
+            uncertain_names=named[0],
+            before_live=total(counted, lambda cell: cell.stages <= set(BEFORE_LIVE_STAGES)),
+            perhaps_before_live=perhaps_before,
+            perhaps_before_live_names=named[3],
             left=left,
-            left_names=gone,
+            left_names=named[1],
+            perhaps_left=perhaps_left,
+            perhaps_left_names=named[2],
         )
 
-    def _names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The first names of those perhaps live, and of those gone, in one query."""
+    def _names(self) -> list[tuple[str, ...]]:
+        """The first names of those perhaps live, gone, perhaps gone, and perhaps on the way in: one query."""
         rows = positions(self.day, self.user)
-        perhaps = rows.filter(live=AreaPosition.Live.UNKNOWN)
-        gone = rows.filter(stage__in=LEFT_STAGES, stage_certain=True)
-        first = Q(pk__in=perhaps.values("pk")[:MOST_NAMES]) | Q(pk__in=gone.values("pk")[:MOST_NAMES])
-        found = list(AreaPosition.objects.filter(first))
-        return (
-            tuple(row.name for row in found if row.live == AreaPosition.Live.UNKNOWN)[:MOST_NAMES],
-            tuple(row.name for row in found if row.has_left)[:MOST_NAMES],
+        unsure = rows.filter(stage_certain=False)
+        lists = (
+            (rows.filter(live=AreaPosition.Live.UNKNOWN), lambda row: row.live == AreaPosition.Live.UNKNOWN),
+            (rows.filter(stage__in=LEFT_STAGES, stage_certain=True), lambda row: row.has_left),
+            (unsure.filter(at_one_of(LEFT_STAGES)), lambda row: may_be(stages_of(row), LEFT_STAGES)),
+            (
+                unsure.filter(at_one_of(BEFORE_LIVE_STAGES)),
+                lambda row: may_be(stages_of(row), BEFORE_LIVE_STAGES),
+            ),
         )
+        first = Q()
+        for some, _ in lists:
+            first |= Q(pk__in=some.values("pk")[:MOST_NAMES])
+        found = list(AreaPosition.objects.filter(first))
+        return [tuple(row.name for row in found if takes(row))[:MOST_NAMES] for _, takes in lists]
 
 
 def digest(words: str) -> str:
     return sha256(words.encode()).hexdigest()
+
+
+def search_key(asked: str) -> str:
+    """What names a search among what is kept; asking for "!!!" finds nothing, and is not asking nothing."""
+    return digest(f"for {fold(asked)}") if asked.strip() else "all"
 
 
 def cells(day: date, user, asked: str = "") -> list[Cell]:
@@ -284,14 +326,33 @@ class Standing:
     uncertain: int
     uncertain_names: tuple[str, ...]
     before_live: int
+    perhaps_before_live: int
+    perhaps_before_live_names: tuple[str, ...]
     left: int
     left_names: tuple[str, ...]
+    perhaps_left: int
+    perhaps_left_names: tuple[str, ...]
 
     @property
     def live_words(self) -> str:
         """As "22 certain, 0 uncertain" or "23 certain, 1 uncertain: Alliance Prevention Department"."""
         words = f"{self.live:,} certain, {self.uncertain:,} uncertain"
         return f"{words}: {listed_names(self.uncertain_names, self.uncertain)}" if self.uncertain else words
+
+    @property
+    def before_live_words(self) -> str:
+        """As "3", or "3, and 1 that cannot be known: Drone Team"."""
+        return f"{self.before_live:,}" + _doubt(self.perhaps_before_live, self.perhaps_before_live_names)
+
+    @property
+    def left_words(self) -> str:
+        """As "2: Dogs Team and Night Team", or "0, and 1 that cannot be known: Drone Team"."""
+        gone = f": {listed_names(self.left_names, self.left)}" if self.left else ""
+        return f"{self.left:,}{gone}{_doubt(self.perhaps_left, self.perhaps_left_names)}"
+
+
+def _doubt(count: int, names) -> str:
+    return f", and {count:,} that cannot be known: {listed_names(names, count)}" if count else ""
 
 
 MOST_NAMES = 30

@@ -1,6 +1,7 @@
 """Every address of the portal with something at it: a small world, and what to put into each address."""
 
 import re
+from datetime import date
 
 from alliance.actions.facts import record_disagreement
 from alliance.actions.people import close_account, portal_user
@@ -20,6 +21,16 @@ from business_areas.models import (
     Mention,
     StaffTransfer,
     Successor,
+)
+from governance.models import Seat
+from tests.governance.makers import (
+    make_board,
+    make_holding,
+    make_person,
+    make_rota,
+    make_seat,
+    make_substitute,
+    make_terms,
 )
 from tests.makers import (
     make_area,
@@ -57,6 +68,7 @@ FACTS = [{**AREA, "noun": noun, "number": 1} for noun in NOUNS]
 CLAIM = {"slug": "a-claim"}
 SOURCE = {"slug": "a-source"}
 LIST = {"slug": "a-list"}
+SEAT = {"slug": "a-seat"}
 
 # What to put into each address that asks for something. An address that asks and is not here fails its tests.
 SAMPLES: dict[str, list[dict]] = {
@@ -79,6 +91,13 @@ SAMPLES: dict[str, list[dict]] = {
     "/business-areas/published-lists/<slug:slug>.xlsx": [LIST],
     "/business-areas/published-lists/<slug:slug>/add/": [LIST],
     "/business-areas/published-lists/<slug:slug>/<int:position>/withdraw/": [{**LIST, "position": 1}],
+    "/board/seats/<slug:slug>/": [SEAT],
+    "/board/seats/<slug:slug>/abolish/": [SEAT],
+    "/board/seats/<slug:slug>/holders/add/": [SEAT],
+    "/board/seats/<slug:slug>/holders/<int:number>/correct/": [{**SEAT, "number": 1}],
+    "/board/seats/<slug:slug>/holders/<int:number>/withdraw/": [{**SEAT, "number": 1}],
+    "/board/seats/<slug:slug>/substitutes/add/": [SEAT],
+    "/board/seats/<slug:slug>/substitutes/<int:number>/end/": [{**SEAT, "number": 1}],
     "/people/<str:username>/": [PERSON],
     "/people/<str:username>/correct/": [PERSON],
     "/people/<str:username>/set-password/": [PERSON],
@@ -122,9 +141,10 @@ def make_world(
     claim="a-claim",
     disagreement="a-disagreement",
     published_list="a-list",
+    seat="a-seat",
     contributors=(),
 ):
-    """An area with a fact of every noun, and a source, claims, a disagreement and a list that speak of it.
+    """An area with a fact of every noun, what speaks of it, and a seat with a holder and a substitute.
 
     `word` is put into everything that is written freely, and `marking` on all of it. With `area`, these facts
     are added to one that is there already, which keeps its names and its marking.
@@ -189,10 +209,29 @@ def make_world(
         ),
         by=portal,
     )
+    make_seat_with_holder(seat, word, noted)
     for person in contributors:
         make_contributor(person, area)
     area.refresh_from_db()
     return area
+
+
+def make_seat_with_holder(slug, word, noted):
+    """A seat on the Board, somebody in it, somebody who may sit in for them, terms and a chair rota."""
+    marking, spoken = noted["marking"], {"source": noted["source"], "paragraph": noted["paragraph"]}
+    # One board for all, which everybody sees; what is planted on it may be hidden.
+    board = make_board()
+    seat = make_seat(f"Seat {word} {slug}", slug=slug, board=board, **spoken)
+    for name in (f"Holder {word} {slug}", f"Substitute {word} {slug}"):
+        make_person(name, marking=marking)
+    make_holding(seat, f"Holder {word} {slug}", "1 April 2019", **noted)
+    make_substitute(seat, f"Substitute {word} {slug}", date(2019, 5, 1), marking=marking)
+    make_terms(board, "2015", text=f"Terms {word}", **spoken)
+    make_rota([seat], date(2015, 1, 1), reason=f"Turns {word}", **noted)
+    if word and (seen := Seat.objects.filter(slug=SEAT["slug"]).first()):
+        follower = f"Follower {word} {slug}"
+        make_person(follower, marking=marking)
+        make_holding(seen, follower, "1 May 2021" if slug.startswith("quiet") else "1 June 2021", **noted)
 
 
 def make_fact_of_each_period(area, force, noted, word):

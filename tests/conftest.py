@@ -6,11 +6,21 @@ from django.core.management import call_command
 from django.core.signals import request_finished
 from django.db import close_old_connections, connection, transaction
 from django.test import Client, override_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from alliance import triggers
 from alliance.markings import Marking
 from alliance.roles import Role
 from tests.makers import make_user
+
+# Two who write at one moment: PostgreSQL lets them, with locks of its own. The tests' SQLite is in memory,
+# where the second is refused at once instead of waiting as it does for a file.
+collect_ignore = [] if connection.vendor == "postgresql" else ["test_two_at_once.py"]
+
+# On a busy machine the first text takes seconds to make up: that is no fault of what is tested.
+hypothesis_settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("portal")
 
 
 @pytest.fixture(autouse=True, scope="session")

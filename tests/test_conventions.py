@@ -168,11 +168,13 @@ def test_no_module_is_a_drawer_for_what_was_not_named():
 NOT_AN_ACTION = {
     "alliance.actions.facts.stamp": "fills in a fact that an action then saves",
     "alliance.actions.facts.withdraw_row": "one step of the actions that withdraw or correct",
+    "alliance.actions.facts.mark_withdrawn": "one step of the actions that correct",
     "alliance.actions.facts.refuse_withdrawn": "refuses, and changes nothing",
     "alliance.actions.people.portal_user": "the portal itself, before anybody there is to ask",
     "alliance.actions.search.index": "one step of the actions that change what may be found",
     "alliance.actions.illustrative.remove_rows": "one step of the actions that remove illustrative data",
     "business_areas.actions.facts.settle": "one step of every action on an area",
+    "governance.actions.boards.settle": "one step of every action on a seat",
 }
 
 
@@ -225,7 +227,9 @@ WRITES = {
     "get_or_create",
     "update_or_create",
 }
-MAY_WRITE = re.compile(r"\.actions(\.|$)|^alliance\.audit$|^business_areas\.positions$|\.models(\.|$)")
+MAY_WRITE = re.compile(
+    r"\.actions(\.|$)|^alliance\.(audit|publishing)$|^business_areas\.positions$|\.models(\.|$)"
+)
 # What looks like writing and is not, or is not of the record.
 NOT_WRITING: dict[str, str] = {}
 

@@ -163,6 +163,7 @@ HIDDEN = {
     "claim": "quiet-claim",
     "disagreement": "quiet-disagreement",
     "published_list": "quiet-list",
+    "seat": "quiet-seat",
     "marking": Marking.OFFICIAL_SENSITIVE,
 }
 ADDED = {key: f"added-{value}" for key, value in HIDDEN.items() if key not in ("name", "marking")}
@@ -187,6 +188,12 @@ PLANTED = (
     "Printed",
     "Printed group",
     "List",
+    "Seat",
+    "Holder",
+    "Follower",
+    "Substitute",
+    "Terms",
+    "Turns",
 )
 
 
@@ -222,6 +229,7 @@ OTHERS = {
     "a-claim": ("quiet-claim", "added-quiet-claim"),
     "a-disagreement": ("quiet-disagreement", "added-quiet-disagreement"),
     "a-list": ("quiet-list", "added-quiet-list"),
+    "a-seat": ("quiet-seat", "added-quiet-seat"),
 }
 
 

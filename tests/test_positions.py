@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from alliance.markings import Marking
 from alliance.models import Force
-from alliance.temporal import Exactness, RoughDate
+from alliance.temporal import Exactness, RoughDate, today
 from business_areas.actions.facts import correct_fact, withdraw_fact
 from business_areas.lifecycle import PLACES, EventKind, Stage
 from business_areas.models import (
@@ -527,3 +527,30 @@ def test_a_name_that_ended_is_shown_until_another_is_known():
         (date(2020, 1, 1), "New name"),
     ):
         assert AreaPosition.objects.as_at(on).get(area=area).name == expected
+
+
+@pytest.mark.django_db
+def test_a_long_date_with_its_place_in_a_long_order_fits_the_register():
+    area = make_area(
+        went_live=RoughDate.month(2016, 4, as_stated="a" * 200), sequence=9, sequence_list="b" * 160
+    )
+    words = AreaPosition.objects.as_at(date(2018, 6, 1)).get(area=area).joined_words
+    assert len(words) == AreaPosition._meta.get_field("joined_words").max_length
+    assert words.endswith("b...")
+
+
+@pytest.mark.django_db
+def test_a_former_name_of_which_no_day_is_known_is_not_the_name_of_today():
+    area = make_area("Today Name Team", went_live="2015")
+    make_name(area, "Ancient Name Team", RoughDate.not_known())
+    area.refresh_from_db()
+    row = AreaPosition.objects.as_at(today()).get(area=area)
+    assert (area.name, area.slug, row.name) == ("Today Name Team", "today-name-team", "Today Name Team")
+
+
+@pytest.mark.django_db
+def test_an_area_and_the_register_have_one_name_for_today_where_a_later_name_has_ended():
+    area = make_area("First Team", went_live="April 2016", since=RoughDate.not_known())
+    make_name(area, "Second Team", "2018", until="2020")
+    area.refresh_from_db()
+    assert area.name == AreaPosition.objects.as_at(today()).get(area=area).name

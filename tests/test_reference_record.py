@@ -356,6 +356,64 @@ def test_a_fact_that_leaves_the_file_is_withdrawn_with_the_reason(edited):
     assert area.ledgerentrys.current().count() == 4
 
 
+LEFT_AT_TWO_MARKINGS = """
+
+[[source]]
+slug = "minutes"
+kind = "document"
+publisher = "Dorset Police"
+title = "Minutes"
+short_title = "Minutes"
+published = "2020"
+marking = "OFFICIAL"
+
+[[source]]
+slug = "later-minutes"
+kind = "document"
+publisher = "Dorset Police"
+title = "Later minutes"
+short_title = "Later minutes"
+published = "2021"
+marking = "OFFICIAL"
+
+[[area]]
+key = "canal-team"
+
+  [[area.name]]
+  name = "Canal Team"
+  since = "2016"
+  source = "dorset-police-web-page"
+
+  [[area.event]]
+  kind = "left"
+  when = "2020"
+  source = "dorset-police-web-page"
+"""
+
+
+def how_it_left(*sources):
+    return "".join(
+        f'\n  [[area.exit]]\n  ending = "returned"\n  reason = "Told by {source}."\n  source = "{source}"\n'
+        for source in sources
+    )
+
+
+def test_how_an_area_left_is_corrected_at_each_marking_by_itself(edited):
+    first = how_it_left("dorset-police-web-page", "minutes")
+    second = how_it_left("later-minutes", "devon-and-cornwall-police-web-page")
+    load(edited(added=LEFT_AT_TWO_MARKINGS + first))
+    area = BusinessArea.objects.get(key="canal-team")
+    before = {ended.marking: ended for ended in area.exits.current()}
+    assert len(before) == 2
+    load(edited(added=LEFT_AT_TWO_MARKINGS + second))
+    after = {ended.marking: ended for ended in area.exits.current()}
+    assert {marking: ended.replaces for marking, ended in after.items()} == before
+    assert [after[marking].source.slug for marking in (0, 1)] == [
+        "devon-and-cornwall-police-web-page",
+        "later-minutes",
+    ]
+
+
 def test_a_name_changed_in_the_file_corrects_the_name_and_makes_no_second_area(edited):
     path = edited(('name = "Alliance Drone Team"\n', 'name = "Alliance Drones Team"\n'))
     load(path)

@@ -92,8 +92,12 @@ def test_indexing_a_thing_again_replaces_what_was_there():
         return SearchEntry(kind="thing", key="a", title=words, folded=fold(words), address="/a/", marking=0)
 
     index("thing", "a", [entry("First words")])
+    other = SearchEntry(
+        kind="other", key="a", title="Other words", folded="other words", address="/", marking=0
+    )
+    index("other", "a", [other])
     index("thing", "a", [entry("Second words"), entry("Third words")])
-    assert {found.title for found in matching("words")} == {"Second words", "Third words"}
+    assert {found.title for found in matching("words")} == {"Second words", "Third words", "Other words"}
     assert not matching("first").exists()
 
 
@@ -131,3 +135,10 @@ def test_a_person_who_is_not_signed_in_finds_what_is_published():
     make_area("Quiet Team", marking=Marking.OFFICIAL)
     stranger = SimpleNamespace(is_authenticated=False, reading_level=Marking.OFFICIAL_SENSITIVE)
     assert titles("team", stranger) == {"Open Team"}
+
+
+def test_an_area_is_described_by_what_it_is_for_today():
+    area = make_area("Drone Team")
+    make_purpose(area, "Flies kites.", since="2016")
+    make_purpose(area, "Flies drones.", since="1 April 2020")
+    assert matching("drone").get().summary == "Flies drones."

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from alliance.audit import changed, record
+from alliance.in_step import bring_in_step, count_changes
 from alliance.models import CorporationSole, Force, User
 from alliance.policies import cannot_manage_people
 from alliance.policy import enforce
@@ -24,10 +25,12 @@ def record_force(force: Force, *, by: User) -> Force:
 @transaction.atomic
 def correct_force(force: Force, *, by: User) -> Force:
     """Correct what a force is called, its standing or its place. What it was is kept in the audit trail."""
+    count_changes()
     before = Force.objects.select_for_update().get(pk=force.pk)
     enforce(cannot_manage_people(by))
     force.full_clean()
     force.save()
+    bring_in_step(force)
     changed(PART)
     record(
         "alliance.correct_force",

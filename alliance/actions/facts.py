@@ -5,10 +5,12 @@ import re
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from alliance.actions.search import index
 from alliance.audit import changed, record
+from alliance.markings import Marking
 from alliance.models import (
     Claim,
     Disagreement,
@@ -28,11 +30,19 @@ PART = "claims"
 def stamp(fact, *, by: User):
     """Fill in who records a fact and when, and whether it rests on illustrative data.
 
-    A fact is never marked lower than its source. Raises ValidationError for the marking.
+    A fact is never marked lower than its source, and illustrative data never takes the place of what a real
+    source says: it is removed one day. Raises ValidationError for the marking, or for the source.
     """
     fact.recorded_at = timezone.now()
     fact.recorded_by = by
     fact.illustrative = fact.source.illustrative
+    if fact.illustrative and fact.replaces and not fact.replaces.illustrative:
+        raise ValidationError(
+            {
+                "source": "This source is illustrative data, which cannot correct what a real source says. "
+                "Choose another source."
+            }
+        )
     if fact.marking < fact.source.marking:
         raise ValidationError(
             {
@@ -51,6 +61,16 @@ def withdraw_row(fact, because: str, *, by: User) -> None:
     fact.withdrawn_by = by
     fact.withdrawn_because = because.strip()
     fact.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_because"])
+
+
+def mark_withdrawn(fact, marking: int) -> None:
+    """Mark a withdrawn fact, and all it stood in the place of, no lower than what stands in its place now.
+
+    What was once marked too low is then read by nobody who may not read what replaced it (R42).
+    """
+    while fact is not None:
+        type(fact).objects.filter(pk=fact.pk, marking__lt=marking).update(marking=marking)
+        fact = fact.replaces
 
 
 @transaction.atomic
@@ -85,6 +105,9 @@ def correct_source(source: Source, *, by: User) -> Source:
         )
     source.save()
     _index_source(source)
+    # A claim is found with how its source is cited.
+    for claim in Claim.objects.current().filter(source=source).select_related("source"):
+        _index_claim(claim)
     changed(PART)
     record(
         "alliance.correct_source",
@@ -109,6 +132,7 @@ def record_claim(claim: Claim, *, by: User) -> Claim:
     enforce(cannot_record_source(by))
     enforce(cannot_use_marking(by, claim.marking))
     stamp(claim, by=by)
+    _refuse_lower_than_subject(claim)
     claim.full_clean(exclude=["recorded_by"])
     claim.save()
     _index_claim(claim)
@@ -125,8 +149,9 @@ def correct_claim(old: Claim, new: Claim, because: str, *, by: User) -> Claim:
     enforce(cannot_use_marking(by, max(new.marking, old.marking)))
     refuse_withdrawn(old)
     withdraw_row(old, because, by=by)
-    stamp(new, by=by)
     new.replaces = old
+    stamp(new, by=by)
+    _refuse_lower_than_subject(new)
     new.reference = _next_reference(old)
     new.full_clean(exclude=["recorded_by"])
     new.save()
@@ -136,6 +161,7 @@ def correct_claim(old: Claim, new: Claim, because: str, *, by: User) -> Claim:
         if part.disagreement.marking < new.marking:
             part.disagreement.marking = new.marking
             part.disagreement.save(update_fields=["marking"])
+    mark_withdrawn(old, new.marking)
     index("claim", old.reference, [])
     _index_claim(new)
     changed(PART)
@@ -146,6 +172,19 @@ def correct_claim(old: Claim, new: Claim, because: str, *, by: User) -> Claim:
         by=by,
     )
     return new
+
+
+def _refuse_lower_than_subject(claim: Claim) -> None:
+    """Raise ValidationError when a claim would say to more people than know of it what it is about (R42)."""
+    kind, _, key = claim.subject.partition("/")
+    highest = SearchEntry.objects.filter(kind=kind, key=key).aggregate(highest=Max("marking"))["highest"]
+    if highest is not None and claim.marking < highest:
+        raise ValidationError(
+            {
+                "marking": f"What this claim is about is marked {Marking(highest).label}, "
+                "so the claim cannot be marked lower."
+            }
+        )
 
 
 def _next_reference(old: Claim) -> str:

@@ -14,15 +14,16 @@ from alliance.policy import enforce
 def remove_rows(model: type[Model], **which) -> int:
     """Remove the illustrative facts of one noun, corrections before what they correct; returns how many.
 
-    What a fact from a real source corrects stays. Call inside an action's transaction.
+    What a fact from a real source corrects stays, and so does what corrects one: nothing else would stand in
+    its place. Call inside an action's transaction.
     """
     removed = 0
     while True:
         # By key: PostgreSQL does not allow a locked or joined DELETE, and a join is what this condition is.
         keys = list(
-            model.objects.filter(illustrative=True, replaced_by__isnull=True, **which).values_list(
-                "pk", flat=True
-            )
+            model.objects.filter(illustrative=True, replaced_by__isnull=True, **which)
+            .exclude(replaces__illustrative=False)
+            .values_list("pk", flat=True)
         )
         if not keys:
             return removed

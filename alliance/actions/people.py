@@ -18,6 +18,9 @@ from alliance.policy import enforce
 from alliance.roles import Role
 from alliance.temporal import today
 
+# An account that is changed is held with `no_key`: whatever its person records meanwhile can still name them,
+# so two administrators who change each other's accounts do not wait for one another without end.
+
 
 @transaction.atomic
 def portal_user() -> User:
@@ -73,7 +76,7 @@ def open_account(
 @transaction.atomic
 def correct_account(user: User, *, full_name: str, email: str, clearance: int, by: User) -> User:
     """Change a person's name, e-mail address or clearance."""
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     enforce(cannot_change_account(by, user))
     before = {"full_name": user.full_name, "email": user.email, "clearance": user.clearance}
     user.full_name, user.email, user.clearance = full_name.strip(), email, clearance
@@ -92,7 +95,7 @@ def correct_account(user: User, *, full_name: str, email: str, clearance: int, b
 @transaction.atomic
 def set_password(user: User, password: str, *, by: User) -> None:
     """Give a person a new password. Raises ValidationError when it is too easy."""
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if user.pk != by.pk:
         enforce(cannot_change_account(by, user))
     if not user.demonstration:
@@ -107,7 +110,7 @@ def set_password(user: User, password: str, *, by: User) -> None:
 @transaction.atomic
 def close_account(user: User, *, by: User) -> None:
     """End a person's access from this moment, and every role they hold. Their record stays."""
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     enforce(cannot_close_account(by, user))
     user.is_active = False
     user.save(update_fields=["is_active"])
@@ -122,7 +125,7 @@ def close_account(user: User, *, by: User) -> None:
 @transaction.atomic
 def reopen_account(user: User, *, by: User) -> None:
     """Let a person sign in again. Roles are granted anew."""
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     enforce(cannot_change_account(by, user))
     user.is_active = True
     user.save(update_fields=["is_active"])
@@ -137,7 +140,7 @@ def reopen_account(user: User, *, by: User) -> None:
 @transaction.atomic
 def grant_role(user: User, role: Role, *, by: User) -> RoleHolding:
     """Give a person a role from today. Raises ValidationError when they hold it already."""
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     enforce(cannot_change_account(by, user))
     role = Role(role)
     if user.role_holdings.filter(role=role, ceases_on__isnull=True).exists():

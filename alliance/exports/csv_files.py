@@ -91,6 +91,3 @@ _CSV_CELLS: dict[Kind, Callable[[Any], Any]] = {
     Kind.DATE: _csv_date,
     Kind.YES_NO: _csv_yes_no,
 }
-
-
-# XLSX

@@ -133,9 +133,6 @@ def rough_date_cells(rough: RoughDate | None) -> tuple[str, date | None, date | 
     return rough.words, rough.earliest, rough.latest, rough.exactness.label
 
 
-# CSV
-
-
 def as_download(response):
     response["Cache-Control"] = "no-store"
     response["X-Content-Type-Options"] = "nosniff"

@@ -86,12 +86,13 @@ class TwicePassword(forms.Form):
     """A new password, typed twice so that a slip is noticed."""
 
     password = new_password_field("Password")
-    again = repeated_password_field()
+    password_again = repeated_password_field()
 
     def clean(self):
         answers = super().clean()
-        if "password" in answers and "again" in answers and answers["password"] != answers["again"]:
-            self.add_error("again", "Enter the same password in both boxes")
+        typed = answers.get("password"), answers.get("password_again")
+        if all(typed) and typed[0] != typed[1]:
+            self.add_error("password_again", "Enter the same password in both boxes")
         return answers
 
 
@@ -110,7 +111,7 @@ class AddPersonForm(PersonForm, TwicePassword):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
-    field_order = ("username", "full_name", "email", "clearance", "password", "again")
+    field_order = ("username", "full_name", "email", "clearance", "password", "password_again")
 
     def clean_username(self):
         username = self.cleaned_data["username"].lower()
@@ -133,13 +134,13 @@ class ChangePasswordForm(TwicePassword):
         error_messages={"required": "Enter the password you sign in with now"},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
-    field_order = ("old_password", "password", "again")
+    field_order = ("old_password", "password", "password_again")
 
     def __init__(self, *args, user, **kwargs):
         self.user = user
         super().__init__(*args, **kwargs)
         self.fields["password"].label = "New password"
-        self.fields["again"].label = "The new password again"
+        self.fields["password_again"].label = "The new password again"
 
     def clean_old_password(self):
         if not self.user.check_password(self.cleaned_data["old_password"]):

@@ -1,9 +1,10 @@
-"""What every app refers to: people, forces, sources, claims, the audit trail, the search index."""
+"""What every app refers to: people, forces, sources, claims, the audit trail, the register, search."""
 
 from alliance.models.audit import AuditEvent, RecordVersion
 from alliance.models.bodies import CorporationSole, Force
 from alliance.models.facts import Claim, Disagreement, DisagreementClaim, RecordedFact, Source
 from alliance.models.people import RoleHolding, User
+from alliance.models.register import RegisterEntry, RegisterHead, RegisterPayload
 from alliance.models.search import SearchEntry
 
 __all__ = [
@@ -15,6 +16,9 @@ __all__ = [
     "Force",
     "RecordVersion",
     "RecordedFact",
+    "RegisterEntry",
+    "RegisterHead",
+    "RegisterPayload",
     "RoleHolding",
     "SearchEntry",
     "Source",

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from alliance.markings import Marking
 from alliance.temporal import RoughDateColumns, rough_date_constraints
@@ -168,7 +168,18 @@ class Claim(RecordedFact):
 
 class DisagreementQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(marking__lte=getattr(user, "reading_level", Marking.PUBLISHED))
+        return self.readable_at(getattr(user, "reading_level", Marking.PUBLISHED))
+
+    def readable_at(self, level):
+        """Those of which two claims or more still stand: one claim alone disagrees with nothing."""
+        standing = (
+            DisagreementClaim.objects.filter(claim__withdrawn_at__isnull=True, claim__marking__lte=level)
+            .order_by()
+            .values("disagreement")
+            .annotate(claims=Count("pk"))
+            .filter(claims__gte=2)
+        )
+        return self.filter(marking__lte=level, pk__in=standing.values("disagreement"))
 
 
 class Disagreement(models.Model):

@@ -1,5 +1,6 @@
 """What can be found by searching: one row per thing and wording, kept by the actions."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from django.db import models
@@ -7,10 +8,19 @@ from django.db import models
 from alliance.markings import Marking
 from alliance.triggers import SearchIndex
 
+# Which entries somebody reads beyond their level because the things are their own: functions of the user that
+# return a condition. An app adds one for its own things.
+of_ones_own: list[Callable[..., models.Q]] = []
+
 
 class SearchEntryQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(marking__lte=user.reading_level if user.is_authenticated else Marking.PUBLISHED)
+        """The entries of what this person may see, their own things included."""
+        seen = models.Q(marking__lte=user.reading_level if user.is_authenticated else Marking.PUBLISHED)
+        if getattr(user, "reads_own_areas", False):
+            for own in of_ones_own:
+                seen |= own(user)
+        return self.filter(seen)
 
 
 class SearchEntry(models.Model):

@@ -62,9 +62,21 @@ def key_fact_cells(fact) -> str:
 
 
 @register.simple_tag
-def timeline_items(items):
-    """What happened in one period, one list item for each thing."""
-    return mark_safe("".join(timeline_item(item) for item in items))
+def timeline_periods(periods, level):
+    """What happened, a section for each period under a heading of this level."""
+    return mark_safe("".join(timeline_period(period, level or 3) for period in periods))
+
+
+def timeline_period(period, level) -> str:
+    heading = escaped(period["heading"])
+    if period.get("note"):
+        heading += f' <span class="portal-timeline__note">({escaped(period["note"])})</span>'
+    return (
+        '<section class="portal-timeline__period">\n'
+        f'<h{level} class="portal-timeline__heading">{heading}</h{level}>\n'
+        '<ul class="portal-timeline__items">\n'
+        f"{''.join(timeline_item(item) for item in period['items'])}</ul>\n</section>\n"
+    )
 
 
 def timeline_item(item) -> str:

@@ -7,7 +7,7 @@ Nothing here asks the database for anything.
 import datetime
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlencode
 
 from django import template
@@ -64,6 +64,12 @@ def rough_date(when, span=False):
         return "date not known"
     if isinstance(when, datetime.date):
         return format_html('<time datetime="{}">{}</time>', when.isoformat()[:10], long_date(when))
+    return drawn_rough_date(when, bool(span))
+
+
+@lru_cache(maxsize=10_000)
+def drawn_rough_date(when, span):
+    """A rough date never changes, and neither does how it is written."""
     shown = (
         format_html('<time datetime="{}">{}</time>', when.machine, when.words) if when.machine else when.words
     )
@@ -119,14 +125,6 @@ def percent(value):
         return NOT_KNOWN
     value = Decimal(str(value)).quantize(Decimal("0.1"), ROUND_HALF_UP)
     return f"{MINUS if value < 0 else ''}{abs(value):,f}%"
-
-
-@register.filter
-def file_size(size):
-    """412KB under a megabyte, 1.2MB above; never 0KB."""
-    if size >= MILLION:
-        return f"{Decimal(size) / MILLION:.1f}MB"
-    return f"{max(1, round(size / 1000))}KB"
 
 
 # Words
@@ -221,6 +219,18 @@ def query_with(context, *pairs, **changes):
 
 
 # The frame of the page
+
+
+@register.simple_tag(takes_context=True)
+def title_before(context):
+    """What a page's title begins with when something on the page is wrong, so that it is heard first."""
+    filterset = context.get("filter")
+    wrong = (
+        any(context.get(name) for name in ("has_errors", "page_errors", "as_at_error"))
+        or getattr(context.get("form"), "errors", None)
+        or (filterset is not None and filterset.form.errors)
+    )
+    return "Error: " if wrong else ""
 
 
 @register.simple_tag(takes_context=True)

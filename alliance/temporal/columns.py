@@ -1,5 +1,7 @@
 """How a rough date is kept: four ordinary columns, and what the database refuses of them."""
 
+from functools import lru_cache
+
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
 
@@ -37,28 +39,32 @@ class RoughDateColumns:
         setattr(model, name, _rough_date_property(name, self.verbose_name, self.optional))
 
 
+@lru_cache(maxsize=10_000)
+def _rough_date(earliest, latest, exactness: str, as_stated: str) -> RoughDate:
+    """The rough date of four columns; the same one again for the same four, since it never changes."""
+    return RoughDate(earliest, latest, Exactness(exactness), as_stated)
+
+
 def _rough_date_property(name: str, verbose_name: str, optional: bool) -> property:
     # A real property, not another descriptor: Model.__init__ takes only fields and properties as keywords.
+    earliest, latest, as_stated = f"{name}_earliest", f"{name}_latest", f"{name}_as_stated"
+    how_exact = f"{name}_exactness"
+
     def read(row) -> RoughDate | None:
-        exactness = getattr(row, f"{name}_exactness")
+        exactness = getattr(row, how_exact)
         if not exactness:
             return None
-        return RoughDate(
-            getattr(row, f"{name}_earliest"),
-            getattr(row, f"{name}_latest"),
-            Exactness(exactness),
-            getattr(row, f"{name}_as_stated"),
-        )
+        return _rough_date(getattr(row, earliest), getattr(row, latest), exactness, getattr(row, as_stated))
 
     def write(row, rough: RoughDate | None):
         if rough is None and not optional:
             raise ValueError(f"{verbose_name} is needed: use RoughDate.not_known() when no source gives it.")
         if rough is not None and not isinstance(rough, RoughDate):
             raise TypeError(f"{verbose_name} must be a RoughDate, not {type(rough).__name__}.")
-        setattr(row, f"{name}_earliest", rough.earliest if rough else None)
-        setattr(row, f"{name}_latest", rough.latest if rough else None)
-        setattr(row, f"{name}_exactness", rough.exactness.value if rough else "")
-        setattr(row, f"{name}_as_stated", rough.as_stated if rough else "")
+        setattr(row, earliest, rough.earliest if rough else None)
+        setattr(row, latest, rough.latest if rough else None)
+        setattr(row, how_exact, rough.exactness.value if rough else "")
+        setattr(row, as_stated, rough.as_stated if rough else "")
 
     return property(read, write, doc=f"The {verbose_name}, as a RoughDate.")
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 
+from alliance.audit import latest_event
 from alliance.exports import Column, Export, Kind
 from alliance.markings import Marking
 from alliance.models import AuditEvent
@@ -193,6 +194,9 @@ class AuditTrail(ListPage):
                 **extra,
             }
         )
+
+    def record_version(self):
+        return latest_event()
 
     def export(self, rows) -> Export:
         return Export(

@@ -66,6 +66,7 @@ class DisagreementList(ListPage):
     heading = "Where sources disagree"
     breadcrumbs = (HOME, SOURCES)
     noun = ("disagreement", "disagreements")
+    exports_page_rows = True
 
     columns = (
         Column("question", "Question"),

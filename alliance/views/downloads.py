@@ -1,24 +1,34 @@
-"""Links to what a page shows as files, each with the true size of the file where that is cheap to know."""
+"""Links to what a page shows as files, each with the true size of the file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from alliance.exports import Export, csv_response, size_of, size_words, xlsx_response
 
 RESPONSES = {"CSV": csv_response, "XLSX": xlsx_response}
 
 
-def download_links(base: str, query: str, label: str, make_export: Callable[[], Export] | None) -> list[dict]:
-    """The links to a page's files: its address with an ending, and the same query.
-
-    `make_export` makes what the files hold, to measure them; None leaves their sizes out.
-    """
+def download_links(base: str, query: str, label: str, sizes: Mapping[str, str]) -> list[dict]:
+    """The links to a page's files: its address with an ending, and the same query."""
     end = f"?{query}" if query else ""
     return [
         {
             "label": f"{label} as {kind}" if label else f"Download {kind}",
             "url": f"{base.rstrip('/')}.{kind.lower()}{end}",
             "type": kind,
-            "size": size_words(size_of(respond(make_export()))) if make_export else "",
+            "size": sizes.get(kind, ""),
         }
-        for kind, respond in RESPONSES.items()
+        for kind in RESPONSES
     ]
+
+
+def measured(make_export: Callable[[], Export]) -> dict[str, str]:
+    """How large each of a page's files is, in words, by making them; what they hold is read once."""
+    export = make_export()
+    export = replace(export, rows=list(export.rows))
+    return {kind: size_words(size_of(respond(export))) for kind, respond in RESPONSES.items()}
+
+
+def counted(number: int, noun: str) -> dict[str, str]:
+    """How much each file holds, for a list too long to be made into files only to measure them."""
+    return dict.fromkeys(RESPONSES, f"{number:,} {noun}")

@@ -5,22 +5,27 @@ action that an ActionPage calls. A page that may be read without signing in says
 """
 
 from datetime import date
+from hashlib import sha256
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
 from django.views import View
 
+from alliance.audit import versions
 from alliance.exports import Export, TooManyRows, csv_response, xlsx_response
 from alliance.markings import Marking
 from alliance.policy import enforce
 from alliance.tables import RowsPaginator
 from alliance.temporal import long_date, parse_as_at, today
-from alliance.views.downloads import download_links
+from alliance.views.downloads import counted, download_links, measured
 
+SIZES_KEPT_SECONDS = 3600
 AS_AT_PARTS = ("as-at-day", "as-at-month", "as-at-year")
 
 
@@ -162,6 +167,10 @@ class ListPage(AsAtPage):
     filter_class = None
     rows_on_a_page = 25
     extension = ""
+    # A list of no more rows than this is made into files to say how large they are.
+    measured_at_most = 100
+    # Whether `export` takes any rows there are, and does not ask the database more about them.
+    exports_page_rows = False
     noun = ("row", "rows")
     other_parameters: tuple[str, ...] = ()
 
@@ -321,20 +330,42 @@ class ListPage(AsAtPage):
 
     def downloads(self) -> list[dict]:
         """The links to this list as files, with the same filters, sort and day."""
-        if type(self).export is ListPage.export:
+        if type(self).export is ListPage.export or self.why_no_file():
             return []
         query = self.request.GET.copy()
         query.pop("page", None)
-        # A list is not made into files only to say their size: that would cost more than the page.
-        return download_links(self.request.path, query.urlencode(), "", None)
+        return download_links(self.request.path, query.urlencode(), "", self.sizes(query.urlencode()))
+
+    def sizes(self, query: str) -> dict[str, str]:
+        """How large the files are; of a long list, how much they hold. Kept until the record changes."""
+        rows = self.table.paginator.count
+        if rows > self.measured_at_most:
+            return counted(rows, self.noun[1])
+        user = self.request.user
+        depends_on = (self.record_version(), rows, self.as_at, today(), user.pk, self.request.path, query)
+        key = f"sizes:{sha256(repr(depends_on).encode()).hexdigest()}"
+        return cache.get_or_set(key, lambda: measured(self.export_of_all), SIZES_KEPT_SECONDS)
+
+    def record_version(self) -> str:
+        """What differs after any change to what this list shows."""
+        return versions()
+
+    def export_of_all(self) -> Export:
+        """Every row as a file; not asked for again when they all stand on the page."""
+        if self.exports_page_rows and self.table.paginator.num_pages == 1:
+            return self.export([row.record for row in self.table.page])
+        return self.export(self.table.rows.data.data)
 
     def export(self, rows) -> Export:
         """These rows as a file; a list without files leaves this be."""
         raise NotImplementedError
 
+    def why_no_file(self) -> list[str]:
+        """What is wrong with what was asked, so that no file is made of it."""
+        return [*self.wrong_filters, *filter(None, [self.wrong_sort, self.asked_day[2]])]
+
     def as_file(self) -> HttpResponse:
-        wrong = [*self.wrong_filters, *filter(None, [self.wrong_sort, self.asked_day[2]])]
-        if wrong:
+        if wrong := self.why_no_file():
             return self.render(
                 http_status=400,
                 template="400.html",
@@ -368,12 +399,17 @@ class ActionPage(Page):
 
     Who may not do it is told so, and why (403). What is wrong with what was typed is said beside it, and
     nothing is saved or lost. With `check_first`, a page repeats the answers before anything is done.
+
+    With `edits_in_place`, the page changes what is stored of `thing`, and `initial` is all of it that can be
+    changed. When that is no longer what the form was made from, nothing is saved: the page says so, keeps
+    what was typed, and shows what is stored now.
     """
 
     http_method_names = ("get", "head", "post", "options")
     template_name = "page/form.html"
     form_class = None
     check_first = False
+    edits_in_place = False
     submit_label = "Save"
 
     @cached_property
@@ -419,18 +455,65 @@ class ActionPage(Page):
             return self.show(form)
         if form is not None and not form.is_valid():
             return self.show(form, http_status=422)
-        if self.check_first and "confirmed" not in request.POST:
-            return self.show(form, template="page/check.html", answers=self.answers(form))
         try:
-            done = self.act(form)
+            if self.check_first and "confirmed" not in request.POST:
+                self.refuse_moved()
+                return self.show(form, template="page/check.html", answers=self.answers(form))
+            done = self.perform(form)
+        except Moved as moved:
+            add_errors(form, moved)
+            now = {"stored_now": self.stored_now(form), "made_from": self.as_stored()}
+            return self.show(form, http_status=422, **now)
         except ValidationError as wrong:
-            if form is None:
-                return self.show(
-                    None, http_status=422, page_errors=[(message, "") for message in wrong.messages]
-                )
-            add_errors(form, wrong)
-            return self.show(form, http_status=422)
+            return self.show_refused(form, wrong)
+        except IntegrityError as broken:
+            if not recorded_meanwhile(broken):
+                raise
+            return self.show_refused(form, ValidationError(RECORDED_MEANWHILE))
         return redirect(done)
+
+    def show_refused(self, form, wrong: ValidationError):
+        """The form again, with what was typed, and why the action refused."""
+        if form is None:
+            return self.show(None, http_status=422, page_errors=[(message, "") for message in wrong.messages])
+        add_errors(form, wrong)
+        return self.show(form, http_status=422)
+
+    # Editing in place
+
+    def perform(self, form):
+        """Call the action; what is edited in place is held still from the look at it until it is saved."""
+        if not self.edits_in_place:
+            return self.act(form)
+        with transaction.atomic():
+            type(self.thing).objects.select_for_update(no_key=True).get(pk=self.thing.pk)
+            del self.thing  # it may have been fetched before somebody else saved it
+            self.refuse_moved()
+            return self.act(form)
+
+    def refuse_moved(self) -> None:
+        """Raise Moved when what is stored is no longer what this form was made from."""
+        if self.edits_in_place and self.request.POST.get("made-from") != self.as_stored():
+            raise Moved(CHANGED_MEANWHILE)
+
+    def as_stored(self) -> str:
+        """What differs after any change to what is stored; the form carries it."""
+        return sha256(repr(sorted(self.initial().items())).encode()).hexdigest()
+
+    def stored_now(self, form) -> list[dict]:
+        """What is stored where it is not what was typed, in words."""
+        stored = self.initial()
+        return [
+            {"label": field.label, "value": self.in_words(field, stored[field.name])}
+            for field in form
+            if field.name in stored and stored[field.name] != form.cleaned_data.get(field.name)
+        ]
+
+    def made_from(self) -> str:
+        """What the form on this page was made from: what is stored, or what it was when first opened."""
+        if not self.edits_in_place:
+            return ""
+        return self.request.POST.get("made-from", "") if self.request.method == "POST" else self.as_stored()
 
     def answers(self, form) -> list[dict]:
         """What was typed, in words, for the check page."""
@@ -450,8 +533,35 @@ class ActionPage(Page):
 
     def context(self, **extra):
         return super().context(
-            **{"submit_label": self.submit_label, "cancel_url": self.get_cancel_url(), **extra}
+            **{
+                "submit_label": self.submit_label,
+                "cancel_url": self.get_cancel_url(),
+                "made_from": self.made_from(),
+                **extra,
+            }
         )
+
+
+CHANGED_MEANWHILE = (
+    "Somebody changed this since you opened the page, so nothing was saved. What is stored now is shown "
+    "first; what you typed is kept below it. Save again when it is right."
+)
+RECORDED_MEANWHILE = (
+    "Somebody recorded the same at the same moment, so nothing was saved. Look at what is recorded now."
+)
+
+
+class Moved(ValidationError):
+    """What is stored is no longer what a form was made from."""
+
+
+def recorded_meanwhile(broken: IntegrityError) -> bool:
+    """Whether the database refused a second of what there can be only one of: somebody else was first."""
+    cause = broken.__cause__
+    return (
+        getattr(cause, "pgcode", "") == "23505"
+        or getattr(cause, "sqlite_errorname", "") == "SQLITE_CONSTRAINT_UNIQUE"
+    )
 
 
 def add_errors(form, wrong: ValidationError) -> None:

@@ -7,10 +7,12 @@ from django.contrib import messages
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 
 from alliance.actions import people
+from alliance.audit import latest_event
 from alliance.exports import Column, Export, Kind
 from alliance.forms.people import (
     AddPersonForm,
@@ -173,6 +175,9 @@ class PeopleList(ForAdministrators, ListPage):
             **extra,
         )
 
+    def record_version(self):
+        return latest_event()
+
     def export(self, rows) -> Export:
         return Export(
             title="People and roles",
@@ -238,11 +243,13 @@ class PersonPage(ForAdministrators, DetailPage):
 
 
 def person_called(username: str) -> User:
+    if "\0" in username:  # which PostgreSQL cannot be asked about
+        raise Http404
     return get_object_or_404(User, username__iexact=username)
 
 
 def last_signed_in(person) -> str:
-    return long_date(person.last_login.date()) if person.last_login else "Never"
+    return long_date(timezone.localdate(person.last_login)) if person.last_login else "Never"
 
 
 def holding_row(holding: RoleHolding, user, base: str) -> dict:
@@ -359,6 +366,7 @@ class OfOnePerson(PeopleAction):
 
 class CorrectPerson(OfOnePerson):
     form_class = PersonForm
+    edits_in_place = True
     submit_label = "Save"
 
     heading = "Correct an account"

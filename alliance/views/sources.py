@@ -352,6 +352,7 @@ class CorrectSource(OfOneSource):
     heading = "Correct a source"
     form_class = SourceForm
     check_first = True
+    edits_in_place = True
     submit_label = "Save the correction"
 
     def initial(self):

@@ -8,14 +8,16 @@ from alliance.models import User
 from alliance.policy import enforce
 from alliance.temporal import today
 from business_areas.models import BusinessArea, Contributor
-from business_areas.policies import cannot_choose_contributors
+from business_areas.policies import cannot_choose_contributors, cannot_contribute
 
 
 @transaction.atomic
 def choose_contributor(area: BusinessArea, user: User, *, by: User) -> Contributor:
-    """Make an area somebody's own from today. Raises ValidationError when it is so already."""
+    """Make an area somebody's own from today. Raises ValidationError when it cannot be, or is already."""
     area = BusinessArea.objects.select_for_update().get(pk=area.pk)
     enforce(cannot_choose_contributors(by))
+    if reason := cannot_contribute(user):
+        raise ValidationError({"user": reason})
     if area.contributors.filter(user=user, ceases_on__isnull=True).exists():
         raise ValidationError({"user": f"{user.full_name} already contributes to {area.name}."})
     contributor = Contributor(area=area, user=user, starts_on=today())

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from alliance.actions.facts import refuse_withdrawn, stamp, withdraw_row
+from alliance.actions.facts import mark_withdrawn, refuse_withdrawn, stamp, withdraw_row
 from alliance.actions.search import index
 from alliance.audit import changed, record
 from alliance.models import SearchEntry, User
@@ -19,8 +19,11 @@ from business_areas.consistency import (
 )
 from business_areas.models import AreaFact, BusinessArea, LifecycleEvent, Mention, Name, Purpose
 from business_areas.policies import cannot_correct, cannot_open_area, cannot_record, cannot_record_mention
-from business_areas.positions import rebuild
+from business_areas.positions import held_on, rebuild
 
+# Each action counts its change before anything else, so that those who write to the register take turns. An
+# area in an order of joining moves the days of those beside it: two who each held their own area would wait
+# for one another without end.
 PART = "register"
 
 
@@ -29,6 +32,7 @@ def open_area(
     area: BusinessArea, name: Name, event: LifecycleEvent, others: list[AreaFact] = (), *, by: User
 ) -> BusinessArea:
     """Put a new area on the register, with its name and the first thing known to have happened to it."""
+    changed(PART)
     enforce(cannot_open_area(by))
     enforce(cannot_use_marking(by, area.marking))
     refuse_name(name.name)
@@ -54,6 +58,7 @@ def record_fact(fact: AreaFact, *, by: User) -> AreaFact:
 
     Raises ValidationError, naming the field, when it contradicts for certain what is recorded.
     """
+    changed(PART)
     area = BusinessArea.objects.select_for_update().get(pk=fact.area_id)
     enforce(cannot_record(by, area))
     enforce(cannot_use_marking(by, fact.marking))
@@ -73,6 +78,7 @@ def record_fact(fact: AreaFact, *, by: User) -> AreaFact:
 @transaction.atomic
 def correct_fact(old: AreaFact, new: AreaFact, because: str, *, by: User) -> AreaFact:
     """Put a right statement in the place of a wrong one, which stays readable with the reason (R7)."""
+    changed(PART)
     area = BusinessArea.objects.select_for_update().get(pk=old.area_id)
     old = type(old).objects.get(pk=old.pk)
     refuse_withdrawn(old)
@@ -81,6 +87,7 @@ def correct_fact(old: AreaFact, new: AreaFact, because: str, *, by: User) -> Are
     withdraw_row(old, because, by=by)
     new.replaces = old
     _add(new, area, by=by)
+    mark_withdrawn(old, new.marking)
     settle([area])
     record(
         "business_areas.correct_fact",
@@ -97,11 +104,12 @@ def correct_fact(old: AreaFact, new: AreaFact, because: str, *, by: User) -> Are
 @transaction.atomic
 def withdraw_fact(fact: AreaFact, because: str, *, by: User) -> None:
     """Take back a fact that should not have been recorded; it stays readable with the reason."""
+    changed(PART)
     area = BusinessArea.objects.select_for_update().get(pk=fact.area_id)
     fact = type(fact).objects.get(pk=fact.pk)
     refuse_withdrawn(fact)
     enforce(cannot_correct(by, fact))
-    refuse_withdrawal(fact)
+    refuse_withdrawal(fact, by)
     withdraw_row(fact, because, by=by)
     settle([area])
     record(
@@ -117,13 +125,13 @@ def withdraw_fact(fact: AreaFact, because: str, *, by: User) -> None:
 @transaction.atomic
 def record_mention(mention: Mention, *, by: User) -> Mention:
     """Add a name from a published list, and the area it is taken to mean."""
+    changed(PART)
     enforce(cannot_record_mention(by))
     enforce(cannot_use_marking(by, mention.marking))
     stamp(mention, by=by)
-    mention.full_clean(exclude=["recorded_by"])
     refuse_second_place(mention)
+    mention.full_clean(exclude=["recorded_by"])
     mention.save()
-    changed(PART)
     record(
         "business_areas.record_mention",
         f"list/{mention.list_slug}",
@@ -136,11 +144,11 @@ def record_mention(mention: Mention, *, by: User) -> Mention:
 @transaction.atomic
 def withdraw_mention(mention: Mention, because: str, *, by: User) -> None:
     """Take back a name that a list does not hold; it stays readable with the reason."""
+    changed(PART)
     mention = Mention.objects.select_for_update().get(pk=mention.pk)
     enforce(cannot_record_mention(by))
     refuse_withdrawn(mention)
     withdraw_row(mention, because, by=by)
-    changed(PART)
     record(
         "business_areas.withdraw_mention",
         f"list/{mention.list_slug}",
@@ -179,11 +187,14 @@ def _slug_taken(slug: str, area: BusinessArea) -> bool:
 
 
 def settle(areas: list[BusinessArea]) -> None:
-    """Bring all that is computed from an area's facts into step with them."""
+    """Bring all that is computed from an area's facts into step with them.
+
+    Call in an action that has the register to itself.
+    """
     for area in areas:
         names = list(area.names.current())
-        latest = max(names, key=lambda name: (name.since.is_known, name.since.sort_key, name.number))
-        area.name, area.slug = latest.name, latest.slug
+        held = held_on(names, today(), always=True).facts[-1]
+        area.name, area.slug = held.name, held.slug
         area.nouns_recorded = " ".join(
             relation.get_accessor_name()
             for relation in BusinessArea._meta.related_objects
@@ -194,13 +205,11 @@ def settle(areas: list[BusinessArea]) -> None:
         area.save()
         index("business-area", area.key, _search_entries(area, names))
     rebuild(areas)
-    changed(PART)
 
 
 def _search_entries(area: BusinessArea, names: list[Name]):
-    summary = next(
-        (purpose.text for purpose in Purpose.objects.current().filter(area=area, marking=area.marking)), ""
-    )
+    purposes = held_on(Purpose.objects.current().filter(area=area, marking=area.marking), today()).facts
+    summary = purposes[-1].text if purposes else ""
     for name in names:
         former = "" if name.name == area.name else f"now {area.name}"
         yield SearchEntry(

@@ -13,10 +13,10 @@ from business_areas.policies import cannot_open_area
 @transaction.atomic
 def record_group(group: Group, *, by: User) -> Group:
     """Add a group that areas may stand in."""
+    changed(PART)
     enforce(cannot_open_area(by))
     group.full_clean()
     group.save()
-    changed(PART)
     record("business_areas.record_group", f"group/{group.slug}", f"Recorded the group {group.name}", by=by)
     return group
 
@@ -24,6 +24,7 @@ def record_group(group: Group, *, by: User) -> Group:
 @transaction.atomic
 def correct_group(group: Group, *, by: User) -> Group:
     """Correct a group's name or place. What it was is kept in the audit trail."""
+    changed(PART)
     before = Group.objects.select_for_update().get(pk=group.pk)
     enforce(cannot_open_area(by))
     group.full_clean()

@@ -10,7 +10,15 @@ from alliance.audit import changed, record
 from alliance.models import SearchEntry, User
 from alliance.policy import enforce
 from business_areas.actions.facts import PART, settle
-from business_areas.models import AreaFact, AreaPosition, BusinessArea, Contributor, Mention
+from business_areas.models import (
+    AreaFact,
+    AreaPosition,
+    BusinessArea,
+    Contributor,
+    LifecycleEvent,
+    Mention,
+    Name,
+)
 from business_areas.policies import cannot_open_area
 
 
@@ -28,10 +36,13 @@ def remove_illustrative(*, by: User) -> Removed:
     """Remove every illustrative area, and every illustrative fact of the others, as if never recorded.
 
     An illustrative area about which somebody recorded a fact from a real source stays, whole.
+    The last name of a real area stays too, and the areas beside one that goes are worked out again.
     """
+    changed(PART)
     areas = list(BusinessArea.objects.select_for_update().filter(illustrative=True))
     enforce(cannot_open_area(by))
     removed, facts, kept = 0, 0, []
+    orders = _orders_with_illustrative_places()
     for area in areas:
         try:
             with transaction.atomic():
@@ -43,10 +54,10 @@ def remove_illustrative(*, by: User) -> Removed:
             facts += count
     facts += remove_rows(Mention)
     of_real_areas = _areas_with_illustrative_facts()
+    named = [area for area in of_real_areas if area.names.current().filter(illustrative=False).exists()]
     for model in _nouns():
-        facts += remove_rows(model, area__in=[area.pk for area in of_real_areas])
-    settle(of_real_areas)
-    changed(PART)
+        facts += remove_rows(model, area__in=named if model is Name else of_real_areas)
+    settle(list({*of_real_areas, *_areas_in(orders)}))
     if removed or facts:
         record(
             "business_areas.remove_illustrative",
@@ -80,3 +91,13 @@ def _areas_with_illustrative_facts() -> list[BusinessArea]:
     for model in _nouns():
         keys |= set(model.objects.filter(illustrative=True).values_list("area_id", flat=True))
     return list(BusinessArea.objects.select_for_update().filter(pk__in=keys, illustrative=False))
+
+
+def _orders_with_illustrative_places() -> set[str]:
+    placed = LifecycleEvent.objects.filter(illustrative=True).exclude(sequence_list="")
+    return set(placed.values_list("sequence_list", flat=True))
+
+
+def _areas_in(orders: set[str]) -> list[BusinessArea]:
+    placed = LifecycleEvent.objects.filter(sequence_list__in=orders)
+    return list(BusinessArea.objects.filter(pk__in=placed.values("area")))

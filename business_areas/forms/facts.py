@@ -413,7 +413,14 @@ class SuccessorForm(FactForm):
 
     def __init__(self, *args, user, area, **options):
         super().__init__(*args, user=user, area=area, **options)
-        self.fields["successor"].queryset = BusinessArea.objects.visible_to(user).exclude(pk=area.pk)
+        visible = BusinessArea.objects.visible_to(user).exclude(pk=area.pk)
+        self.fields["successor"].queryset = visible
+        # One that this person may not see is neither shown nor lost when the rest is corrected.
+        told = self.initial.get("successor")
+        self.unseen = told if told and not visible.filter(pk=told.pk).exists() else None
+
+    def clean_successor(self):
+        return self.cleaned_data["successor"] or self.unseen
 
 
 FORMS: dict[str, type[FactForm]] = {

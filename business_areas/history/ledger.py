@@ -1,5 +1,8 @@
 """How an area left: the ledger of its exit (R36)."""
 
+from collections.abc import Callable, Iterable
+from datetime import date
+
 from business_areas.history.recorded import History
 from business_areas.history.statements import entry_words
 from business_areas.history.summary import cited
@@ -8,6 +11,7 @@ from business_areas.models import (
     LedgerEntry,
 )
 
+LEAVING = (EventKind.EXIT_DECIDED, EventKind.NOTICE_GIVEN, EventKind.LEFT)
 LEDGER_EVENTS = (
     ("Trigger", (EventKind.EXIT_TRIGGERED, EventKind.EXCEPTION_REPORTED)),
     ("Case", (EventKind.EXIT_CASE,)),
@@ -17,17 +21,20 @@ LEDGER_EVENTS = (
 )
 
 
-def exit_ledger(history: History) -> list[dict]:
-    """The ledger of how an area left, every heading of R36 in order; "" where nothing is recorded.
+def exit_ledger(history: History, day: date, visible: Callable[[Iterable], set[int]]) -> list[dict]:
+    """The ledger of how an area left, as far as it may have gone by a day; "" where nothing is recorded.
 
-    Empty when nothing says that the area left or is leaving.
+    Every heading of R36 in order. Empty when nothing says that by then the area left or was leaving.
+    `visible` says which of some areas the reader may know of, by their keys.
     """
-    leaving = history.exit or any(
-        kind in history.dates for kind in (EventKind.EXIT_DECIDED, EventKind.LEFT, EventKind.NOTICE_GIVEN)
-    )
-    if not leaving:
+    # What follows it stays when the account of how it left is withdrawn by somebody who may not read of it.
+    steps = [history.dates[kind].when for kind in LEAVING if kind in history.dates]
+    dated = [when for when in steps if when.possibly_by(day)]
+    if steps and not dated:
         return []
-    rows = [{"label": label, **_ledger_event(history, kinds)} for label, kinds in LEDGER_EVENTS]
+    if not (steps or history.exit or history.facts("successors")):
+        return []
+    rows = [{"label": label, **_ledger_event(history, kinds, day)} for label, kinds in LEDGER_EVENTS]
     ended = history.exit
     if ended:
         cost = f"£{ended.one_off_cost:,.2f}" if ended.one_off_cost is not None else ""
@@ -35,6 +42,8 @@ def exit_ledger(history: History) -> list[dict]:
         rows.append({"label": "One-off cost", "value": cost or words, **cited(ended)})
     entries: dict[str, list[LedgerEntry]] = {}
     for entry in history.facts("ledger"):
+        if entry.when is not None and not entry.when.possibly_by(day):
+            continue
         entries.setdefault(entry.heading, []).append(entry)
     for heading in LedgerEntry.Heading:
         found = entries.get(heading, [])
@@ -47,12 +56,14 @@ def exit_ledger(history: History) -> list[dict]:
             }
         )
     followers = history.facts("successors")
+    known = visible(one.successor for one in followers if one.successor)
     rows.append(
         {
             "label": "What follows it",
             "value": ", ".join(follower.name for follower in followers),
             "value_url": next(
-                (f"/business-areas/{one.successor.slug}/" for one in followers if one.successor), ""
+                (f"/business-areas/{one.successor.slug}/" for one in followers if one.successor_id in known),
+                "",
             ),
             **(cited(followers[0]) if followers else {}),
         }
@@ -60,11 +71,13 @@ def exit_ledger(history: History) -> list[dict]:
     return rows
 
 
-def _ledger_event(history, kinds):
+def _ledger_event(history, kinds, day):
     for event in history.facts("events"):
         if event.kind in kinds:
             used = history.dates.get(EventKind(event.kind))
             when = used.when if used else event.when
+            if not when.possibly_by(day):
+                continue
             return {
                 "value": f"{EventKind(event.kind).label}, {when.words}",
                 "illustrative": event.illustrative,

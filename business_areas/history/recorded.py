@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import prefetch_related_objects
 from django.utils.functional import cached_property
 
+from alliance.claims import current_parts
 from alliance.models import Disagreement
 from business_areas.gathering import gather
 from business_areas.lifecycle import EventKind
@@ -34,6 +35,7 @@ from business_areas.positions import (
     order_spans,
     positions_of,
     used_dates,
+    used_exit,
 )
 
 # The nouns of the register, by the accessor under which an area keeps them, and what their facts refer to.
@@ -73,25 +75,25 @@ class History:
         """Every fact of every noun: one query for them, and one for what they refer to."""
         recorded = self.area.nouns_recorded.split()
         told, values = self._told()
-        now, level = "withdrawn_at IS NULL AND marking <= %s", [int(self.level)]
         wanted = {
             noun: (model, f"area_id = %s AND {told}", [self.area.pk, *values])
             for noun, (model, accessor, _) in NOUNS.items()
             if accessor in recorded
         }
-        wanted[MENTIONS] = (Mention, f"area_id = %s AND {now}", [self.area.pk, *level])
-        wanted[FOLLOWS] = (Successor, f"successor_id = %s AND {now}", [self.area.pk, *level])
+        wanted[MENTIONS] = (Mention, f"area_id = %s AND {told}", [self.area.pk, *values])
+        wanted[FOLLOWS] = (Successor, f"successor_id = %s AND {told}", [self.area.pk, *values])
         about = "subject = %s AND marking <= %s"
-        wanted[DISAGREEMENTS] = (Disagreement, about, [self.area.subject, *level])
+        wanted[DISAGREEMENTS] = (Disagreement, about, [self.area.subject, int(self.level)])
         found = dict(zip(wanted, gather(list(wanted.values())), strict=True))
         beside = {noun: ("source", "recorded_by", *references) for noun, (_, _, references) in NOUNS.items()}
         beside |= {MENTIONS: ("source",), FOLLOWS: ("area",), DISAGREEMENTS: ()}
         self._put_beside(found, beside)
-        for noun in NOUNS:
+        for noun, (model, _, _) in NOUNS.items():
             found.setdefault(noun, []).sort(key=in_order)
+            its_area = model._meta.get_field("area")
             for fact in found[noun]:
                 # Spares a query when the fact speaks of its area.
-                fact.area = self.area
+                its_area.set_cached_value(fact, self.area)
         return found
 
     def _told(self) -> tuple[str, list]:
@@ -128,7 +130,7 @@ class History:
                 field = type(facts[0])._meta.get_field(name)
                 for fact in facts:
                     if pk := getattr(fact, field.attname):
-                        setattr(fact, name, there[(field.related_model, pk)])
+                        field.set_cached_value(fact, there[(field.related_model, pk)])
 
     def everything(self) -> list[tuple[str, AreaFact]]:
         """Every fact with the noun it is kept under."""
@@ -140,7 +142,7 @@ class History:
 
     @cached_property
     def exit(self) -> Exit | None:
-        return next(iter(self.facts("exits")), None)
+        return used_exit(self.facts("exits"))
 
     @cached_property
     def mentions(self) -> list[Mention]:
@@ -154,7 +156,11 @@ class History:
         found = sorted(self._gathered[DISAGREEMENTS], key=lambda one: (one.order, one.pk))
         if found:
             prefetch_related_objects(found, "parts__claim__source")
-        return found
+        # One claim alone disagrees with nothing.
+        found = [one for one in found if len(current_parts(one, None, self.level)) > 1]
+        if self.known_at is None:
+            return found
+        return [one for one in found if one.recorded_at <= self.known_at]
 
     @cached_property
     def follows(self) -> list[BusinessArea]:

@@ -6,17 +6,15 @@ from alliance.temporal import RoughDate, long_date
 from business_areas.history.recorded import History
 from business_areas.history.summary import cited
 from business_areas.lifecycle import PLACES, EventKind
-from business_areas.models import (
-    LifecycleEvent,
-)
-from business_areas.positions import (
-    ordinal,
-)
+from business_areas.models import AreaPosition, LifecycleEvent
+from business_areas.positions import ordinal
 
 
-def timeline(history: History, day: date, *, oldest_first: bool = False) -> list[dict]:
+def timeline(
+    history: History, position: AreaPosition | None, day: date, *, oldest_first: bool = False
+) -> list[dict]:
     """What happened up to a day, under the period it happened in, each with its sources."""
-    items = [*_in_the_order_of_the_lifecycle(_happened(history, day)), *_became(history, day)]
+    items = [*_in_the_order_of_the_lifecycle(_happened(history, position, day)), *_became(history, day)]
     items.sort(key=lambda item: (item["sort"], item["place"]), reverse=not oldest_first)
     periods: list[dict] = []
     for item in items:
@@ -47,7 +45,14 @@ def period_heading(when: RoughDate) -> tuple[str, str]:
     return words[:1].upper() + words[1:], "date not exact"
 
 
-def _happened(history, day):
+def _when_it_went_live(when: RoughDate, position: AreaPosition | None) -> RoughDate:
+    """The date of going live with the days that the register uses, which the order of joining may narrow."""
+    if position is None or not (position.joined_earliest or position.joined_latest):
+        return when
+    return RoughDate(position.joined_earliest, position.joined_latest, when.exactness, when.as_stated)
+
+
+def _happened(history, position, day):
     by_kind: dict[str, list[LifecycleEvent]] = {}
     for event in history.facts("events"):
         key = event.kind if event.kind in PLACES else f"{event.kind}-{event.number}"
@@ -56,6 +61,8 @@ def _happened(history, day):
         kind = EventKind(statements[0].kind)
         used = history.dates.get(kind) if kind in PLACES else None
         when = used.when if used else statements[0].when
+        if kind is EventKind.WENT_LIVE:
+            when = _when_it_went_live(when, position)
         if not when.possibly_by(day):
             continue
         first = used.statements[0] if used else statements[0]

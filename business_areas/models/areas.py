@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from alliance.markings import Marking
 from alliance.models import RecordedFact
 from alliance.models.facts import FactQuerySet
+from alliance.models.search import of_ones_own
 from alliance.temporal import today
 
 
@@ -47,7 +48,6 @@ class BusinessArea(models.Model):
     name = models.CharField("name today", max_length=160)
     marking = models.SmallIntegerField(choices=Marking.choices, default=Marking.OFFICIAL)
     illustrative = models.BooleanField(default=False)
-    facts_recorded = models.PositiveIntegerField(default=0)
     nouns_recorded = models.CharField(max_length=240, blank=True)
     opened_at = models.DateTimeField(auto_now_add=True)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -102,6 +102,15 @@ class Contributor(models.Model):
 def own_areas(user):
     """The keys of the areas that are this person's own today (authority is judged today, R6)."""
     return Contributor.objects.filter(user=user).on(today()).values("area_id")
+
+
+def own_search_entries(user) -> Q:
+    """The search entries of somebody's own areas, to the marking they are cleared for."""
+    own = BusinessArea.objects.filter(pk__in=own_areas(user), marking__lte=user.clearance)
+    return Q(kind="business-area", key__in=own.values("key"))
+
+
+of_ones_own.append(own_search_entries)
 
 
 class AreaFactQuerySet(FactQuerySet):

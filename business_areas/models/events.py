@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from alliance.markings import Marking
 from alliance.models import RecordedFact
@@ -65,7 +66,15 @@ class Mention(RecordedFact):
 
     class Meta(RecordedFact.Meta):
         ordering: ClassVar = ["list_slug", "position", "pk"]
-        constraints: ClassVar = [*RecordedFact.Meta.constraints, *rough_date_constraints("as_at")]
+        constraints: ClassVar = [
+            *RecordedFact.Meta.constraints,
+            *rough_date_constraints("as_at"),
+            models.UniqueConstraint(
+                fields=["list_slug", "position", "marking"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="list_has_one_name_in_each_place_at_each_marking",
+            ),
+        ]
 
     def __str__(self):
         return self.name_as_stated

@@ -37,9 +37,9 @@ class BusinessCase(AreaFact):
             *AreaFact.Meta.constraints,
             *rough_date_constraints("when"),
             models.UniqueConstraint(
-                fields=["area", "kind", "version"],
+                fields=["area", "kind", "version", "marking"],
                 condition=Q(withdrawn_at__isnull=True),
-                name="business_case_has_each_version_once",
+                name="business_case_has_each_version_once_at_each_marking",
             ),
         ]
 
@@ -94,7 +94,11 @@ class StaffTransfer(AreaFact):
 
 
 class Exit(AreaFact):
-    """How and why an area left (R36). Its dates are the area's events; the rest is its ledger."""
+    """How and why an area left (R36). Its dates are the area's events; the rest is its ledger.
+
+    There may be one at each marking: whoever may not read the one marked higher is not told of it (R42).
+    `business_areas.positions.used_exit` says which of them a reader is shown.
+    """
 
     ending = models.CharField("how it ended", max_length=12, choices=Ending.choices)
     reason = models.TextField()
@@ -107,9 +111,9 @@ class Exit(AreaFact):
         constraints: ClassVar = [
             *AreaFact.Meta.constraints,
             models.UniqueConstraint(
-                fields=["area"],
+                fields=["area", "marking"],
                 condition=Q(withdrawn_at__isnull=True),
-                name="business_area_leaves_once",
+                name="business_area_leaves_once_at_each_marking",
             ),
         ]
 

@@ -22,7 +22,7 @@ from alliance.exports import (
 )
 from alliance.markings import Marking, highest
 from alliance.temporal import long_date, parse_as_at, today
-from alliance.views.downloads import download_links
+from alliance.views.downloads import download_links, measured
 from alliance.views.kinds import DetailPage
 from business_areas.history import (
     NOUNS,
@@ -37,7 +37,7 @@ from business_areas.history import (
     timeline,
 )
 from business_areas.lifecycle import clock_verdict, consultation_clock, transfer_clock
-from business_areas.models import AreaFact, AreaPosition
+from business_areas.models import AreaFact, AreaPosition, BusinessArea
 from business_areas.policies import cannot_record
 from business_areas.views.register import HOME, with_day
 from business_areas.views.resolve import OfOneArea
@@ -72,14 +72,38 @@ class PageOfArea(OfOneArea, DetailPage):
 
     def disagreements(self) -> list[dict]:
         """Where claims about this area do not agree, as the parts of a page show them."""
-        return [in_words(one, self.request.user) for one in self.history.disagreements]
+        return [in_words(one, self.request.user, self.level) for one in self.history.disagreements]
 
     @cached_property
     def history(self) -> History:
         return History(self.area, self.level, known_at=self.asked_known[0])
 
     def get_marking(self):
-        return highest([self.area.marking, *(fact.marking for _, fact in self.history.everything())])
+        shown = [fact.marking for _, fact in self.history.everything()]
+        beside = (*self.history.disagreements, *self.history.mentions)
+        return highest([self.area.marking, *shown, *(thing.marking for thing in beside)])
+
+    def visible(self, areas) -> set[int]:
+        """The keys of those of some areas that this person may know of."""
+        keys = {area.pk for area in areas}
+        if not keys:
+            return set()
+        seen = BusinessArea.objects.visible_to(self.request.user).filter(pk__in=keys)
+        return set(seen.order_by().values_list("pk", flat=True))
+
+    @cached_property
+    def follows(self) -> list[BusinessArea]:
+        """The areas that this one follows, as far as this person may know of them."""
+        known = self.visible(self.history.follows)
+        return [area for area in self.history.follows if area.pk in known]
+
+    def by_then(self, noun: str) -> list[AreaFact]:
+        """The facts of a noun that may have been so by the day shown."""
+        return [
+            fact
+            for fact in self.history.facts(noun)
+            if (when := as_at_of(fact)) is None or when.possibly_by(self.as_at)
+        ]
 
     def is_illustrative(self) -> bool:
         return any(fact.illustrative for _, fact in self.history.everything())
@@ -161,16 +185,16 @@ class AreaPage(PageOfArea):
             status_sentences=once(lambda: status_sentences(self.history, self.position, self.as_at)),
             last_named=once(lambda: last_named(self.history, self.as_at)),
             key_facts=once(lambda: key_facts(self.history, self.position, self.as_at)),
-            timeline=once(lambda: timeline(self.history, self.as_at, oldest_first=self.oldest_first)),
-            oldest_first=self.oldest_first,
-            business_cases=lambda: self.history.facts("business-cases"),
-            consultations=once(lambda: [with_clock(fact) for fact in self.history.facts("consultations")]),
-            transfers=once(
-                lambda: [with_transfer_clock(fact) for fact in self.history.facts("staff-transfers")]
+            timeline=once(
+                lambda: timeline(self.history, self.position, self.as_at, oldest_first=self.oldest_first)
             ),
-            exit_ledger=once(lambda: exit_ledger(self.history)),
+            oldest_first=self.oldest_first,
+            business_cases=once(lambda: self.by_then("business-cases")),
+            consultations=once(lambda: [with_clock(fact) for fact in self.by_then("consultations")]),
+            transfers=once(lambda: [with_transfer_clock(fact) for fact in self.by_then("staff-transfers")]),
+            exit_ledger=once(lambda: exit_ledger(self.history, self.as_at, self.visible)),
             disagreements=once(self.disagreements),
-            follows=lambda: self.history.follows,
+            follows=lambda: self.follows,
             sub_navigation=self.sub_navigation("Summary"),
             actions=[
                 {
@@ -269,7 +293,7 @@ class FactsPage(PageOfArea):
                 self.request.path,
                 self.request.GET.urlencode(),
                 "Download the facts",
-                None if self.asked_day[2] or self.asked_known[2] else self.export,
+                {} if self.asked_day[2] or self.asked_known[2] else measured(self.export),
             ),
             **extra,
         )

@@ -1,9 +1,10 @@
 """Two days of the register, and what changed between them."""
 
 from datetime import date
+from itertools import islice
 
 import django_tables2 as tables
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 
@@ -24,6 +25,7 @@ SHOWN = (
     ("Lead force", "lead_words"),
     ("Stage", "stage_words"),
 )
+ROWS_AT_A_TIME = 2000
 FIRST_DAY = date(2014, 1, 1)
 
 
@@ -82,6 +84,9 @@ class ComparePage(ListPage):
     table_class = ChangesTable
     heading = "Compare two days"
     noun = ("business area changed", "business areas changed")
+    rows_on_a_page = 50
+    measured_at_most = 50
+    exports_page_rows = True
     other_parameters = (
         "from",
         "to",
@@ -139,26 +144,31 @@ class ComparePage(ListPage):
     def rows(self):
         user = self.request.user
         earlier = positions(self.from_day, user).filter(area=OuterRef("area"))
+        # An area may have changed and changed back: then nothing shown of it differs.
+        shown = {column: OuterRef(column) for _, column in SHOWN}
         return (
             positions(self.to_day, user)
-            .filter(from_on__gt=self.from_day)
+            .filter(~Exists(earlier.filter(**shown)), from_on__gt=self.from_day)
             .annotate(before_id=Subquery(earlier.values("pk")[:1]))
         )
 
     def before(self, record) -> AreaPosition | None:
-        """How an area stood on the first day; fetched together for the page shown."""
-        if record.before_id not in self._earlier and record.before_id is not None:
-            rows = (row.record for row in self.table.page) if self.table.page else [record]
-            wanted = {row.before_id for row in rows} | {record.before_id}
-            self._earlier.update(AreaPosition.objects.in_bulk(wanted - {None}))
+        """How an area of the page shown stood on the first day."""
         return self._earlier.get(record.before_id)
 
     @cached_property
-    def _earlier(self) -> dict:
-        return {}
+    def _earlier(self) -> dict[int, AreaPosition]:
+        return earlier_of(row.record for row in self.table.page)
+
+    @cached_property
+    def is_illustrative(self) -> bool:
+        return self.rows().filter(Q(illustrative=True) | Q(lead_illustrative=True)).exists()
 
     def table_options(self):
         return {"page": self}
+
+    def record_version(self):
+        return self.reading.version
 
     def get_marking(self):
         if self.extension:
@@ -191,9 +201,12 @@ class ComparePage(ListPage):
 
     def export(self, rows) -> Export:
         def changes():
-            for row in rows:
-                for what, then, now in differences(self.before(row), row):
-                    yield (row.name, what, then, now)
+            some_rows = iter(rows)
+            while some := list(islice(some_rows, ROWS_AT_A_TIME)):
+                earlier = earlier_of(some)
+                for row in some:
+                    for what, then, now in differences(earlier.get(row.before_id), row):
+                        yield (row.name, what, then, now)
 
         return Export(
             title=f"What changed between {long_date(self.from_day)} and {long_date(self.to_day)}",
@@ -202,21 +215,17 @@ class ComparePage(ListPage):
             rows=changes(),
             as_at=self.to_day,
             marking=self.reading.highest_marking(),
-            illustrative=self.rows().filter(Q(illustrative=True) | Q(lead_illustrative=True)).exists(),
+            illustrative=self.is_illustrative,
             filters=[("First day", long_date(self.from_day)), ("Second day", long_date(self.to_day))],
         )
 
-    def as_file(self):
-        if self.days[2]:
-            return self.render(
-                http_status=400,
-                template="400.html",
-                heading="No file was made",
-                reasons=[sentence for sentence, _ in self.days[2]],
-                marking=Marking.PUBLISHED,
-                has_errors=True,
-            )
-        return super().as_file()
+    def why_no_file(self):
+        return [*(sentence for sentence, _ in self.days[2]), *super().why_no_file()]
+
+
+def earlier_of(rows) -> dict[int, AreaPosition]:
+    """How the areas of some rows stood on the first day, by key."""
+    return AreaPosition.objects.in_bulk({row.before_id for row in rows} - {None})
 
 
 class CompareAreaPage(OfOneArea, ComparePage):

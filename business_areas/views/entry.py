@@ -71,10 +71,10 @@ class EntryPage(ActionPage):
             return wrong
         return None
 
-    def show(self, form, status=200, template=None, **extra):
+    def show(self, form, http_status=200, template=None, **extra):
         if template == CHECK:
             template = self.check_template
-        return super().show(form, status=status, template=template, **extra)
+        return super().show(form, http_status=http_status, template=template, **extra)
 
     def new_source_url(self) -> str:
         return "" if cannot_record_source(self.request.user) else reverse("record-source")
@@ -129,7 +129,7 @@ class OpenArea(EntryPage):
     def done(self, area):
         return f"{area.name} is on the register.", area_url(area)
 
-    def show(self, form, status=200, template=None, **extra):
+    def show(self, form, http_status=200, template=None, **extra):
         if template == CHECK:
             extra |= {
                 "heading": "Check your answers before adding the business area",
@@ -140,7 +140,7 @@ class OpenArea(EntryPage):
                 ],
                 "warning": "An area that has been added stays on the register.",
             }
-        return super().show(form, status=status, template=template, **extra)
+        return super().show(form, http_status=http_status, template=template, **extra)
 
 
 class ChooseNoun(OfOneArea, Page):
@@ -219,7 +219,7 @@ class RecordFact(OfOneAreaEntry):
     def done(self, fact):
         return f"Recorded: {in_short(self.noun, fact)}.", area_url(fact.area)
 
-    def show(self, form, status=200, template=None, **extra):
+    def show(self, form, http_status=200, template=None, **extra):
         extra.setdefault("introduction", f"About {self.area.name}.")
         if template == CHECK:
             extra |= {
@@ -227,7 +227,7 @@ class RecordFact(OfOneAreaEntry):
                 "submit_label": "Save",
                 "answers": [*extra["answers"], *clock_rows(form.fact())],
             }
-        return super().show(form, status=status, template=template, **extra)
+        return super().show(form, http_status=http_status, template=template, **extra)
 
 
 class OfOneFact(OfOneAreaEntry):
@@ -272,10 +272,10 @@ class OfOneFact(OfOneAreaEntry):
         return super().context(**{"current_instead": self.current_instead(), **extra})
 
 
-def objection(refuse, fact) -> str:
+def objection(refuse, *asked) -> str:
     """What one of the actions' own rules would object to, in its words; or ""."""
     try:
-        refuse(fact)
+        refuse(*asked)
     except ValidationError as wrong:
         return wrong.messages[0]
     return ""
@@ -307,7 +307,7 @@ class CorrectFact(OfOneFact):
     def done(self, fact):
         return f"Corrected. It now says: {in_short(self.noun, fact)}.", area_url(fact.area)
 
-    def show(self, form, status=200, template=None, **extra):
+    def show(self, form, http_status=200, template=None, **extra):
         if template == CHECK:
             extra |= {
                 "heading": "Check what will change",
@@ -324,7 +324,7 @@ class CorrectFact(OfOneFact):
                 "warning": "A correction cannot be undone. It can only be corrected again.",
             }
         extra.setdefault("introduction", f"What is recorded now: {statement(self.fact)}")
-        return super().show(form, status=status, template=template, **extra)
+        return super().show(form, http_status=http_status, template=template, **extra)
 
     def changes(self, form) -> list[dict]:
         """Each part that would change, as it was and as it will be."""
@@ -400,7 +400,7 @@ class WithdrawFact(OfOneFact):
 
     def refusal(self) -> str:
         """Why what else is recorded would not stand without it: what the action would say."""
-        return objection(refuse_withdrawal, self.fact)
+        return objection(refuse_withdrawal, self.fact, self.request.user)
 
     def consequences(self) -> list[str]:
         said = [

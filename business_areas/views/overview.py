@@ -6,10 +6,10 @@ from django.utils.functional import cached_property
 
 from alliance.charts import Bar, TimelineRow, TimelineSpan, bar_chart, timeline_chart
 from alliance.exports import Column, Export, Kind, csv_response, xlsx_response
-from alliance.markings import Marking
+from alliance.markings import Marking, highest
 from alliance.models import Claim
 from alliance.temporal import last_day, long_date, today
-from alliance.views.downloads import download_links
+from alliance.views.downloads import download_links, measured
 from alliance.views.kinds import AsAtPage
 from business_areas import claims
 from business_areas.lifecycle import Stage
@@ -130,7 +130,8 @@ class PipelinePage(AsAtPage):
         return self.as_file() if self.extension else super().get(request, **kwargs)
 
     def get_marking(self):
-        return highest_marking(self.as_at, self.request.user)
+        claims_shown = [row["reported"].marking for row in self.stages if row["reported"]]
+        return highest([highest_marking(self.as_at, self.request.user), *claims_shown])
 
     def quick_days(self):
         return [
@@ -201,7 +202,7 @@ class PipelinePage(AsAtPage):
                 self.request.path,
                 self.request.GET.urlencode(),
                 "Download the pipeline",
-                None if self.asked_day[2] else self.export,
+                {} if self.asked_day[2] else measured(self.export),
             ),
             page_errors=[(self.asked_day[2], "as-at")] if self.asked_day[2] else [],
             **extra,
@@ -266,8 +267,11 @@ def difference(certain: int, uncertain: int, claim: Claim | None) -> str:
     if claim is None or claim.value is None:
         return ""
     reported = int(claim.value)
-    if claim.qualifier == Claim.Qualifier.MORE_THAN and certain + uncertain > reported:
-        return "None" if certain > reported else "Within what cannot be known"
+    if claim.qualifier == Claim.Qualifier.MORE_THAN:
+        if certain + uncertain > reported:
+            return "None" if certain > reported else "Within what cannot be known"
+        missing = reported + 1 - certain - uncertain
+        return f"Reported at least {missing} more than the register can show"
     if certain <= reported <= certain + uncertain:
         return "None" if not uncertain else "Within what cannot be known"
     nearest = certain if reported < certain else certain + uncertain

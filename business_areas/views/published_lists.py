@@ -135,8 +135,9 @@ class PublishedList(ListPage):
 
     table_class = MentionTable
     noun = ("name", "names")
-    rows_on_a_page = 50
+    rows_on_a_page = 100
     empty_words = "No names are recorded from this list."
+    exports_page_rows = True
 
     def rows(self):
         return mentions_in(self.kwargs["slug"], self.request.user)
@@ -167,16 +168,21 @@ class PublishedList(ListPage):
     def get_breadcrumbs(self):
         return [HOME, REGISTER, LISTS]
 
+    @cached_property
+    def of_each_name(self) -> list[tuple[int, bool]]:
+        """The marking of each name, and whether it is illustrative."""
+        return list(self.rows().order_by().values_list("marking", "illustrative"))
+
     def get_marking(self):
         return highest(
             [
-                *self.rows().order_by().values_list("marking", flat=True),
+                *(marking for marking, _ in self.of_each_name),
                 *(position.marking for position in self.standing.values()),
             ]
         )
 
     def is_illustrative(self) -> bool:
-        return self.rows().filter(illustrative=True).exists()
+        return any(illustrative for _, illustrative in self.of_each_name)
 
     def context(self, **extra):
         slug = self.kwargs["slug"]

@@ -3,12 +3,11 @@
 from urllib.parse import urlencode
 
 from django.core.cache import cache
-from django.db.models import Q
 from django.utils.functional import cached_property
 
 from alliance.exports import SOURCES_DISAGREE, Column, Export, Kind, rough_date_columns
-from alliance.markings import Marking
-from alliance.models import Disagreement, Source
+from alliance.markings import Marking, highest
+from alliance.models import Source
 from alliance.temporal import Exactness, long_date, today
 from alliance.views.kinds import ListPage
 from business_areas import claims
@@ -83,17 +82,27 @@ class RegisterPage(ListPage):
     def disputed(self) -> claims.Disputed:
         return self.reading.kept("disputed", lambda: claims.disputed(self.request.user), any_day=True)
 
+    @cached_property
+    def reported(self) -> list[claims.Reported]:
+        """What sources report of the day or before, beside what they name."""
+        user = self.request.user
+        return self.reading.kept("reported", lambda: claims.reported_beside_named(self.as_at, user))
+
+    def record_version(self):
+        return self.reading.version
+
     def get_marking(self):
         if self.extension:
             return Marking.PUBLISHED
-        return Marking(max((row.record.marking for row in self.table.page or ()), default=Marking.PUBLISHED))
+        shown = [row.record.marking for row in self.table.page or ()]
+        return highest([*shown, *(one.claim.marking for one in self.reported)])
 
     def context(self, **extra):
         user = self.request.user
         context = super().context(
             facets={} if self.wrong_filters else self.facets(),
             standing=self.reading.standing(),
-            reported=self.reading.kept("reported", lambda: claims.reported_beside_named(self.as_at, user)),
+            reported=self.reported,
             sub_navigation=sub_navigation("List", self.day_query),
             clear_url=f"{self.request.path}{self.day_query}",
             actions=[]
@@ -145,7 +154,6 @@ class RegisterPage(ListPage):
 
     def export(self, rows) -> Export:
         rows = rows.select_related(None)
-        user = self.request.user
         stands = self.reading.standing()
         return Export(
             title="Business areas",
@@ -154,14 +162,11 @@ class RegisterPage(ListPage):
             # Not whole positions: making one for each row takes longer than writing the row.
             rows=map(self.cells_of, rows.values_list(*self.in_files, named=True).iterator(chunk_size=2000)),
             as_at=self.as_at,
-            marking=self.reading.highest_marking(),
+            marking=highest([self.reading.highest_marking(), self.disputed.marking]),
             filters=self.filters_in_words(),
-            illustrative=self.filtered_rows.filter(Q(illustrative=True) | Q(lead_illustrative=True)).exists(),
+            illustrative=self.reading.is_illustrative(self.filter.choice, self.asked),
             notes=[f"Live on {long_date(self.as_at)}: {stands.live_words}."],
-            sources_disagree=[
-                f"{disagreement.question} {disagreement.handling}"
-                for disagreement in Disagreement.objects.visible_to(user).filter(subject="alliance")
-            ],
+            sources_disagree=self.disputed.about_the_alliance,
         )
 
     in_files = (

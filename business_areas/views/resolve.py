@@ -6,13 +6,16 @@ from django.utils.functional import cached_property
 from alliance.markings import Marking
 from business_areas.models import BusinessArea, Name, own_areas
 
+REGISTER = "/business-areas/"
+
 
 class OfOneArea:
     """For pages under /business-areas/<slug>/: fetches the area, and sends old addresses to the new one."""
 
     def dispatch(self, request, *args, **kwargs):
         if self.area.slug != kwargs["slug"] and request.method in ("GET", "HEAD"):
-            path = request.path.replace(f"/{kwargs['slug']}", f"/{self.area.slug}", 1)
+            before, rest = request.path.split(f"{REGISTER}{kwargs['slug']}", 1)
+            path = f"{before}{REGISTER}{self.area.slug}{rest}"
             query = request.META.get("QUERY_STRING", "")
             return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
         return super().dispatch(request, *args, **kwargs)
@@ -21,8 +24,9 @@ class OfOneArea:
     def area(self) -> BusinessArea:
         slug = self.kwargs["slug"]
         visible = BusinessArea.objects.visible_to(self.request.user)
-        area = visible.filter(slug=slug).first()
-        if area is None:
+        try:
+            return visible.get(slug=slug)
+        except BusinessArea.DoesNotExist:
             former = Name.objects.filter(slug=slug).values("area")
             area = visible.filter(pk__in=former).first()
         if area is None:

@@ -56,6 +56,17 @@ def test_a_form_from_before_signing_in_gives_the_text_back(alice, signed_in):
     assert 'href="/sources/record/"' in page
 
 
+@pytest.mark.parametrize("address", ["/account/password/", "/people/dan/set-password/", "/people/add/"])
+def test_no_secret_box_of_a_real_form_is_given_back(carol, dan, signed_in, address):
+    client = signed_in(carol, enforce_csrf_checks=True)
+    form = client.get(address).context["form"]
+    secret = [box.html_name for box in form if getattr(box.field.widget, "input_type", "") == "password"]
+    response = client.post(address, {name: f"secret in {name}" for name in secret} | {"full_name": "Typed"})
+    assert response.status_code == 403
+    assert len(secret) >= 2
+    assert "secret in" not in response.content.decode()
+
+
 def test_more_fields_than_the_portal_takes_is_a_sentence(alice, signed_in):
     client = signed_in(alice, raise_request_exception=False)
     response = client.post("/sources/record/", {f"field-{n}": "x" for n in range(1500)})

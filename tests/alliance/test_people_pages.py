@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -23,7 +23,7 @@ PERSON = {
     "email": "henry@example.org",
     "clearance": "1",
     "password": NEW,
-    "again": NEW,
+    "password_again": NEW,
 }
 NOT_ADMINISTRATORS = ("alice", "bob", "dan", "erin", "frank", "grace", "zoe")
 PAGES = ("/people/", "/people.csv", "/people.xlsx", "/people/dan/")
@@ -140,7 +140,7 @@ def test_queries_do_not_grow_with_the_people(carol, signed_in, django_assert_max
         people.open_account(
             username=f"u{number}", full_name=f"U {number}", email="", clearance=1, password=NEW, by=carol
         )
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get("/people/")
 
 
@@ -166,9 +166,9 @@ def test_a_person_is_added_and_can_sign_in(carol, signed_in):
         ({"email": "henry"}, "Enter an e-mail address like"),
         ({"clearance": ""}, "Select what they are cleared to"),
         ({"clearance": "7"}, "7"),
-        ({"password": "short", "again": "short"}, "too short"),
-        ({"password": "henry@example.org", "again": "henry@example.org"}, "too similar"),
-        ({"again": "four quiet green bats"}, "Enter the same password in both boxes"),
+        ({"password": "short", "password_again": "short"}, "too short"),
+        ({"password": "henry@example.org", "password_again": "henry@example.org"}, "too similar"),
+        ({"password_again": "four quiet green bats"}, "Enter the same password in both boxes"),
         ({"full_name": ""}, "Enter their full name"),
     ],
 )
@@ -188,8 +188,10 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(changes, said, carol, si
 
 
 def test_an_account_is_corrected(dan, carol, signed_in):
-    answers = {"full_name": "Daniel Example", "email": "", "clearance": "2"}
-    signed_in(carol).post("/people/dan/correct/", answers)
+    client = signed_in(carol)
+    opened = client.get("/people/dan/correct/").context["made_from"]
+    answers = {"full_name": "Daniel Example", "email": "", "clearance": "2", "made-from": opened}
+    client.post("/people/dan/correct/", answers)
     dan.refresh_from_db()
     assert (dan.full_name, dan.email, dan.clearance) == ("Daniel Example", "", Marking.OFFICIAL_SENSITIVE)
     assert (
@@ -201,7 +203,7 @@ def test_an_account_is_corrected(dan, carol, signed_in):
 def test_a_password_is_set_and_ends_what_was_open(dan, carol, signed_in):
     his = signed_in(dan)
     assert his.get("/account/").status_code == 200
-    signed_in(carol).post("/people/dan/set-password/", {"password": NEW, "again": NEW})
+    signed_in(carol).post("/people/dan/set-password/", {"password": NEW, "password_again": NEW})
     dan.refresh_from_db()
     assert dan.check_password(NEW)
     assert his.get("/account/").status_code == 302
@@ -210,7 +212,7 @@ def test_a_password_is_set_and_ends_what_was_open(dan, carol, signed_in):
 
 def test_a_password_that_is_too_easy_is_refused(dan, carol, signed_in):
     response = signed_in(carol).post(
-        "/people/dan/set-password/", {"password": "123456789012", "again": "123456789012"}
+        "/people/dan/set-password/", {"password": "123456789012", "password_again": "123456789012"}
     )
     assert response.status_code == 422
     assert "There is a problem" in text(response)
@@ -252,7 +254,8 @@ def test_the_account_that_commands_use_cannot_be_changed(carol, signed_in):
     assert "No, commands use it" in page
     assert "/people/portal/close/" not in page
     for verb in ("correct", "set-password", "close", "reopen", "grant-role", "roles/officer/end"):
-        response = client.post(f"/people/portal/{verb}/", {"password": NEW, "again": NEW, "role": "finance"})
+        typed = {"password": NEW, "password_again": NEW, "role": "finance"}
+        response = client.post(f"/people/portal/{verb}/", typed)
         assert response.status_code == 403, verb
         assert "Nobody can change it or sign in with it." in text(response)
     assert not portal_user().check_password(NEW)
@@ -299,10 +302,11 @@ def test_what_cannot_be_recorded_did_not_happen(dan, carol, signed_in, monkeypat
     monkeypatch.setattr(people, "record", fails)
     monkeypatch.setattr(bodies, "record", fails)
     client = signed_in(carol, raise_request_exception=False)
+    opened = client.get("/people/dan/correct/").context["made_from"]
     for address, answers in (
         ("/people/add/", PERSON),
-        ("/people/dan/correct/", {"full_name": "Other", "clearance": "1"}),
-        ("/people/dan/set-password/", {"password": NEW, "again": NEW}),
+        ("/people/dan/correct/", {"full_name": "Other", "clearance": "1", "made-from": opened}),
+        ("/people/dan/set-password/", {"password": NEW, "password_again": NEW}),
         ("/people/dan/close/", {}),
         ("/people/dan/grant-role/", {"role": "officer"}),
         ("/people/dan/roles/panel-member/end/", {}),
@@ -329,7 +333,7 @@ def test_a_person_changes_their_own_password_and_stays_signed_in_here_only(dan, 
     here, elsewhere = signed_in(dan), signed_in(dan)
     elsewhere.get("/account/")
     response = here.post(
-        "/account/password/", {"old_password": PASSWORD, "password": NEW, "again": NEW}, follow=True
+        "/account/password/", {"old_password": PASSWORD, "password": NEW, "password_again": NEW}, follow=True
     )
     assert "Your password was changed." in text(response)
     assert here.get("/account/").status_code == 200
@@ -344,12 +348,12 @@ def test_a_person_changes_their_own_password_and_stays_signed_in_here_only(dan, 
     [
         ({"old_password": "not this"}, "This is not the password you sign in with now"),
         ({"old_password": ""}, "Enter the password you sign in with now"),
-        ({"again": "something else"}, "Enter the same password in both boxes"),
-        ({"password": "short", "again": "short"}, "too short"),
+        ({"password_again": "something else"}, "Enter the same password in both boxes"),
+        ({"password": "short", "password_again": "short"}, "too short"),
     ],
 )
 def test_a_change_of_password_that_is_wrong_is_said(changes, said, dan, signed_in):
-    answers = {"old_password": PASSWORD, "password": NEW, "again": NEW, **changes}
+    answers = {"old_password": PASSWORD, "password": NEW, "password_again": NEW, **changes}
     response = signed_in(dan).post("/account/password/", answers)
     assert response.status_code == 422
     assert said in text(response)
@@ -404,3 +408,28 @@ def test_what_is_wrong_with_a_force_is_said(changes, said, carol, signed_in):
     assert response.status_code == 422
     assert said in text(response)
     assert Force.objects.count() == 1
+
+
+def test_a_clearance_that_was_lowered_meanwhile_is_not_raised_by_a_change_of_name(olivia, carol, signed_in):
+    client = signed_in(carol)
+    opened = client.get("/people/olivia/correct/").context["made_from"]
+    people.correct_account(olivia, full_name="Olivia Example", email="", clearance=0, by=portal_user())
+    typed = {"full_name": "Olive Example", "email": "olivia@example.org", "clearance": "1"}
+    told = client.post("/people/olivia/correct/", {**typed, "made-from": opened})
+    assert told.status_code == 422
+    assert {"label": "Cleared to", "value": "PUBLISHED"} in told.context["stored_now"]
+    assert 'value="Olive Example"' in text(told)
+    olivia.refresh_from_db()
+    assert (olivia.full_name, olivia.clearance) == ("Olivia Example", Marking.PUBLISHED)
+
+
+def test_a_sign_in_just_after_midnight_is_of_the_day_it_is_in_london(dan, carol, signed_in):
+    dan.last_login = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
+    dan.save()
+    assert "2 July 2026" in text(signed_in(carol).get("/people/dan/"))
+
+
+@pytest.mark.parametrize("rest", ["", "correct/", "close/", "roles/officer/end/"])
+def test_an_address_that_no_user_name_can_have_is_not_found(rest, carol, signed_in):
+    for name in ("%00", "dan%00"):
+        assert signed_in(carol).get(f"/people/{name}/{rest}").status_code == 404

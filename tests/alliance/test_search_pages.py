@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 
 from alliance.markings import Marking
-from alliance.models import SearchEntry
+from alliance.models import SearchEntry, Source
 from alliance.views.search import RESULTS_ON_A_PAGE
-from tests.makers import make_area, make_name
+from tests.makers import make_area, make_claim, make_name, make_source
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +45,58 @@ def test_an_area_of_several_names_is_found_once_by_the_name_that_answers_best():
     assert found(search("team")) == ["Aircraft Team"] or found(search("team")) == ["Drone Team"]
     assert search("team").context["count_words"] == "1 result for “team”"
     assert found(search("aircraft")) == ["Aircraft Team"]
+    # Part of one name alone, and first of neither.
+    assert found(search("craft")) == ["Aircraft Team"]
+    assert found(search("rone")) == ["Drone Team"]
+    assert search("team").context["kinds"][0]["count"] == 1
+
+
+def test_sources_and_claims_are_found_at_their_places_on_the_page_of_the_source():
+    source = make_source("Glider report")
+    claim = make_claim("Number of gliders", source=source)
+    entries = {
+        entry.kind: entry for group in search("glider").context["groups"] for entry in group["entries"]
+    }
+    page, _, place = entries["claim"].address.partition("#")
+    assert page == entries["source"].address
+    assert f'id="{place}"' in Client().get(page).content.decode()
+    assert claim.reference in place
+    inside = search({"q": "glider", "in": "claim"})
+    assert found(inside) == ["Number of gliders"]
+    assert "1 result for “glider” in claims" in inside.content.decode()
+
+
+def test_sources_and_claims_that_may_not_be_seen_are_neither_found_nor_counted(alice, signed_in):
+    source = make_source("Glider report", marking=Marking.OFFICIAL)
+    make_claim("Number of gliders", source=source, marking=Marking.OFFICIAL_SENSITIVE)
+    page = search("glider")
+    assert (found(page), page.context["kinds"], page.context["marking"]) == ([], [], Marking.PUBLISHED)
+    hers = search("glider", signed_in(alice))
+    assert found(hers) == ["Glider report", "Number of gliders"]
+    assert hers.context["marking"] == Marking.OFFICIAL_SENSITIVE
+
+
+def test_what_is_illustrative_says_so_where_it_is_found():
+    make_source("Glider report", kind=Source.Kind.ILLUSTRATIVE)
+    make_area("Drone Team")
+    said = "Some of what is on this page is illustrative"
+    assert said in search("glider").content.decode()
+    assert said not in search("drone").content.decode()
+
+
+def test_a_kind_of_thing_that_may_not_be_seen_is_as_unknown_as_any(alice, signed_in):
+    SearchEntry.objects.create(
+        kind="inquest",
+        key="a",
+        title="Quiet",
+        folded="quiet",
+        address="/",
+        marking=Marking.OFFICIAL_SENSITIVE,
+    )
+    sentence = "“inquest” is not a kind of thing the portal can search in."
+    asked = {"q": "drone", "in": "inquest"}
+    assert sentence in search(asked).content.decode()
+    assert sentence not in search(asked, signed_in(alice)).content.decode()
 
 
 def test_nothing_found_repeats_what_was_asked_and_helps():

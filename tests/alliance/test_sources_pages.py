@@ -231,6 +231,14 @@ def test_a_claim_corrected_to_a_higher_marking_leaves_the_page_of_its_disagreeme
     assert "a secret number" not in Client().get("/sources/disagreements.csv").getvalue().decode()
 
 
+def test_a_withdrawn_claim_leaves_the_page_of_its_disagreement(people_claim):
+    other = make_claim("Staff", as_stated="nine hundred", reference="other")
+    make_disagreement(people_claim, other)
+    assert "nine hundred" in text(Client().get("/sources/disagreements/how-many-people/"))
+    withdraw_claim(other, "Nobody said so.", by=portal_user())
+    assert "nine hundred" not in text(Client().get("/sources/disagreements/how-many-people/"))
+
+
 def test_the_file_of_disagreements_has_a_row_for_each_claim(people_claim):
     make_disagreement(people_claim, make_claim(reference="other"))
     sent = Client().get("/sources/disagreements.csv").getvalue().decode("utf-8-sig")
@@ -353,7 +361,8 @@ def test_what_cannot_be_recorded_did_not_happen(people_claim, alice, signed_in, 
 
 def test_a_correction_is_checked_first_and_then_made(panel_report, alice, signed_in):
     client = signed_in(alice)
-    answers = {**SOURCE, "short_title": "Panel report", "publisher": "The right publisher"}
+    opened = made_from(client.get("/sources/panel-report/correct/"))
+    answers = {**SOURCE, "short_title": "Panel report", "publisher": "The right publisher", **opened}
     checked = client.post("/sources/panel-report/correct/", answers)
     assert "The right publisher" in text(checked)
     assert "What happens when you do this" in text(checked)
@@ -365,6 +374,66 @@ def test_a_correction_is_checked_first_and_then_made(panel_report, alice, signed
     assert panel_report.slug == "panel-report"
     before = AuditEvent.objects.get(name="alliance.correct_source").details["before"]
     assert before["publisher"] == "Example Police and Crime Panel"
+
+
+def made_from(page) -> dict:
+    """What a form that edits in place carries, so that nobody is overwritten unseen."""
+    return {"made-from": page.context["made_from"]}
+
+
+def test_of_two_who_correct_a_source_the_second_is_told_and_neither_is_lost(
+    panel_report, alice, olivia, signed_in
+):
+    address, first, second = "/sources/panel-report/correct/", signed_in(alice), signed_in(olivia)
+    pages = [client.get(address) for client in (first, second)]
+    answers = {**SOURCE, "short_title": "Panel report", "confirmed": "yes"}
+    assert first.post(address, {**answers, "title": "Her title", **made_from(pages[0])}).status_code == 302
+    typed = {**answers, "title": "Report on it", "description": "His words", **made_from(pages[1])}
+    unchecked = {name: value for name, value in typed.items() if name != "confirmed"}
+    for sent in (unchecked, typed):
+        told = second.post(address, sent)
+        assert told.status_code == 422
+        assert "Somebody changed this since you opened the page, so nothing was saved." in text(told)
+        assert told.context["stored_now"] == [
+            {"label": "Title", "value": "Her title"},
+            {"label": "Description", "value": ""},
+        ]
+        assert 'value="Report on it"' in text(told)
+        assert "His words" in text(told)
+    panel_report.refresh_from_db()
+    assert (panel_report.title, panel_report.description) == ("Her title", "")
+    typed |= {"title": "Her title", **made_from(told)}
+    assert second.post(address, typed).status_code == 302
+    panel_report.refresh_from_db()
+    assert (panel_report.title, panel_report.description) == ("Her title", "His words")
+
+
+def test_what_is_wrong_with_a_correction_does_not_hide_that_somebody_came_between(
+    panel_report, alice, olivia, signed_in
+):
+    address, client = "/sources/panel-report/correct/", signed_in(olivia)
+    opened = made_from(client.get(address))
+    panel_report.title = "Her title"
+    facts.correct_source(panel_report, by=alice)
+    wrong = client.post(address, {**SOURCE, "title": "", **opened})
+    assert made_from(wrong) == opened
+    assert client.post(address, {**SOURCE, "confirmed": "yes", **made_from(wrong)}).status_code == 422
+    panel_report.refresh_from_db()
+    assert panel_report.title == "Her title"
+
+
+def test_of_two_who_record_the_same_source_at_the_same_moment_the_second_is_told(
+    alice, signed_in, monkeypatch
+):
+    def seen_to_be_free(source, **options):
+        monkeypatch.undo()
+        make_source(slug=source.slug)
+
+    monkeypatch.setattr(Source, "full_clean", seen_to_be_free)
+    told = signed_in(alice).post("/sources/record/", SOURCE)
+    assert told.status_code == 422
+    assert "Somebody recorded the same at the same moment, so nothing was saved." in text(told)
+    assert 'value="Report on the alliance"' in text(told)
 
 
 def test_answers_can_be_changed_from_the_check_page(panel_report, alice, signed_in):

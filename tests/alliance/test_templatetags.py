@@ -161,10 +161,6 @@ def test_a_zero_is_a_fact():
     assert portal.or_not_known("") == "Not known"
 
 
-def test_sizes_of_files():
-    assert [portal.file_size(size) for size in (1, 6400, 1_240_000)] == ["1KB", "6KB", "1.2MB"]
-
-
 # Statuses and markings
 
 

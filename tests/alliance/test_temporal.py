@@ -602,6 +602,19 @@ def test_every_kind_of_rough_date_is_kept_and_read_back_whole(milestones, words)
     assert (kept.when, kept.ended) == (RoughDate.year(2020), None)
 
 
+def test_dates_that_differ_in_one_column_alone_are_read_as_different(milestones):
+    first, second, third = date(2020, 1, 1), date(2020, 1, 2), date(2020, 1, 3)
+    wanted = [
+        RoughDate(first, second, Exactness.BETWEEN, "then"),
+        RoughDate(second, second, Exactness.BETWEEN, "then"),
+        RoughDate(first, third, Exactness.BETWEEN, "then"),
+        RoughDate(first, second, Exactness.ABOUT, "then"),
+        RoughDate(first, second, Exactness.BETWEEN, "at that time"),
+    ]
+    kept = [milestones.create(when=rough).pk for rough in wanted]
+    assert [milestones.get(pk=pk).when for pk in kept] == wanted
+
+
 def test_a_date_that_is_needed_must_be_a_rough_date():
     with pytest.raises(ValueError, match=r"date is needed: use RoughDate.not_known\(\)"):
         Milestone(when=None)

@@ -339,7 +339,10 @@ def subjects_at(size: int) -> list[Subject]:
             "area page, first seen",
             # The last of them is the one whose queries are counted.
             lambda turn: of_area(f"{REGISTER}{{}}/", slug, AREAS_SEEN_AGAIN + turn if turn >= 0 else -1),
-            kind="record",
+            "bare record",
+            3,
+            "record",
+            flat=True,
             seen_before=False,
         ),
         Subject("bare record", partial(of_area, "/control/bare/{}/", key)),

@@ -51,6 +51,7 @@ from tests.makers import (
     make_group,
     make_lead,
     make_name,
+    make_purpose,
     make_source,
     rough,
 )
@@ -366,7 +367,7 @@ def test_a_name_in_a_published_list_is_recorded_and_withdrawn(alice, area):
 
 @pytest.mark.parametrize("person", EVERYBODY)
 def test_who_may_choose_contributors(person, cast, area):
-    if person == "carol":
+    if person in ("alice", "carol"):
         contribution = choose_contributor(area, cast["bob"], by=cast[person])
         end_contribution(contribution, by=cast[person])
         assert not Contributor.objects.on(today()).exists()
@@ -378,6 +379,36 @@ def test_who_may_choose_contributors(person, cast, area):
     with pytest.raises(Refused, match="Only an administrator"):
         end_contribution(held, by=cast[person])
     assert Contributor.objects.on(today()).count() == 1
+
+
+def test_only_somebody_with_the_role_contributes(carol, dan, area):
+    with pytest.raises(ValidationError, match="Panel member|does not hold the role “Force contributor”"):
+        choose_contributor(area, dan, by=carol)
+    assert not Contributor.objects.exists()
+
+
+def test_a_contributor_finds_their_own_area_and_no_other_that_is_not_published(bob, signed_in):
+    own = make_area("Drone Team", marking=Marking.OFFICIAL)
+    make_area("Drone Unit", marking=Marking.OFFICIAL)
+    make_contributor(bob, own)
+    page = signed_in(bob).get("/search/?q=drone").content.decode()
+    assert "Drone Team" in page
+    assert "Drone Unit" not in page
+    assert "1 result" in page
+
+
+def test_a_fact_marked_too_low_is_read_by_nobody_below_once_it_is_corrected(alice, dan, signed_in):
+    area = make_area("Drone Team", marking=Marking.PUBLISHED, by=alice)
+    first = make_purpose(area, "Words marked too low", marking=Marking.PUBLISHED, by=alice)
+    address = f"/business-areas/drone-team/purposes/{first.number}/"
+    assert signed_in(dan).get(address).status_code == 200
+    for words, marking in (("Still too low", Marking.PUBLISHED), ("Right", Marking.OFFICIAL_SENSITIVE)):
+        old = Purpose.objects.current().get(area=area)
+        new = Purpose(area=area, text=words, since=old.since, source=old.source, marking=marking)
+        correct_fact(old, new, "It was marked too low.", by=alice)
+    assert signed_in(dan).get(address).status_code == 404
+    assert signed_in(alice).get(address).status_code == 200
+    assert {fact.marking for fact in Purpose.objects.filter(area=area)} == {Marking.OFFICIAL_SENSITIVE}
 
 
 def test_a_choice_of_contributor_that_cannot_be_written_down_did_not_happen(carol, bob, area, monkeypatch):

@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from alliance.markings import Marking
 from business_areas.actions.facts import record_mention
@@ -157,3 +158,11 @@ def test_a_name_is_withdrawn_from_a_list_with_a_reason(places, alice, signed_in)
     assert places.withdrawn_because == "Not in the list."
     assert browser.get("/business-areas/published-lists/live/").status_code == 404
     assert browser.get(address).status_code == 404
+
+
+def test_the_database_keeps_one_name_in_each_place_of_a_list(places):
+    told = {field.attname: getattr(places, field.attname) for field in Mention._meta.concrete_fields}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Mention.objects.create(**{**told, "id": None, "name_as_stated": "Dogs"})
+    higher = {"id": None, "name_as_stated": "Dogs", "marking": Marking.OFFICIAL}
+    assert Mention.objects.create(**{**told, **higher}).pk

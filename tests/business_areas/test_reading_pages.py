@@ -1,17 +1,32 @@
 """What the pages of the register say: in what order, from which day, and what is left out."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
-from alliance.exports import size_of, size_words
+from alliance.actions.bodies import correct_force
+from alliance.actions.facts import record_disagreement
+from alliance.actions.people import portal_user
 from alliance.markings import Marking
-from alliance.models import Claim, Source
-from alliance.temporal import RoughDate
+from alliance.models import Claim, Disagreement, Source
+from alliance.roles import Role
+from alliance.temporal import RoughDate, today
 from business_areas.figures import reported_live_business_areas
 from business_areas.lifecycle import EventKind
+from business_areas.models import AreaPosition
 from tests.business_areas.pages import DRONES, words
-from tests.makers import make_area, make_claim, make_event, make_lead, make_name, make_source
+from tests.makers import (
+    make_area,
+    make_claim,
+    make_contributor,
+    make_event,
+    make_force,
+    make_lead,
+    make_name,
+    make_source,
+    make_user,
+)
 
 REGISTER = "/business-areas/"
 
@@ -126,23 +141,96 @@ def test_a_kept_page_is_not_shown_once_the_record_has_changed(alice, dan, signed
     assert "Reviewed" in words(officer.get(DRONES))
     assert "Reviewed" in words(officer.get(DRONES))
     assert "Reviewed" not in words(panel_member.get(DRONES))
+    assert panel_member.get(DRONES).context["marking"] == Marking.PUBLISHED
+    assert officer.get(DRONES).context["marking"] == Marking.OFFICIAL
+
+
+def test_a_kept_page_says_that_something_on_it_is_illustrative(area, alice, signed_in):
+    browser, sentence = signed_in(alice), "Some of what is on this page is illustrative"
+    assert sentence not in words(browser.get(DRONES))
+    make_event(area, EventKind.REVIEWED, "2024", source=make_source(kind=Source.Kind.ILLUSTRATIVE))
+    assert sentence in words(browser.get(DRONES))
+    assert sentence in words(browser.get(DRONES))
+
+
+def test_a_kept_page_is_not_shown_to_a_contributor_cleared_for_less(area, bob, signed_in):
+    beth = make_user("beth", Role.CONTRIBUTOR, clearance=Marking.OFFICIAL_SENSITIVE)
+    for contributor in (beth, bob):
+        make_contributor(contributor, area)
+    make_event(area, EventKind.REVIEWED, "2024", marking=Marking.OFFICIAL_SENSITIVE)
+    hers, his = signed_in(beth).get(DRONES), signed_in(bob).get(DRONES)
+    assert "Reviewed" in words(hers)
+    assert "Reviewed" not in words(his)
+    assert (hers.context["marking"], his.context["marking"]) == (2, 0)
+
+
+def test_a_kept_page_shows_what_disagrees_only_to_those_who_read_that_much_of_the_area(
+    area, olivia, bob, dan, signed_in
+):
+    make_contributor(bob, area)
+    told = {"subject": area.subject, "as_at": None}
+    claims = [make_claim(as_stated=f"{number} drones", value=number, **told) for number in (7, 8)]
+    quiet = make_claim(as_stated="9 drones", value=9, marking=Marking.OFFICIAL, **told)
+    record_disagreement(
+        Disagreement(slug="drones", subject=area.subject, question="How many?", handling="By the latest."),
+        [(claim, False) for claim in (*claims, quiet)],
+        by=olivia,
+    )
+    for reader, reads in ((olivia, True), (bob, True), (dan, False)):
+        assert ("9 drones" in words(signed_in(reader).get(DRONES))) is reads
+
+
+def test_a_kept_page_offers_to_record_only_to_those_who_may(area, olivia, erin, signed_in):
+    """Both read to the same marking."""
+    link = "Record something about this area"
+    assert link in words(signed_in(olivia).get(DRONES))
+    assert link not in words(signed_in(erin).get(DRONES))
+
+
+def test_a_kept_page_is_shown_only_for_what_the_address_asks(alice, signed_in):
+    make_area("Drone Team", went_live="2016", left="2020")
+    browser = signed_in(alice)
+    for address, in_order in ((DRONES, False), (f"{DRONES}?order=oldest", True), (DRONES, False)):
+        page = words(browser.get(address)).partition("How we got here")[2]
+        joined, left = page.index("Went live as an alliance area"), page.index("Left the alliance")
+        assert (joined < left) is in_order
+    assert "not on the register" in words(browser.get(f"{DRONES}?as-at=2015-01-01"))
+
+
+def test_a_page_kept_yesterday_no_longer_stands_for_today(area, alice, signed_in, monkeypatch):
+    address = f"{DRONES}?as-at={today().isoformat()}"
+    banner = "Show today"
+    assert banner not in words(signed_in(alice).get(address))
+    tomorrow = timezone.now() + timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+    assert banner in words(signed_in(alice).get(address))
 
 
 @pytest.mark.parametrize(
-    "address",
-    [
-        "/business-areas/pipeline/?as-at=2022-06-30",
-        "/business-areas/drone-team/facts/",
-    ],
+    "address", [REGISTER, DRONES, f"{DRONES}facts/", f"{REGISTER}compare/?from=2018-01-01"]
 )
-def test_the_size_beside_a_download_is_the_size_of_the_file(address, alice, signed_in):
-    make_area("Drone Team", by=alice)
+def test_a_force_that_is_renamed_has_its_new_name_on_every_page_at_once(address, alice, signed_in):
+    area = make_area("Drone Team", went_live="1 April 2016", by=alice)
+    make_lead(area, make_force("Devon Police"), since="1 April 2016", by=alice)
+    make_lead(area, force := make_force("Dorset Police"), since="1 April 2020", by=alice)
+    make_area("Dogs Team", by=alice)
     browser = signed_in(alice)
-    page = browser.get(address)
-    assert [file["type"] for file in page.context["downloads"]] == ["CSV", "XLSX"]
-    for file in page.context["downloads"]:
-        assert file["size"] == size_words(size_of(browser.get(file["url"])))
-        assert f"({file['type']}, {file['size']})" in page.content.decode()
+    assert "Dorset Police" in words(browser.get(address))
+    force.name = "Wessex Police"
+    correct_force(force, by=portal_user())
+    page = words(browser.get(address))
+    assert "Wessex Police" in page
+    assert "Dorset Police" not in page
+
+
+def test_a_force_that_is_renamed_has_its_new_name_on_earlier_days_and_for_every_reader(alice):
+    area = make_area("Drone Team", went_live="1 April 2016")
+    make_lead(area, force := make_force("Devon Police"), since="1 April 2016", marking=Marking.OFFICIAL)
+    make_lead(area, make_force("Dorset Police"), since="1 April 2020")
+    force.name = "Exmoor Police"
+    correct_force(force, by=portal_user())
+    led = {row.lead_words for row in AreaPosition.objects.filter(area=area)}
+    assert led == {"Not known", "Exmoor Police", "Dorset Police"}
 
 
 def test_a_change_of_lead_after_the_day_does_not_end_the_bar_of_a_live_area(alice, signed_in):
@@ -150,3 +238,11 @@ def test_a_change_of_lead_after_the_day_does_not_end_the_bar_of_a_live_area(alic
     make_lead(area, since="1 April 2024", by=alice)
     page = signed_in(alice).get("/business-areas/timeline/?as-at=2022-06-30")
     assert [row["periods"] for row in page.context["life"]] == [["Live from 1 April 2016"]]
+
+
+def test_a_former_address_that_is_part_of_the_registers_own_leads_to_the_area(dan, signed_in):
+    make_name(make_area("Business"), "Business Support Team")
+    client = signed_in(dan)
+    for rest in ("", "facts/", "facts.csv", "names/1/"):
+        address = client.get(f"/business-areas/business/{rest}?as-at=2022-06-30").headers["Location"]
+        assert address == f"/business-areas/business-support-team/{rest}?as-at=2022-06-30"

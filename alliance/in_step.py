@@ -1,0 +1,37 @@
+"""Keeping in step: what an app has worked out from a force is worked out again when the force is corrected.
+
+An app that keeps words of a force says in its `in_step.py` how they are made again; the action that corrects
+the force asks for it in its own transaction.
+"""
+
+from collections.abc import Callable
+
+from alliance.audit import changed
+from alliance.models import Force
+
+_keepers: list[tuple[str, Callable[[Force], None]]] = []
+
+
+def with_force(part: str):
+    """Register a function of the force that works out again what was kept of it in a part of the record."""
+
+    def registered(settle: Callable[[Force], None]) -> Callable[[Force], None]:
+        _keepers.append((part, settle))
+        return settle
+
+    return registered
+
+
+def count_changes() -> None:
+    """Count a change to every part that keeps something of forces, before the force itself is held.
+
+    Whoever records in such a part holds that part first, and then the force it names.
+    """
+    for part in sorted({part for part, _ in _keepers}):
+        changed(part)
+
+
+def bring_in_step(force: Force) -> None:
+    """Work out again all that is kept of a force. Call inside the transaction that changed it."""
+    for _, settle in _keepers:
+        settle(force)

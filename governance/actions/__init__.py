@@ -1,0 +1,1 @@
+"""The only ways in which the record of the Board changes."""

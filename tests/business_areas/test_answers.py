@@ -1,0 +1,209 @@
+"""Answers as at a day that must not contradict each other, nor say more than is known (R3, R5, R42)."""
+
+import re
+
+import pytest
+from django.core.cache import cache
+
+from alliance.actions.facts import record_disagreement
+from alliance.figures import named
+from alliance.markings import Marking
+from alliance.models import Claim, Disagreement
+from alliance.temporal import today
+from business_areas.actions.facts import record_mention
+from business_areas.lifecycle import Ending, EventKind
+from business_areas.models import Exit, Mention, Successor
+from business_areas.views.overview import difference
+from tests.business_areas.pages import words
+from tests.makers import (
+    make_area,
+    make_claim,
+    make_consultation,
+    make_event,
+    make_fact,
+    make_force,
+    make_lead,
+    make_source,
+    rough,
+)
+
+pytestmark = pytest.mark.django_db
+
+REGISTER = "/business-areas/"
+
+
+def figure(name, user, day):
+    return named(name).as_at(day, user)
+
+
+def make_mention(name, area, by):
+    mention = Mention(
+        list_slug="live",
+        list_title="Live areas",
+        position=1,
+        name_as_stated=name,
+        as_at=rough("30 June 2018"),
+        area=area,
+        source=make_source(by=by),
+        marking=Marking.PUBLISHED,
+    )
+    return record_mention(mention, by=by)
+
+
+# What was searched for changes no other answer
+
+
+@pytest.mark.parametrize("nonsense", ["!!!", "…", "日本", " . "])
+@pytest.mark.parametrize("first", ["search", "register"])
+def test_a_search_for_no_letters_is_refused_and_changes_no_count(alice, signed_in, nonsense, first):
+    make_area("Drone Team", went_live="1 April 2016", by=alice)
+    browser = signed_in(alice)
+    if first == "register":
+        browser.get(REGISTER)
+    page = browser.get(REGISTER, {"q": nonsense})
+    if nonsense.strip():
+        assert "Enter at least one letter or number to search for." in words(page)
+    assert figure("live-business-areas", alice, today()).value == 1
+    assert "1 business area live" in words(browser.get(REGISTER))
+
+
+# What cannot be known is said of every figure
+
+
+def test_an_area_that_may_have_left_is_uncertain_and_named(alice, signed_in):
+    area = make_area("Drone Team", went_live="1 April 2016", by=alice)
+    make_event(area, EventKind.LEFT, "between 1 January 2020 and 31 December 2021", by=alice)
+    found = figure("returned-to-single-force", alice, rough("1 June 2021").earliest)
+    assert (found.value, found.uncertain, found.uncertain_names) == (0, 1, ("Drone Team",))
+    assert "1 that cannot be known: Drone Team" in found.words
+    page = words(signed_in(alice).get(f"{REGISTER}?as-at=2021-06-01"))
+    assert "Left the alliance : 0, and 1 that cannot be known: Drone Team." in page
+    after = figure("returned-to-single-force", alice, today())
+    assert (after.value, after.uncertain) == (1, 0)
+
+
+def test_an_area_that_may_not_have_begun_is_not_surely_on_the_way_in(alice):
+    area = make_area("Drone Team", went_live=None, by=alice)
+    make_event(area, EventKind.PROPOSED, "between 2012 and 2016", by=alice)
+    unsure = figure("business-areas-on-the-way-in", alice, rough("30 June 2013").earliest)
+    assert (unsure.value, unsure.uncertain, unsure.uncertain_names) == (0, 1, ("Drone Team",))
+    sure = figure("business-areas-on-the-way-in", alice, rough("1 January 2017").earliest)
+    assert (sure.value, sure.uncertain) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("certain", "uncertain", "said"),
+    [
+        (21, 0, "None"),
+        (20, 0, "Reported at least 1 more than the register can show"),
+        (19, 0, "Reported at least 2 more than the register can show"),
+        (20, 1, "Within what cannot be known"),
+        (18, 1, "Reported at least 2 more than the register can show"),
+    ],
+)
+def test_more_than_twenty_is_at_least_twenty_one(certain, uncertain, said):
+    claim = Claim(value=20, qualifier=Claim.Qualifier.MORE_THAN)
+    assert difference(certain, uncertain, claim) == said
+
+
+# A page of one area agrees with the register, and with the day it shows
+
+
+def test_the_timeline_uses_the_days_that_the_order_of_joining_leaves(alice, signed_in):
+    for number, (name, when) in enumerate(
+        (("First Team", "1 March 2015"), ("Second Team", "by December 2019"), ("Third Team", "1 May 2016")), 1
+    ):
+        make_area(name, went_live=when, sequence=number, by=alice)
+    browser = signed_in(alice)
+    assert "Live" in words(browser.get(f"{REGISTER}?as-at=2016-06-30&q=second"))
+    page = words(browser.get(f"{REGISTER}second-team/?as-at=2016-06-30"))
+    assert "Whether this had happened by" not in page
+
+
+@pytest.fixture
+def left(alice):
+    area = make_area("Drone Team", went_live="1 April 2016", by=alice)
+    make_event(area, EventKind.EXIT_DECIDED, "1 May 2019", by=alice)
+    make_event(area, EventKind.LEFT, "1 May 2020", by=alice)
+    make_fact(Exit, area, ending=Ending.REPLACED, reason="Systems differed.", by=alice)
+    make_consultation(area, opened="1 October 2019", by=alice)
+    return area
+
+
+def test_a_past_day_shows_nothing_that_came_later(left, alice, signed_in):
+    browser = signed_in(alice)
+    before = words(browser.get(f"{REGISTER}drone-team/?as-at=2018-01-01"))
+    assert "How it left" not in before
+    assert "1 October 2019" not in before
+    between = words(browser.get(f"{REGISTER}drone-team/?as-at=2019-12-31"))
+    assert "Decision to return to single force, 1 May 2019" in between
+    assert "Left the alliance, 1 May 2020" not in between
+    assert "Left the alliance, 1 May 2020" in words(browser.get(f"{REGISTER}drone-team/"))
+
+
+def test_what_was_known_on_a_day_holds_nothing_recorded_later(alice, signed_in):
+    area = make_area("Drone Team", went_live="1 April 2016", by=alice)
+    make_mention("Drones", area=area, by=alice)
+    claims = [make_claim(subject=area.subject, value=value, by=alice) for value in (1, 2)]
+    record_disagreement(
+        Disagreement(slug="how-many", subject=area.subject, question="How many drones?", handling="Both."),
+        [(claims[0], True), (claims[1], False)],
+        by=alice,
+    )
+    page = words(signed_in(alice).get(f"{REGISTER}drone-team/?known-on=2020-01-01"))
+    assert "Nothing about Drone Team had been recorded by then." in page
+    assert "Last named in a published list" not in page
+    assert "How many drones?" not in page
+
+
+def test_an_area_that_changed_and_changed_back_did_not_change(alice, signed_in):
+    area = make_area("Drone Team", went_live="1 April 2016", by=alice)
+    one, other = make_force("Dorset Police"), make_force("Exmoor Police")
+    for force, since in ((one, "1 April 2016"), (other, "1 April 2018"), (one, "1 April 2020")):
+        make_lead(area, force=force, since=since, by=alice)
+    browser = signed_in(alice)
+    same = words(browser.get(f"{REGISTER}compare/?from=2017-01-01&to=2021-01-01"))
+    assert "0 business areas changed" in same or "Nothing changed between the two days." in same
+    changed = words(browser.get(f"{REGISTER}compare/?from=2017-01-01&to=2019-01-01"))
+    assert "was Dorset Police , then Exmoor Police" in changed
+
+
+# The marking of a page, and what is left out of it
+
+
+def test_a_page_carries_the_marking_of_a_disagreement_it_shows(alice, signed_in):
+    area = make_area("Drone Team", by=alice)
+    claims = [
+        make_claim(subject=area.subject, value=value, marking=Marking.OFFICIAL_SENSITIVE, by=alice)
+        for value in (1, 2)
+    ]
+    record_disagreement(
+        Disagreement(slug="how-many", subject=area.subject, question="How many drones?", handling="Both."),
+        [(claims[0], True), (claims[1], False)],
+        by=alice,
+    )
+    for address in (f"{REGISTER}drone-team/", f"{REGISTER}drone-team/facts/"):
+        page = signed_in(alice).get(address)
+        assert "How many drones?" in words(page)
+        assert page.context["marking"] == Marking.OFFICIAL_SENSITIVE
+
+
+def test_the_register_and_the_pipeline_carry_the_marking_of_the_counts_they_show(alice, olivia, signed_in):
+    make_area("Drone Team", went_live="1 April 2016", by=alice)
+    make_claim(value=19, marking=Marking.OFFICIAL_SENSITIVE, by=alice)
+    for address in (REGISTER, f"{REGISTER}pipeline/"):
+        assert signed_in(alice).get(address).context["marking"] == Marking.OFFICIAL_SENSITIVE
+        assert signed_in(olivia).get(address).context["marking"] < Marking.OFFICIAL_SENSITIVE
+    file = signed_in(alice).get(f"{REGISTER}pipeline.csv")
+    assert "OFFICIAL-SENSITIVE" in file["Content-Disposition"]
+
+
+def test_a_successor_or_a_forerunner_that_may_not_be_known_is_no_link(left, alice, olivia, signed_in):
+    covert = make_area("Covert Unit", marking=Marking.OFFICIAL_SENSITIVE, by=alice)
+    make_fact(Successor, left, name="A unit", successor=covert, by=alice)
+    cache.clear()
+    hers, his = (
+        signed_in(person).get(f"{REGISTER}drone-team/").content.decode() for person in (alice, olivia)
+    )
+    assert re.search(r'href="/business-areas/covert-unit/"', hers)
+    assert "covert" not in his.lower()

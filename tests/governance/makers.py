@@ -1,0 +1,100 @@
+"""Makers for the Board: one thing of each kind, through the same actions as a person would use."""
+
+from itertools import count
+
+from alliance.actions.bodies import record_corporation_sole
+from alliance.actions.people import portal_user
+from alliance.markings import Marking
+from alliance.models import CorporationSole
+from alliance.text import address
+from governance.actions.boards import record_board, record_seat, record_terms, set_rota
+from governance.actions.holders import name_substitute, record_holding, record_person
+from governance.models import Board, ChairRota, Holding, Person, Seat, Substitute, Terms
+from tests.makers import make_force, make_source, rough
+
+_numbers = count(1)
+
+
+def make_corporation(name="Chief Constable of Dorset Police", **fields) -> CorporationSole:
+    """A corporation sole, or the one of that name when it is there already."""
+    if found := CorporationSole.objects.filter(name=name).first():
+        return found
+    number = next(_numbers)
+    fields = {
+        "slug": f"corporation-{number}",
+        "force": make_force(f"Force {number}"),
+        "office": CorporationSole.Office.CHIEF_CONSTABLE,
+        "order": number,
+        **fields,
+    }
+    return record_corporation_sole(CorporationSole(name=name, **fields), by=portal_user())
+
+
+def make_board(name="Working Together Board", prefix="WTB", *, source=None, by=None, **fields) -> Board:
+    """A board, or the one of that name when it is there already."""
+    if found := Board.objects.filter(name=name).first():
+        return found
+    fields = {"slug": address(name), "meets": "Quarterly", **fields}
+    board = Board(name=name, prefix=prefix, source=source or make_source(), **fields)
+    return record_board(board, by=by or portal_user())
+
+
+def make_seat(
+    title="Chief Constable of Dorset Police", *, board=None, source=None, by=None, **fields
+) -> Seat:
+    fields = {
+        "slug": address(title),
+        "office": Seat.Office.CHIEF_CONSTABLE,
+        "corporation": make_corporation(),
+        "chairs": True,
+        **fields,
+    }
+    seat = Seat(title=title, board=board or make_board(), source=source or make_source(), **fields)
+    return record_seat(seat, by=by or portal_user())
+
+
+def make_person(name="Ada Example", *, marking=Marking.PUBLISHED, by=None, **fields) -> Person:
+    """Somebody, or the one of that name when they are there already."""
+    name = " ".join(name.split())
+    if found := Person.objects.filter(name=name).first():
+        return found
+    return record_person(Person(name=name, marking=marking, **fields), by=by or portal_user())
+
+
+def holding(seat, name="Ada Example", since="1 April 2020", ended=None, *, source=None, **fields) -> Holding:
+    """A holding that is not recorded yet. `ended` is the last day in post."""
+    ended = rough(ended)
+    return Holding(
+        **{
+            "seat": seat,
+            "person": make_person(name),
+            "since": rough(since),
+            "until": ended.day_after() if ended else None,
+            "source": source or make_source(),
+            "marking": Marking.PUBLISHED,
+            **fields,
+        }
+    )
+
+
+def make_holding(seat, *args, by=None, **fields) -> Holding:
+    return record_holding(holding(seat, *args, **fields), by=by or portal_user())
+
+
+def make_substitute(seat, name="Sam Substitute", starts_on=None, *, by=None, **fields) -> Substitute:
+    fields = {"marking": Marking.PUBLISHED, **fields}
+    substitute = Substitute(seat=seat, person=make_person(name), starts_on=starts_on, **fields)
+    return name_substitute(substitute, by=by or portal_user())
+
+
+def make_terms(board, since="2020", *, by=None, source=None, **fields) -> Terms:
+    fields = {"text": "They meet and decide.", **fields}
+    terms = Terms(board=board, since=rough(since), source=source or make_source(), **fields)
+    return record_terms(terms, by=by or portal_user())
+
+
+def make_rota(seats, effective_on, *, by=None, source=None, **fields) -> ChairRota:
+    fields = {"reason": "In turn.", "marking": Marking.PUBLISHED, **fields}
+    board = fields.pop("board", None) or seats[0].board
+    rota = ChairRota(board=board, effective_on=effective_on, source=source or make_source(), **fields)
+    return set_rota(rota, seats, by=by or portal_user())

@@ -1,0 +1,227 @@
+"""Two people who write to the record at the same moment: both are saved, or the second is told why not.
+
+With real threads and real commits, on PostgreSQL alone: see `collect_ignore` in conftest.py.
+"""
+
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError, Thread
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+
+from alliance import publishing
+from alliance.actions import facts as source_actions
+from alliance.actions import people as people_actions
+from alliance.actions.bodies import correct_force
+from alliance.actions.people import portal_user
+from alliance.markings import Marking
+from alliance.models import Source, User
+from alliance.roles import Role
+from business_areas.actions import facts as fact_actions
+from business_areas.actions import groups as group_actions
+from business_areas.actions.facts import open_area, record_fact, record_mention
+from business_areas.lifecycle import EventKind
+from business_areas.models import (
+    BusinessArea,
+    Grouping,
+    Lead,
+    LifecycleEvent,
+    Mention,
+    Name,
+)
+from tests.business_areas.pages import inputs, words
+from tests.makers import (
+    PASSWORD,
+    make_area,
+    make_force,
+    make_group,
+    make_lead,
+    make_source,
+    make_user,
+    rough,
+)
+
+MOMENT = 0.7
+
+
+@pytest.fixture
+def meet(monkeypatch):
+    """Make both who call a function come to it before either goes on; whoever is kept waiting is not."""
+    both = Barrier(2)
+
+    def at(module, name, *, after=False):
+        real = getattr(module, name)
+
+        def met(*told, **named):
+            answer = real(*told, **named) if after else None
+            with suppress(BrokenBarrierError):
+                both.wait(MOMENT)
+            return answer if after else real(*told, **named)
+
+        monkeypatch.setattr(module, name, met)
+
+    return at
+
+
+def at_once(*doings) -> list:
+    """What each comes to: what it returns, or what it raises."""
+    came_to = [None] * len(doings)
+
+    def run(place, do):
+        try:
+            came_to[place] = do()
+        except Exception as wrong:
+            came_to[place] = wrong
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=told) for told in enumerate(doings)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return came_to
+
+
+def told(model, **fields):
+    return model(**{"source": make_source(), "marking": Marking.PUBLISHED, **fields})
+
+
+def one_was_told(came_to, sentence):
+    refused = [one for one in came_to if isinstance(one, ValidationError)]
+    assert len(refused) == 1, came_to
+    assert sentence in " ".join(refused[0].messages)
+
+
+def test_facts_of_two_areas_in_one_order_of_joining_are_both_recorded(committing, meet):
+    areas = [make_area(f"Team {place}", sequence=place) for place in (1, 2)]
+    facts = [told(LifecycleEvent, area=area, kind=EventKind.REVIEWED, when=rough("2019")) for area in areas]
+    by = portal_user()
+    meet(fact_actions, "rebuild")
+    came_to = at_once(*(lambda fact=fact: record_fact(fact, by=by) for fact in facts))
+    assert came_to == facts
+    assert all(area.lifecycleevents.count() == 2 for area in areas)
+
+
+def test_a_fact_of_an_area_is_recorded_while_its_group_is_corrected(committing, meet):
+    group, by = make_group(), portal_user()
+    area = make_area(group=group, sequence=1)
+    make_area("Dogs Team", group=group, sequence=2)
+    fact = told(Grouping, area=area, group=make_group("Enabling Services"), since=rough("2019"))
+    group.name = "Operations"
+    meet(fact_actions, "rebuild")
+    came_to = at_once(lambda: record_fact(fact, by=by), lambda: group_actions.correct_group(group, by=by))
+    assert came_to == [fact, group]
+
+
+def test_a_fact_that_names_a_force_is_recorded_while_the_force_is_renamed(committing, meet):
+    force, by = make_force("Dorset Police"), portal_user()
+    make_lead(make_area(), force)
+    fact = told(Lead, area=make_area("Dogs Team"), force=force, since=rough("2019"))
+    force.name = "Dorset Constabulary"
+    meet(fact_actions, "index")
+    came_to = at_once(lambda: record_fact(fact, by=by), lambda: correct_force(force, by=by))
+    assert came_to == [fact, force]
+
+
+def test_of_two_who_add_the_same_name_the_second_is_told(committing, meet):
+    by, when = portal_user(), rough("April 2016")
+    doings = []
+    for _ in range(2):
+        area, name = BusinessArea(marking=Marking.PUBLISHED), told(Name, name="Dogs Team", since=when)
+        event = told(LifecycleEvent, kind=EventKind.WENT_LIVE, when=when)
+        doings.append(lambda told=(area, name, event): open_area(*told, by=by))
+    meet(fact_actions, "_slug_taken", after=True)
+    one_was_told(at_once(*doings), "There is already a business area called “Dogs Team”.")
+    assert BusinessArea.objects.count() == 1
+
+
+def test_of_two_who_record_the_same_place_of_a_list_the_second_is_told(committing, meet):
+    by, doings = portal_user(), []
+    for name in ("Drones", "Dogs"):
+        mention = told(
+            Mention,
+            list_slug="live-in-2017",
+            list_title="Areas live in 2017",
+            position=1,
+            name_as_stated=name,
+            as_at=rough("December 2017"),
+        )
+        doings.append(lambda mention=mention: record_mention(mention, by=by))
+    meet(fact_actions, "refuse_second_place", after=True)
+    one_was_told(at_once(*doings), "Place 1 of this list is already")
+    assert Mention.objects.count() == 1
+
+
+def test_of_two_who_correct_a_source_the_second_is_told(committing, meet, signed_in):
+    make_source(slug="panel-report", by=portal_user())
+    address, doings = "/sources/panel-report/correct/", []
+    for name in ("olivia", "oscar"):
+        client = signed_in(make_user(name, Role.OFFICER))
+        typed = {**inputs(client.get(address)), "title": f"The title {name} gives it", "confirmed": "yes"}
+        doings.append(lambda client=client, typed=typed: client.post(address, typed))
+    meet(source_actions, "correct_source")
+    answers = at_once(*doings)
+    assert sorted(answer.status_code for answer in answers) == [302, 422]
+    [told] = [answer for answer in answers if answer.status_code == 422]
+    assert Source.objects.get().title in words(told)
+    assert "The title olivia gives it" in words(told) + str(inputs(told))
+    assert "The title oscar gives it" in words(told) + str(inputs(told))
+
+
+def test_of_two_who_open_an_account_under_one_name_the_second_is_told(committing, meet, signed_in):
+    administrator, doings = make_user("carol", Role.ADMINISTRATOR), []
+    for full_name in ("Henry Example", "Harriet Example"):
+        typed = {"username": "henry", "full_name": full_name, "clearance": "1"}
+        typed |= {"password": PASSWORD, "password_again": PASSWORD}
+        client = signed_in(administrator)
+        doings.append(lambda client=client, typed=typed: client.post("/people/add/", typed))
+    meet(User, "full_clean", after=True)
+    answers = at_once(*doings)
+    assert sorted(answer.status_code for answer in answers) == [302, 422], answers
+    [told] = [answer for answer in answers if answer.status_code == 422]
+    assert "Somebody recorded the same at the same moment" in words(told)
+
+
+def test_two_administrators_who_correct_each_other_are_both_heard(committing, meet):
+    people = [make_user(name, Role.ADMINISTRATOR) for name in ("carol", "craig")]
+    answers = {"full_name": "Another Name", "email": "", "clearance": 0}
+    meet(people_actions, "record")
+    came_to = at_once(
+        lambda: people_actions.correct_account(people[0], by=people[1], **answers),
+        lambda: people_actions.correct_account(people[1], by=people[0], **answers),
+    )
+    assert came_to == people
+
+
+def test_eight_who_append_to_the_register_take_turns(committing):
+    def append_one(writer):
+        with transaction.atomic():
+            return publishing.append(
+                "decision",
+                f"item/{writer}",
+                {"writer": writer},
+                key=f"item/{writer}",
+                marking=0,
+                by=portal_user(),
+            )
+
+    portal_user()
+    came_to = at_once(*(lambda writer=writer: append_one(writer) for writer in range(8)))
+    assert sorted(entry.sequence for entry in came_to) == list(range(1, 9))
+    found = publishing.verify()
+    assert (found.problems, found.entries, found.head) == ([], 8, publishing.head().hash)
+
+
+def test_one_thing_appended_twice_at_once_is_one_entry(committing):
+    def append_it():
+        with transaction.atomic():
+            return publishing.append(
+                "decision", "item/1", {"text": "Agreed"}, key="1", marking=0, by=portal_user()
+            )
+
+    portal_user()
+    first, second = at_once(append_it, append_it)
+    assert first.sequence == second.sequence == 1
+    assert publishing.verify().entries == 1

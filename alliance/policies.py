@@ -36,7 +36,7 @@ def cannot_close_account(user, person) -> str:
 def cannot_record_source(user) -> str:
     if user.may("record sources"):
         return ""
-    return "Only an OPCC officer can record sources and what they claim."
+    return "Only an OPCC officer or the Board’s secretary can record sources and what they claim."
 
 
 def cannot_use_marking(user, marking: int) -> str:

@@ -65,9 +65,9 @@ ROLES: dict[Role, RoleDefinition] = {
         ),
         RoleDefinition(
             Role.SECRETARY,
-            "Reads everything to the marking they are cleared for; keeps the record of the Board.",
+            "Reads everything to the marking they are cleared for; keeps the Board’s record and its sources.",
             Reads.TO_CLEARANCE,
-            frozenset({"keep the board record"}),
+            frozenset({"keep the board record", "record sources"}),
         ),
         RoleDefinition(
             Role.BOARD_MEMBER,

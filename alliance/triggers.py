@@ -17,9 +17,9 @@ class AppendOnly:
     def statements(self, model, vendor):
         table = model._meta.db_table
         for event in ("UPDATE", "DELETE"):
-            yield from _refusal(table, event, f"Rows of {table} are never changed or removed", vendor)
-        yield from _no_replacement(table, vendor)
-        yield from _no_truncate(table, vendor)
+            yield from refusal(table, event, f"Rows of {table} are never changed or removed", vendor)
+        yield from no_replacement(table, vendor)
+        yield from no_truncate(table, vendor)
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class WithdrawOnly:
             " OR ".join(f'OLD."{column}" {other} NEW."{column}"' for column in columns)
             for columns in (fixed, withdrawal)
         )
-        yield from _refusal(
+        yield from refusal(
             table,
             "UPDATE",
             f"A fact in {table} is never edited: record a correction",
@@ -50,11 +50,11 @@ class WithdrawOnly:
             "OR (NEW.withdrawn_at IS NULL AND NEW.marking <> OLD.marking)",
         )
         kept = "OLD.illustrative = 0" if vendor == "sqlite" else "NOT OLD.illustrative"
-        yield from _refusal(
+        yield from refusal(
             table, "DELETE", f"A fact in {table} is never removed: withdraw it", vendor, condition=kept
         )
-        yield from _no_replacement(table, vendor)
-        yield from _no_truncate(table, vendor)
+        yield from no_replacement(table, vendor)
+        yield from no_truncate(table, vendor)
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class NoCertainOverlap:
             "OR (NEW.until_earliest IS NOT NULL AND NEW.since_latest < NEW.until_earliest "
             "AND other.since_latest >= NEW.since_latest AND other.since_latest < NEW.until_earliest)))"
         )
-        yield from _refusal(
+        yield from refusal(
             table, "INSERT", self.sentence, vendor, condition=condition, timing="AFTER", name="overlap"
         )
 
@@ -94,7 +94,7 @@ class Chained:
         table = model._meta.db_table
         sentence = f"Rows of {table} are never changed or removed"
         for event in ("UPDATE", "DELETE"):
-            yield from _refusal(table, event, sentence, vendor)
+            yield from refusal(table, event, sentence, vendor)
         condition = (
             f"NEW.sequence <> COALESCE((SELECT MAX(sequence) FROM {table}), 0) + 1 OR NEW.previous_hash <> "
             f"COALESCE((SELECT hash FROM {table} ORDER BY sequence DESC LIMIT 1), '{self.beginning}')"
@@ -103,8 +103,8 @@ class Chained:
             # INSERT OR REPLACE would remove the row that has the same key or hash, without asking.
             condition += f" OR {_taken(table, 'key', 'hash')}"
         sentence = f"A row of {table} is never put anywhere but after the last"
-        yield from _refusal(table, "INSERT", sentence, vendor, condition=f"({condition}) IS NOT FALSE")
-        yield from _no_truncate(table, vendor)
+        yield from refusal(table, "INSERT", sentence, vendor, condition=f"({condition}) IS NOT FALSE")
+        yield from no_truncate(table, vendor)
 
 
 @dataclass(frozen=True)
@@ -122,10 +122,10 @@ class ErasableOnce:
             "AND NEW.erased_by_id IS NOT NULL AND NEW.erased_because <> '') IS NOT TRUE"
         )
         sentence = f"Rows of {table} are never changed, but erased once with who and why"
-        yield from _refusal(table, "UPDATE", sentence, vendor, condition=condition)
-        yield from _refusal(table, "DELETE", f"Rows of {table} are never removed", vendor)
-        yield from _no_replacement(table, vendor, key)
-        yield from _no_truncate(table, vendor)
+        yield from refusal(table, "UPDATE", sentence, vendor, condition=condition)
+        yield from refusal(table, "DELETE", f"Rows of {table} are never removed", vendor)
+        yield from no_replacement(table, vendor, key)
+        yield from no_truncate(table, vendor)
 
 
 @dataclass(frozen=True)
@@ -142,10 +142,10 @@ class Forward:
             "WHERE entry.sequence = NEW.sequence AND entry.hash = NEW.hash)) IS NOT TRUE"
         )
         sentence = f"The row of {table} never moves but forward by one, to an entry that is there"
-        yield from _refusal(table, "UPDATE", sentence, vendor, condition=condition)
-        yield from _refusal(table, "DELETE", f"The row of {table} is never removed", vendor)
-        yield from _no_replacement(table, vendor)
-        yield from _no_truncate(table, vendor)
+        yield from refusal(table, "UPDATE", sentence, vendor, condition=condition)
+        yield from refusal(table, "DELETE", f"The row of {table} is never removed", vendor)
+        yield from no_replacement(table, vendor)
+        yield from no_truncate(table, vendor)
 
 
 @dataclass(frozen=True)
@@ -211,7 +211,7 @@ def _statements(vendor):
             yield from trigger.statements(model, vendor)
 
 
-def _refusal(table, event, sentence, vendor, condition="", timing="BEFORE", name=""):
+def refusal(table, event, sentence, vendor, condition="", timing="BEFORE", name=""):
     trigger = f"{table}_{name or 'refuse'}_{event.lower()}"
     if vendor == "sqlite":
         yield f"DROP TRIGGER IF EXISTS {trigger}"
@@ -230,11 +230,11 @@ def _refusal(table, event, sentence, vendor, condition="", timing="BEFORE", name
     yield (f"CREATE TRIGGER {trigger} {timing} {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {trigger}()")
 
 
-def _no_replacement(table, vendor, key="id"):
+def no_replacement(table, vendor, key="id"):
     """SQLite removes a row for INSERT OR REPLACE without asking the triggers on removal."""
     if vendor == "sqlite":
         sentence = f"Rows of {table} are never changed or removed"
-        yield from _refusal(table, "INSERT", sentence, vendor, condition=_taken(table, key))
+        yield from refusal(table, "INSERT", sentence, vendor, condition=_taken(table, key))
 
 
 def _taken(table, *columns):
@@ -244,7 +244,7 @@ def _taken(table, *columns):
     )
 
 
-def _no_truncate(table, vendor):
+def no_truncate(table, vendor):
     if vendor != "postgresql":
         return
     trigger = f"{table}_refuse_truncate"

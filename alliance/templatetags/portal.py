@@ -245,9 +245,9 @@ def title_after(context):
     if page and page.paginator.num_pages > 1:
         said += f" (page {page.number} of {page.paginator.num_pages})"
     section = context.get("section") or trail_section(context.get("breadcrumbs"))
-    portal = context.get("portal") or {}
+    name = (context.get("portal") or {}).get("name", "Alliance governance")
     return said + "".join(
-        f" – {place}" for place in (section, portal.get("name", "Alliance governance")) if place
+        f" – {place}" for place in (section, name) if place and place != context.get("heading")
     )
 
 

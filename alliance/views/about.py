@@ -6,6 +6,7 @@ from django.utils.functional import cached_property
 from alliance.claims import (
     anchor,
     current_claims,
+    current_parts,
     disagreement_address,
     disagreements,
     in_words,
@@ -126,6 +127,15 @@ class About(AsAtPage):
         """The claims of some properties, in the order of the properties."""
         return [claim for name in properties for claim in self.claims if claim.property == name]
 
+    def disagreements(self) -> list[dict]:
+        """The disagreements there were by this day: at least two of their claims had been made."""
+        told, user = {claim.pk for claim in self.told}, self.request.user
+        return [
+            in_words(found, user)
+            for found in disagreements(user).filter(subject__in=SUBJECTS)
+            if sum(part.claim_id in told for part in current_parts(found, user)) > 1
+        ]
+
     def get_marking(self):
         return highest(claim.marking for claim in self.told)
 
@@ -154,12 +164,7 @@ class About(AsAtPage):
             other_facts=[key_fact(claim) for claim in others],
             measures=measures(self.of("concept-measure")),
             collaborations=[key_fact(claim) for claim in self.of(*OTHERS)],
-            disagreements=[
-                in_words(found, self.request.user)
-                for found in disagreements(self.request.user).filter(subject__in=SUBJECTS)
-            ]
-            if self.claims
-            else [],
+            disagreements=self.disagreements(),
             nothing=f"Nothing published by {long_date(day)} says.",
             page_errors=[(self.asked_day[2], "as-at")] if self.asked_day[2] else [],
             page_is_illustrative=any(claim.illustrative for claim in self.claims),

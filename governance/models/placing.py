@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from alliance.triggers import _no_replacement, _no_truncate, _refusal
+from alliance.triggers import no_replacement, no_truncate, refusal
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class PartOfAFact:
             f"NOT EXISTS (SELECT 1 FROM {self.owners_table} fact "
             f"WHERE fact.id = OLD.{self.owner} AND fact.{illustrative})"
         )
-        yield from _refusal(table, "UPDATE", f"Rows of {table} are never changed", vendor)
-        yield from _refusal(table, "DELETE", f"Rows of {table} are never removed", vendor, condition=kept)
-        yield from _no_replacement(table, vendor)
-        yield from _no_truncate(table, vendor)
+        yield from refusal(table, "UPDATE", f"Rows of {table} are never changed", vendor)
+        yield from refusal(table, "DELETE", f"Rows of {table} are never removed", vendor, condition=kept)
+        yield from no_replacement(table, vendor)
+        yield from no_truncate(table, vendor)

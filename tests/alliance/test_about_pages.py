@@ -70,6 +70,12 @@ def test_where_sources_disagree_the_page_says_so_and_opens_to_all_of_them():
     assert "Sources disagree: What was the £12 million?" in text(response)
 
 
+def test_before_two_had_said_something_of_it_no_disagreement_is_shown():
+    assert about("?as-at=2013-01-01").context["disagreements"] == []
+    there = about("?as-at=2016-04-20").context["disagreements"]
+    assert 0 < len(there) < len(about().context["disagreements"])
+
+
 def test_as_at_a_day_only_what_was_told_of_it_or_before_is_shown():
     page = text(about("?as-at=2016-04-20"))
     assert "Strategic outline case signed off" in page

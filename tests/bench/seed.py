@@ -408,7 +408,7 @@ class History:
             rows.setdefault(SearchEntry, []).append(values_of(entry))
         for number, fact in enumerate(self.mentions):
             mention = Mention(
-                list_slug=f"list-{number}",
+                list_slug=f"list-{number}-{pk // 30_000}",
                 list_title="The areas of the alliance",
                 position=pk % 30_000,
                 name_as_stated=latest,

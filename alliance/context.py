@@ -1,5 +1,7 @@
 """What every page's frame shows."""
 
+from functools import cache as once
+
 from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
@@ -30,15 +32,25 @@ def _frame(request):
     return {
         "name": settings.PORTAL_NAME,
         "demonstration": settings.DEMONSTRATION,
-        "navigation": [
-            {"label": label, "url": url, "current": path == url or (url != "/" and path.startswith(url))}
-            for label, url in ((label, reverse(name)) for label, name in NAVIGATION)
-        ],
+        "navigation": tuple((label, url, current(path, url)) for label, url in navigation()),
         "data_updated_on": _data_updated_on(),
         "user_name": request.user.full_name if signed_in else "",
         "sign_out_url": reverse("sign-out"),
         "sign_in_url": "" if signed_in else reverse("sign-in"),
     }
+
+
+def current(path: str, url: str) -> str:
+    """How a link says that the page is what it leads to ("page") or is under it ("true")."""
+    if path == url:
+        return "page"
+    return "true" if url != "/" and path.startswith(url) else ""
+
+
+@once
+def navigation() -> list[tuple[str, str]]:
+    """The words and address of each link, the same on every page."""
+    return [(label, reverse(name)) for label, name in NAVIGATION]
 
 
 UPDATED_KEPT_SECONDS = 60

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("reference")
 PAGES = (
     "/business-areas/",
     "/business-areas/?as-at=2022-06-30&left=both",
-    "/business-areas/?q=drone&sort=-joined",
+    "/business-areas/?group=operational-command&sort=-joined",
     "/business-areas/pipeline/",
     "/business-areas/compare/?from=2015-01-01&to=2020-01-01",
     "/business-areas/alliance-drone-team/facts/",
@@ -75,6 +75,13 @@ def test_a_list_too_long_to_measure_says_how_much_its_files_hold(browser, monkey
     assert list(links_on(browser, "/business-areas/?as-at=2022-06-30").values()) == [
         "Download CSV (22 business areas)",
         "Download XLSX (22 business areas)",
+    ]
+
+
+def test_a_list_of_what_was_searched_for_says_how_much_its_files_hold(browser):
+    assert list(links_on(browser, "/business-areas/?q=drone").values()) == [
+        "Download CSV (1 business area)",
+        "Download XLSX (1 business area)",
     ]
 
 

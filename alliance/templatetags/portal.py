@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from urllib.parse import urlencode
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
@@ -220,6 +221,28 @@ def query_with(context, *pairs, **changes):
 
 # The frame of the page
 
+PARTS_KEPT = 500
+
+
+@lru_cache(maxsize=PARTS_KEPT)
+def drawn_part(name, **said):
+    """A part of a page from its template; what says the same on many pages is drawn once."""
+    return render_to_string(name, said)
+
+
+@register.simple_tag
+def navigation(links):
+    """The links to the parts of the portal, from `portal.navigation`."""
+    return drawn_part("parts/navigation.html", links=links)
+
+
+@register.simple_tag
+def marking_bar(level, place):
+    """The marking of the page, across its top or foot; nothing when it has none."""
+    if level is None or level == "":
+        return ""
+    return drawn_part("parts/marking.html", marking=Marking(level), place=place)
+
 
 @register.simple_tag(takes_context=True)
 def title_before(context):
@@ -261,7 +284,7 @@ AS_AT_KEYS = ("as-at", "as-at-day", "as-at-month", "as-at-year")
 ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})(?:-([0-9]{1,2}))?")
 
 
-@register.inclusion_tag("parts/as_at_form.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def as_at_form(context):
     """The form that shows the page as at another day, its quick links, and the banner when that is not today.
 
@@ -275,28 +298,23 @@ def as_at_form(context):
     error = context.get("as_at_error")
     values = as_typed(request.GET) if error else (day.day, day.month, day.year)
     names = ("day", "month", "year")
-    return {
-        "day": day,
-        "is_today": day == today,
-        "error": error,
-        "note": context.get("as_at_note"),
-        "parts": [
-            {
-                # The first has the id that a link to "the day" points at.
-                "id": "as-at" if name == "day" else f"as-at-{name}",
-                "name": f"as-at-{name}",
-                "label": name.capitalize(),
-                "width": 4 if name == "year" else 2,
-                "value": value,
-            }
+    return drawn_part(
+        "parts/as_at_form.html",
+        day=day,
+        is_today=day == today,
+        error=error,
+        note=context.get("as_at_note"),
+        # The first has the id that a link to "the day" points at.
+        parts=tuple(
+            ("as-at" if name == "day" else f"as-at-{name}", f"as-at-{name}", name.capitalize(), value)
             for name, value in zip(names, values, strict=True)
-        ],
-        "kept": kept_parameters(request, {*AS_AT_KEYS, "page"}),
-        "today_url": address(request, **{"as-at": None}),
-        "quick": [
-            (label, address(request, **{"as-at": iso})) for label, iso in context.get("as_at_quick") or []
-        ],
-    }
+        ),
+        kept=tuple(kept_parameters(request, {*AS_AT_KEYS, "page"})),
+        today_url=address(request, **{"as-at": None}),
+        quick=tuple(
+            (label, address(request, **{"as-at": iso})) for label, iso in context.get("as_at_quick") or ()
+        ),
+    )
 
 
 def as_typed(query) -> tuple[str, str, str]:

@@ -29,6 +29,6 @@ def measured(make_export: Callable[[], Export]) -> dict[str, str]:
     return {kind: size_words(size_of(respond(export))) for kind, respond in RESPONSES.items()}
 
 
-def counted(number: int, noun: str) -> dict[str, str]:
-    """How much each file holds, for a list too long to be made into files only to measure them."""
-    return dict.fromkeys(RESPONSES, f"{number:,} {noun}")
+def counted(number: int, noun: tuple[str, str]) -> dict[str, str]:
+    """How much each file holds, where it is not made only to be measured."""
+    return dict.fromkeys(RESPONSES, f"{number:,} {noun[number != 1]}")

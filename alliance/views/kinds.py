@@ -167,7 +167,7 @@ class ListPage(AsAtPage):
     filter_class = None
     rows_on_a_page = 25
     extension = ""
-    # A list of no more rows than this is made into files to say how large they are.
+    # A list of no more rows than this, not searched, is made into files to say how large they are.
     measured_at_most = 100
     # Whether `export` takes any rows there are, and does not ask the database more about them.
     exports_page_rows = False
@@ -337,10 +337,14 @@ class ListPage(AsAtPage):
         return download_links(self.request.path, query.urlencode(), "", self.sizes(query.urlencode()))
 
     def sizes(self, query: str) -> dict[str, str]:
-        """How large the files are; of a long list, how much they hold. Kept until the record changes."""
+        """How large the files are; of a long list or a search, how much they hold.
+
+        Kept until the record changes. Words searched for are new nearly each time, so what they find is not
+        made into files only to measure them: that would take as long as all the rest of the page.
+        """
         rows = self.table.paginator.count
-        if rows > self.measured_at_most:
-            return counted(rows, self.noun[1])
+        if rows > self.measured_at_most or self.request.GET.get("q", "").strip():
+            return counted(rows, self.noun)
         user = self.request.user
         depends_on = (self.record_version(), rows, self.as_at, today(), user.pk, self.request.path, query)
         key = f"sizes:{sha256(repr(depends_on).encode()).hexdigest()}"

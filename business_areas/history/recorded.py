@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 
 from alliance.claims import current_parts
 from alliance.models import Disagreement
-from business_areas.gathering import gather
+from business_areas.gathering import Wanted, gather
 from business_areas.lifecycle import EventKind
 from business_areas.models import (
     AreaFact,
@@ -56,15 +56,21 @@ NOUNS: dict[str, tuple[type[AreaFact], str, tuple[str, ...]]] = {
 
 # What is told of an area elsewhere: lists that name it, areas it follows, and claims that do not agree.
 MENTIONS, FOLLOWS, DISAGREEMENTS = "mentions", "follows", "disagreements"
+# How it stands on a day, from the register's rows.
+POSITION = "position"
 
 
 @dataclass
 class History:
-    """What is recorded about an area, for readers of one level, as known now or at a moment in the past."""
+    """What is recorded about an area, for readers of one level, as known now or at a moment in the past.
+
+    With `day`, how the area stands on it is read together with everything else.
+    """
 
     area: BusinessArea
     level: int
     known_at: datetime | None = None
+    day: date | None = None
 
     def facts(self, noun: str) -> list:
         """The facts of one noun, in the noun's own order."""
@@ -84,9 +90,11 @@ class History:
         wanted[FOLLOWS] = (Successor, f"successor_id = %s AND {told}", [self.area.pk, *values])
         about = "subject = %s AND marking <= %s"
         wanted[DISAGREEMENTS] = (Disagreement, about, [self.area.subject, int(self.level)])
+        if self.day is not None and self.known_at is None:
+            wanted[POSITION] = self._position_on(self.day)
         found = dict(zip(wanted, gather(list(wanted.values())), strict=True))
         beside = {noun: ("source", "recorded_by", *references) for noun, (_, _, references) in NOUNS.items()}
-        beside |= {MENTIONS: ("source",), FOLLOWS: ("area",), DISAGREEMENTS: ()}
+        beside |= {MENTIONS: ("source",), FOLLOWS: ("area",), DISAGREEMENTS: (), POSITION: ()}
         self._put_beside(found, beside)
         for noun, (model, _, _) in NOUNS.items():
             found.setdefault(noun, []).sort(key=in_order)
@@ -169,14 +177,17 @@ class History:
 
     def position(self, day: date) -> AreaPosition | None:
         """How the area stands on a day, from the register's rows or, for a past moment, worked out anew."""
-        if self.known_at is None:
-            condition = (
-                "area_id = %s AND from_on <= %s AND to_on > %s AND lowest_level <= %s AND highest_level >= %s"
-            )
-            day, level = connection.ops.adapt_datefield_value(day), int(self.level)
-            found = gather([(AreaPosition, condition, [self.area.pk, day, day, level, level])])[0]
-            return found[0] if found else None
-        return self.position_as_known(day)
+        if self.known_at is not None:
+            return self.position_as_known(day)
+        found = self._gathered[POSITION] if day == self.day else gather([self._position_on(day)])[0]
+        return found[0] if found else None
+
+    def _position_on(self, day: date) -> Wanted:
+        condition = (
+            "area_id = %s AND from_on <= %s AND to_on > %s AND lowest_level <= %s AND highest_level >= %s"
+        )
+        on, level = connection.ops.adapt_datefield_value(day), int(self.level)
+        return AreaPosition, condition, [self.area.pk, on, on, level, level]
 
     def position_as_known(self, day: date) -> AreaPosition | None:
         from_facts = positions_from(self)

@@ -76,7 +76,7 @@ class PageOfArea(OfOneArea, DetailPage):
 
     @cached_property
     def history(self) -> History:
-        return History(self.area, self.level, known_at=self.asked_known[0])
+        return History(self.area, self.level, known_at=self.asked_known[0], day=self.as_at)
 
     def get_marking(self):
         shown = [fact.marking for _, fact in self.history.everything()]

@@ -8,12 +8,12 @@ import datetime
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
-from urllib.parse import urlencode
 
 from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
 
 from alliance import temporal
 from alliance.markings import HANDLING, Marking
@@ -193,19 +193,17 @@ def marking(level):
 
 def address(request, **changes) -> str:
     """This request's query string with some keys replaced, `None` removing one, and `page` dropped."""
-    query = request.GET.copy()
-    query.pop("page", None)
+    # Not request.GET.copy(), which copies each value as though it could be changed: ten times as slow.
+    query = {key: values for key, values in request.GET.lists() if key != "page"}
     if "as-at" in changes:
         for part in ("as-at-day", "as-at-month", "as-at-year"):
             query.pop(part, None)
     for key, value in changes.items():
         if value is None or value == "":
             query.pop(key, None)
-        elif isinstance(value, list | tuple):
-            query.setlist(key, value)
         else:
             query[key] = value
-    return f"?{query.urlencode()}"
+    return f"?{urlencode(query, doseq=True)}"
 
 
 @register.simple_tag(takes_context=True)

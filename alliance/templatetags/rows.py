@@ -9,6 +9,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from django.template.defaultfilters import pluralize
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django_tables2 import Column
 
@@ -138,7 +139,9 @@ def table_body(table):
 @register.simple_tag(takes_context=True)
 def table_headings(context, table):
     """The header cells of a table; a sortable one is a link that sorts on the server, from page 1."""
-    request = context["request"]
+    sorted_by = table.prefixed_order_by_field
+    dropped = {table.prefixed_page_field, sorted_by}
+    query = {key: values for key, values in context["request"].GET.lists() if key not in dropped}
     html = []
     for column in table.columns:
         numeric = is_numeric(column)
@@ -146,9 +149,6 @@ def table_headings(context, table):
         if not column.orderable:
             html.append(format_html('<th scope="col" role="columnheader"{}>{}</th>', styled, column.header))
             continue
-        query = request.GET.copy()
-        query.pop(table.prefixed_page_field, None)
-        query[table.prefixed_order_by_field] = column.order_by_alias.next
         direction, arrow = "none", ""
         if column.is_ordered:
             ascending = column.order_by_alias.is_ascending
@@ -159,7 +159,7 @@ def table_headings(context, table):
                 '<th scope="col" role="columnheader" aria-sort="{}"{}><a href="?{}">{}{}</a></th>',
                 direction,
                 styled,
-                query.urlencode(),
+                urlencode({**query, sorted_by: column.order_by_alias.next}, doseq=True),
                 column.header,
                 arrow,
             )

@@ -8,6 +8,8 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from alliance.models import Stranger
+
 SIGNED_IN_AT = "signed_in_at"
 LAST_SEEN_AT = "last_seen_at"
 SECONDS_BETWEEN_NOTES = 5 * 60
@@ -44,3 +46,15 @@ class SessionLimits:
         if now - request.session.get(LAST_SEEN_AT, now) >= settings.SESSION_IDLE_SECONDS:
             return "You were signed out because nothing was done for 60 minutes. Sign in to carry on."
         return ""
+
+
+class Strangers:
+    """Whoever is not signed in is somebody too: a page asks them what it asks of anybody."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            request.user = Stranger()
+        return self.get_response(request)

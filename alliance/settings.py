@@ -157,6 +157,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "alliance.middleware.SessionLimits",
+    "alliance.middleware.Strangers",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
 ]
 

@@ -60,22 +60,13 @@ class RowsPaginator(Paginator):
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
         end = min(start + self.per_page, self.count)
-        rows = getattr(getattr(self.object_list, "data", None), "data", None)
+        every = self.object_list
+        rows = getattr(getattr(every, "data", None), "data", None)
         if rows is None or start <= self.count / 2 or not hasattr(rows, "reverse"):
-            return self._get_page(self.object_list[start:end], number, self)
+            return self._get_page(every[start:end], number, self)
         backwards = list(rows.reverse()[self.count - end : self.count - start])
-        self.object_list.data.data = _Slice(backwards[::-1], start)
-        return self._get_page(self.object_list[start:end], number, self)
+        shown = type(every)(data=backwards[::-1], table=every.table, pinned_data=every.pinned_data)
+        return self._get_page(shown, number, self)
 
     def _get_page(self, *args):
         return RowsPage(*args)
-
-
-class _Slice:
-    """Rows already fetched, answering to the places they have in the whole."""
-
-    def __init__(self, rows, start):
-        self.rows, self.start = rows, start
-
-    def __getitem__(self, places):
-        return self.rows[places.start - self.start : places.stop - self.start]

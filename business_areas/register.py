@@ -294,6 +294,9 @@ class Choice:
         return bool(set(self.stages) & set(LEFT_STAGES))
 
 
+EVERY_AREA = Choice(left="both")
+
+
 def total(counted: list[Cell], takes: Callable[[Cell], bool] = lambda cell: True) -> int:
     return sum(cell.areas for cell in counted if takes(cell))
 

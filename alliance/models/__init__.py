@@ -3,7 +3,7 @@
 from alliance.models.audit import AuditEvent, RecordVersion
 from alliance.models.bodies import CorporationSole, Force
 from alliance.models.facts import Claim, Disagreement, DisagreementClaim, RecordedFact, Source
-from alliance.models.people import RoleHolding, User
+from alliance.models.people import RoleHolding, Stranger, User
 from alliance.models.register import RegisterEntry, RegisterHead, RegisterPayload
 from alliance.models.search import SearchEntry
 
@@ -22,5 +22,6 @@ __all__ = [
     "RoleHolding",
     "SearchEntry",
     "Source",
+    "Stranger",
     "User",
 ]

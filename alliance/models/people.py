@@ -1,6 +1,7 @@
 """People who sign in, and the roles they hold over time."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.db import models
 from django.db.models import F, Q
@@ -85,6 +86,21 @@ class User(AbstractBaseUser):
     def reads_own_areas(self) -> bool:
         """Whether this person reads their own areas to their clearance, beyond what is published."""
         return self.is_active and any(ROLES[role].reads is Reads.OWN_AREAS for role in self.roles_held_today)
+
+
+class Stranger(AnonymousUser):
+    """Whoever has not signed in: answers what a person answers, and reads what is published."""
+
+    full_name = ""
+    clearance = reading_level = Marking.PUBLISHED
+    is_the_portal = reads_own_areas = False
+    roles_held_today = frozenset([Role.ANYONE])
+
+    def has_role(self, role: Role) -> bool:
+        return role in self.roles_held_today
+
+    def may(self, permission: str) -> bool:
+        return permission in ROLES[Role.ANYONE].may
 
 
 class RoleHoldingQuerySet(models.QuerySet):

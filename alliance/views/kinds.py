@@ -26,6 +26,7 @@ from alliance.temporal import long_date, parse_as_at, today
 from alliance.views.downloads import counted, download_links, measured
 
 SIZES_KEPT_SECONDS = 3600
+SHOWS_TODAY = "This page shows the position today."
 AS_AT_PARTS = ("as-at-day", "as-at-month", "as-at-year")
 
 
@@ -112,8 +113,13 @@ class AsAtPage(Page):
         try:
             day, note = parse_as_at(asked)
         except ValueError as wrong:
-            return today(), "", f"{wrong} This page shows the position today."
+            return today(), "", f"{wrong} {SHOWS_TODAY}"
         return day, note, ""
+
+    @property
+    def wrong_day(self) -> str:
+        """What was wrong with the day asked for, where there is no page to show today's position."""
+        return self.asked_day[2].removesuffix(f" {SHOWS_TODAY}")
 
     @property
     def as_at(self) -> date:
@@ -366,7 +372,7 @@ class ListPage(AsAtPage):
 
     def why_no_file(self) -> list[str]:
         """What is wrong with what was asked, so that no file is made of it."""
-        return [*self.wrong_filters, *filter(None, [self.wrong_sort, self.asked_day[2]])]
+        return [*self.wrong_filters, *filter(None, [self.wrong_sort, self.wrong_day])]
 
     def as_file(self) -> HttpResponse:
         if wrong := self.why_no_file():

@@ -139,6 +139,7 @@ class PageOfArea(OfOneArea, DetailPage):
 class AreaPage(PageOfArea):
     """The state of one area as at a day, how it got here, and how we know."""
 
+    public = True
     template_name = "business_areas/area.html"
 
     def get_heading(self):
@@ -247,6 +248,7 @@ def with_transfer_clock(fact) -> dict:
 class FactsPage(PageOfArea):
     """Every fact about an area as a sentence to copy, with when it was true and where it comes from."""
 
+    public = True
     template_name = "business_areas/facts.html"
     extension = ""
 
@@ -344,7 +346,7 @@ class FactsPage(PageOfArea):
                     fact.paragraph,
                     fact.get_basis_display(),
                     fact.reasoning,
-                    fact.recorded_by.full_name,
+                    fact.recorded_by.full_name if self.request.user.is_authenticated else "Not published",
                     timezone.localdate(fact.recorded_at),
                     fact.get_marking_display(),
                     fact.illustrative,

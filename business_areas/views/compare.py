@@ -80,6 +80,7 @@ class ChangesTable(PortalTable):
 class ComparePage(ListPage):
     """What changed on the register between two days, for one area or for all."""
 
+    public = True
     template_name = "business_areas/compare.html"
     table_class = ChangesTable
     heading = "Compare two days"

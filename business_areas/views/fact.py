@@ -29,6 +29,7 @@ MONEY = ("one_off_cost", "amount")
 class FactPage(OfOneArea, Page):
     """Everything that is recorded of one fact, withdrawn or not."""
 
+    public = True
     template_name = "business_areas/entry/fact.html"
 
     @cached_property
@@ -63,7 +64,7 @@ class FactPage(OfOneArea, Page):
                 {"label": "Statement", "value": statement(fact)},
                 *own_rows(noun, fact, self.request.user),
                 *clock_rows(fact),
-                *provenance_rows(fact),
+                *provenance_rows(fact, self.request.user),
             ],
             became=self.became(),
             actions=self.actions(),
@@ -89,7 +90,7 @@ class FactPage(OfOneArea, Page):
             found.append(
                 {
                     "label": "Corrected" if replaced else "Withdrawn",
-                    "value": f"By {fact.withdrawn_by}, {moment(fact.withdrawn_at)}",
+                    "value": by_whom_and_when(fact.withdrawn_by, fact.withdrawn_at, self.request.user),
                     "note": fact.withdrawn_because,
                 }
             )
@@ -124,6 +125,11 @@ def moment(at) -> str:
     """A moment as it is shown: "23 November 2026 at 14:05"."""
     local = timezone.localtime(at)
     return f"{long_date(local.date())} at {local:%H:%M}"
+
+
+def by_whom_and_when(person, at, reader) -> str:
+    """Who did something and when; only when, for a reader who has not signed in."""
+    return f"By {person}, {moment(at)}" if reader.is_authenticated else moment(at)
 
 
 def date_words(when: RoughDate) -> str:
@@ -171,8 +177,8 @@ def _area_link(area: BusinessArea, user) -> str:
     return link(reverse("business-area", args=[area.slug]), area.name)
 
 
-def provenance_rows(fact: AreaFact) -> list[dict]:
-    """Where a fact comes from, how it is marked, and who recorded it when."""
+def provenance_rows(fact: AreaFact, reader) -> list[dict]:
+    """Where a fact comes from, how it is marked, and when it was recorded, as this reader may know it."""
     rows = []
     if not isinstance(fact, PeriodFact) and (when := as_at_of(fact)):
         rows.append({"label": "As at", "value": date_words(when)})
@@ -187,7 +193,8 @@ def provenance_rows(fact: AreaFact) -> list[dict]:
         rows.append({"label": "How it was derived", "value": fact.reasoning})
     if fact.note:
         rows.append({"label": "Note", "value": fact.note})
-    rows.append({"label": "Recorded", "value": f"By {fact.recorded_by}, {moment(fact.recorded_at)}"})
+    recorded = by_whom_and_when(fact.recorded_by, fact.recorded_at, reader)
+    rows.append({"label": "Recorded", "value": recorded})
     return rows
 
 

@@ -121,6 +121,7 @@ REPORTED_STAGES = (
 class PipelinePage(AsAtPage):
     """How many areas were at which stage on a day: as reported, and as derived from the register (R9)."""
 
+    public = True
     template_name = "business_areas/pipeline.html"
     heading = "Pipeline"
     breadcrumbs = (HOME, ("Business areas", "/business-areas/"))

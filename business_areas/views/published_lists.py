@@ -29,6 +29,7 @@ PLAIN_STATUS = "Not on the register"
 class PublishedLists(Page):
     """Every published list of areas, the newest first."""
 
+    public = True
     template_name = "business_areas/entry/published_lists.html"
     heading = "Published lists"
     breadcrumbs = (HOME, REGISTER)
@@ -133,6 +134,7 @@ class MentionTable(PortalTable):
 class PublishedList(ListPage):
     """One published list: each name as printed, the area it means, and how that stood on the day."""
 
+    public = True
     table_class = MentionTable
     noun = ("name", "names")
     rows_on_a_page = 100

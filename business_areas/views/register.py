@@ -14,7 +14,7 @@ from business_areas import claims
 from business_areas.filters import RegisterFilter
 from business_areas.models import AreaPosition
 from business_areas.policies import cannot_open_area
-from business_areas.register import Reading, positions
+from business_areas.register import EVERY_AREA, Reading, positions
 from business_areas.tables import RegisterTable
 
 HOME = ("Home", "/")
@@ -36,6 +36,7 @@ def sub_navigation(current: str, query: str = "") -> list[dict]:
 class RegisterPage(ListPage):
     """The register as at a day, with how many are live for certain and how many may be."""
 
+    public = True
     template_name = "business_areas/register.html"
     table_class = RegisterTable
     filter_class = RegisterFilter
@@ -94,8 +95,9 @@ class RegisterPage(ListPage):
     def get_marking(self):
         if self.extension:
             return Marking.PUBLISHED
-        shown = [row.record.marking for row in self.table.page or ()]
-        return highest([*shown, *(one.claim.marking for one in self.reported)])
+        # Not only of the rows shown: how the register stands counts every area of the day.
+        reported = (one.claim.marking for one in self.reported)
+        return highest([self.reading.highest_marking(), *reported])
 
     def context(self, **extra):
         user = self.request.user
@@ -109,11 +111,8 @@ class RegisterPage(ListPage):
             if cannot_open_area(user)
             else [{"label": "Add a business area", "url": "/business-areas/add/"}],
             counts_disagree={"slug": self.disputed.counts} if self.disputed.counts else None,
-            filtered_by=self.filters_in_words(),
         )
-        context["page_is_illustrative"] = any(
-            row.record.illustrative or row.record.lead_illustrative for row in self.table.page or ()
-        )
+        context["page_is_illustrative"] = self.reading.is_illustrative(EVERY_AREA)
         context["empty_words"] = self.empty_words()
         return {**context, **extra}
 
@@ -126,13 +125,7 @@ class RegisterPage(ListPage):
         return found
 
     def empty_words(self) -> str:
-        words = [f"{label}: {value}" for label, value in self.filters_in_words()]
-        if self.wrong_filters:
-            return "Nothing is shown, because the portal did not understand a filter."
-        if words:
-            asked = " and ".join(words)
-            return f"0 business areas match. You filtered by {asked}. Clear the filters to see them all."
-        return f"No business area was on the register on {long_date(self.as_at)}."
+        return self.words_when_empty() or f"No business area was on the register on {long_date(self.as_at)}."
 
     # As a file
 

@@ -55,6 +55,7 @@ def quorum_words(terms: Terms) -> str:
 class BoardPage(OfOneBoard, ListPage):
     """The Board as at a day: its seats, and who held each for certain or may have, with sources."""
 
+    public = True
     template_name = "governance/board.html"
     table_class = RosterTable
     breadcrumbs = (HOME,)
@@ -266,6 +267,7 @@ class BoardPage(OfOneBoard, ListPage):
 class TermsPage(OfOneBoard, AsAtPage):
     """Every version of the Board's terms of reference, the latest first; which was in force on the day."""
 
+    public = True
     template_name = "governance/terms.html"
     heading = "Terms of reference"
 

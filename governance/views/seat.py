@@ -19,6 +19,7 @@ from governance.views.resolve import BOARD, HOME, OfOneSeat
 class SeatPage(OfOneSeat, DetailPage):
     """A seat as at a day: who held it, since when, and who held it before, each with its source."""
 
+    public = True
     template_name = "governance/seat.html"
 
     def get_thing(self):

@@ -246,3 +246,60 @@ def test_a_former_address_that_is_part_of_the_registers_own_leads_to_the_area(da
     for rest in ("", "facts/", "facts.csv", "names/1/"):
         address = client.get(f"/business-areas/business/{rest}?as-at=2022-06-30").headers["Location"]
         assert address == f"/business-areas/business-support-team/{rest}?as-at=2022-06-30"
+
+
+# Pages of a list, and what stands above it
+
+
+@pytest.mark.parametrize("query", ["page=2", "page=2&sort=name", "left=both&page=2&sort=-stage"])
+def test_a_later_page_of_the_register_opens_though_nobody_has_seen_the_list_before(query, alice, signed_in):
+    for number in range(30):
+        make_area(f"Team {number:02}", by=alice)
+    response = signed_in(alice).get(f"/business-areas/?{query}")
+    assert response.status_code == 200
+    assert len(response.context["table"].page.object_list) == 5
+    assert all(download["size"] for download in response.context["downloads"])
+
+
+def test_a_register_filtered_to_nothing_says_once_what_was_asked(area, alice, signed_in):
+    page = words(signed_in(alice).get("/business-areas/?stage=leaving&q=zzz"))
+    assert "0 business areas match. You filtered by Name includes: zzz and Stage: Leaving." in page
+    assert page.count("You filtered by") == 1
+
+
+def test_what_is_counted_above_an_empty_list_marks_the_page(alice, signed_in):
+    make_area("Quiet Team", marking=Marking.OFFICIAL, by=alice)
+    response = signed_in(alice).get("/business-areas/?q=zzz")
+    assert "1 certain" in words(response)
+    assert response.context["marking"] == Marking.OFFICIAL
+
+
+def test_a_file_that_is_not_made_does_not_say_what_a_page_would_show(alice, signed_in):
+    page = words(signed_in(alice).get("/business-areas.csv?as-at=junk"))
+    assert "No file was made" in page
+    assert "This page shows" not in page
+
+
+# What is published, for whoever has not signed in (R42)
+
+
+def test_a_stranger_reads_what_is_published_and_not_who_wrote_it_down(alice, client, signed_in):
+    make_area("Drone Team", by=alice)
+    make_area("Quiet Team", marking=Marking.OFFICIAL, by=alice)
+    register = words(client.get("/business-areas/"))
+    assert "Drone Team" in register
+    assert "Quiet Team" not in register
+    for address in ("", "facts/", "events/1/", "compare/"):
+        page = words(client.get(f"/business-areas/drone-team/{address}"))
+        assert "Drone Team" in page
+        assert alice.full_name not in page
+        assert "Record something about this area" not in page
+    assert client.get("/business-areas/quiet-team/").status_code == 404
+    assert alice.full_name in words(signed_in(alice).get("/business-areas/drone-team/events/1/"))
+
+
+def test_who_recorded_a_fact_stands_in_the_file_only_for_whoever_is_signed_in(alice, client, signed_in):
+    make_area("Drone Team", by=alice)
+    address = "/business-areas/drone-team/facts.csv"
+    assert alice.full_name not in client.get(address).getvalue().decode()
+    assert alice.full_name in signed_in(alice).get(address).getvalue().decode()

@@ -50,12 +50,14 @@ class TimelineSpan:
 
     `start` is the first day and `end` the first day after; None means that the span has no known end on
     that side. `kind` is "live", or "other" for any other state worth drawing, which gets a thinner bar.
+    `derived` says that one of those days is no source's own, and whoever writes the days out says so.
     """
 
     start: date | None
     end: date | None
     certain: bool = True
     kind: str = LIVE
+    derived: bool = False
 
     def __post_init__(self):
         if self.kind not in (LIVE, OTHER):

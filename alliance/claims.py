@@ -26,6 +26,13 @@ def told_by(day: date) -> Q:
     return own | (NO_DAY & source)
 
 
+def tells_by(claim: Claim, day: date) -> bool:
+    """The same as `told_by`, of a claim that was fetched with its source."""
+    own = claim.as_at if claim.as_at and claim.as_at.is_known else claim.source.published
+    last = own.latest or own.earliest
+    return last is None or last <= day
+
+
 def current_claims(user):
     """The claims held to be so now that this person may read, each with its source and disagreements."""
     disagreements = Disagreement.objects.visible_to(user)

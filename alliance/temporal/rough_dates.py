@@ -35,6 +35,10 @@ class Exactness(models.TextChoices):
     NOT_KNOWN = "not_known", "Not known"
 
 
+# How words for a stretch of days begin when they can follow "some time"; a source may put it in other ways.
+AFTER_SOME_TIME = ("after ", "before ", "between ", "by ", "not before ", "on or ", "since ")
+
+
 @dataclass(frozen=True)
 class RoughDate:
     """A date as a source gives it: the earliest and latest day it allows, how exact, and the source's words.
@@ -203,6 +207,15 @@ class RoughDate:
         if self.exactness in (Exactness.BETWEEN, Exactness.AFTER):
             return f"from some time {self.words}"
         return f"from {self.words.removeprefix('in ')}"
+
+    @property
+    def as_at_words(self) -> str:
+        """The date as it stands after "as at": "April 2016", "some time by 2019", "a date that is not …"."""
+        if self.exactness == Exactness.NOT_KNOWN:
+            return "a date that is not known"
+        if self.exactness not in (Exactness.BETWEEN, Exactness.BY, Exactness.AFTER):
+            return self.words.removeprefix("in ")
+        return f"some time {self.words}" if self.words.startswith(AFTER_SOME_TIME) else self.words
 
     @property
     def span_words(self) -> str:

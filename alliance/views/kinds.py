@@ -205,14 +205,10 @@ class ListPage(AsAtPage):
     @cached_property
     def unknown_filters(self) -> list[str]:
         """What the address asks of the list that is none of its filters."""
-        wrong = []
         known = {"as-at", "page", "sort", *AS_AT_PARTS, *self.other_parameters}
         if self.filter is not None:
             known |= set(self.filter.filters)
-        for name in self.request.GET:
-            if name not in known:
-                wrong.append(f"“{shown(name)}” is not a filter of this list.")
-        return wrong
+        return not_among(known, self.request.GET, "a filter of this list")
 
     @property
     def wrong_filters(self) -> list[str]:
@@ -581,6 +577,11 @@ def add_errors(form, wrong: ValidationError) -> None:
             form.add_error(field if field in form.fields else None, errors)
     else:
         form.add_error(None, wrong)
+
+
+def not_among(known, asked, what: str) -> list[str]:
+    """A sentence for each name in an address that is not one of those known."""
+    return [f"“{shown(name)}” is not {what}." for name in asked if name not in known]
 
 
 def shown(text: str) -> str:

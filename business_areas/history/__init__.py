@@ -1,5 +1,6 @@
 """Everything recorded about one area, and how it is told."""
 
+from business_areas.history.certainty import disputed, so_by
 from business_areas.history.ledger import exit_ledger
 from business_areas.history.recorded import NOUNS, History, positions_from
 from business_areas.history.statements import as_at_of, statement
@@ -11,10 +12,12 @@ __all__ = [
     "History",
     "as_at_of",
     "cited",
+    "disputed",
     "exit_ledger",
     "key_facts",
     "last_named",
     "positions_from",
+    "so_by",
     "statement",
     "status_sentences",
     "timeline",

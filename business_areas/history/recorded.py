@@ -1,6 +1,6 @@
 """Everything recorded about one area, gathered once for its pages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import connection
@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 
 from alliance.claims import current_parts
 from alliance.models import Disagreement
+from alliance.temporal import RoughDate
 from business_areas.gathering import Wanted, gather
 from business_areas.lifecycle import EventKind
 from business_areas.models import (
@@ -30,6 +31,7 @@ from business_areas.models import (
     Successor,
 )
 from business_areas.positions import (
+    END,
     AreaFacts,
     UsedDate,
     order_spans,
@@ -56,7 +58,7 @@ NOUNS: dict[str, tuple[type[AreaFact], str, tuple[str, ...]]] = {
 
 # What is told of an area elsewhere: lists that name it, areas it follows, and claims that do not agree.
 MENTIONS, FOLLOWS, DISAGREEMENTS = "mentions", "follows", "disagreements"
-# How it stands on a day, from the register's rows.
+# How it stands on a day, and at the end of time, from the register's rows.
 POSITION = "position"
 
 
@@ -146,7 +148,11 @@ class History:
 
     @cached_property
     def dates(self) -> dict[EventKind, UsedDate]:
-        return used_dates(self.facts("events"))
+        """The date used for each event that happens once, as the register has it on every day."""
+        dates = used_dates(self.facts("events"))
+        if (used := dates.get(EventKind.WENT_LIVE)) and (last := self._last_position):
+            dates[EventKind.WENT_LIVE] = narrowed_as_on_the_register(used, last)
+        return dates
 
     @cached_property
     def exit(self) -> Exit | None:
@@ -180,18 +186,38 @@ class History:
         if self.known_at is not None:
             return self.position_as_known(day)
         found = self._gathered[POSITION] if day == self.day else gather([self._position_on(day)])[0]
-        return found[0] if found else None
+        return next((one for one in found if one.from_on <= day < one.to_on), None)
 
     def _position_on(self, day: date) -> Wanted:
+        """The position on a day, and the last one, which alone has the date of going live on every day."""
         condition = (
-            "area_id = %s AND from_on <= %s AND to_on > %s AND lowest_level <= %s AND highest_level >= %s"
+            "area_id = %s AND ((from_on <= %s AND to_on > %s) OR to_on = %s) "
+            "AND lowest_level <= %s AND highest_level >= %s"
         )
-        on, level = connection.ops.adapt_datefield_value(day), int(self.level)
-        return AreaPosition, condition, [self.area.pk, on, on, level, level]
+        on, end = (connection.ops.adapt_datefield_value(one) for one in (day, END))
+        return AreaPosition, condition, [self.area.pk, on, on, end, int(self.level), int(self.level)]
+
+    @cached_property
+    def _last_position(self) -> AreaPosition | None:
+        if self.known_at is not None:
+            return next(iter(self._positions_as_known[-1:]), None)
+        found = self._gathered.get(POSITION) or gather([self._position_on(END)])[0]
+        return next((one for one in found if one.to_on == END), None)
+
+    @cached_property
+    def _positions_as_known(self) -> list[AreaPosition]:
+        return positions_from(self)
 
     def position_as_known(self, day: date) -> AreaPosition | None:
-        from_facts = positions_from(self)
-        return next((one for one in from_facts if one.from_on <= day < one.to_on), None)
+        return next((one for one in self._positions_as_known if one.from_on <= day < one.to_on), None)
+
+
+def narrowed_as_on_the_register(used: UsedDate, position: AreaPosition) -> UsedDate:
+    """The date of going live with the days that the register uses, which the order of joining may narrow."""
+    days = (position.joined_earliest, position.joined_latest)
+    if not any(days) or days == (used.when.earliest, used.when.latest):
+        return used
+    return replace(used, when=RoughDate(*days, used.when.exactness, used.when.as_stated), narrowed=True)
 
 
 def in_order(fact: AreaFact) -> tuple:

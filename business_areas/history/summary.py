@@ -4,6 +4,7 @@ from datetime import date
 
 from alliance.temporal import Exactness, RoughDate, long_date
 from business_areas.history.recorded import History
+from business_areas.history.statements import as_at_of
 from business_areas.lifecycle import EventKind, Stage
 from business_areas.models import (
     AreaPosition,
@@ -75,7 +76,7 @@ def last_named(history: History, day: date) -> Mention | None:
     )
 
 
-def key_facts(history: History, position: AreaPosition | None, day: date) -> list[dict]:
+def key_facts(history: History, day: date) -> list[dict]:
     """The main facts on a day, each with when it was true and where it comes from."""
     rows = []
     for label, noun, always in (
@@ -96,7 +97,7 @@ def key_facts(history: History, position: AreaPosition | None, day: date) -> lis
                 "label": label,
                 "value": held.words(),
                 "value_url": f"/business-areas/{history.area.slug}/{noun}/{fact.number}/",
-                "as_at": fact.since,
+                "as_at": as_at_of(fact),
                 "illustrative": fact.illustrative,
                 **cited(fact),
             }
@@ -110,8 +111,8 @@ def key_facts(history: History, position: AreaPosition | None, day: date) -> lis
                     "label": label,
                     "value": used.words,
                     "value_url": f"/business-areas/{history.area.slug}/events/{fact.number}/",
-                    "note": date_note(used, position if kind is EventKind.WENT_LIVE else None),
-                    "as_at": fact.source.published,
+                    "note": date_note(used),
+                    "as_at": as_at_of(fact),
                     "illustrative": fact.illustrative,
                     **cited(fact),
                 }
@@ -119,16 +120,19 @@ def key_facts(history: History, position: AreaPosition | None, day: date) -> lis
     return rows
 
 
-def date_note(used: UsedDate, position: AreaPosition | None = None) -> str:
+def date_note(used: UsedDate) -> str:
     """What to say beside a date that more than one statement, or the order of joining, bears on."""
     if used.disagree:
         return "Sources disagree: every date they give is allowed for."
-    if position and position.joined_derived and (position.joined_earliest or position.joined_latest):
-        span = RoughDate(
-            position.joined_earliest, position.joined_latest, Exactness.BETWEEN, used.when.words
-        ).span_words
-        return f"Derived from {_bearing(used)}: {span}."
-    return "" if used.when.is_exact else "Exact date not found."
+    return derived_note(used) or ("" if used.when.is_exact else "Exact date not found.")
+
+
+def derived_note(used: UsedDate) -> str:
+    """From what the days used were derived, and which they are; "" where they are a source's own (R2)."""
+    if used.disagree or not used.derived or not used.when.is_known:
+        return ""
+    span = RoughDate(used.when.earliest, used.when.latest, Exactness.BETWEEN, used.when.words).span_words
+    return f"Derived from {_bearing(used)}: {span}."
 
 
 def _bearing(used: UsedDate) -> str:

@@ -4,23 +4,24 @@ from datetime import date
 
 from alliance.temporal import RoughDate, long_date
 from business_areas.history.recorded import History
-from business_areas.history.summary import cited
+from business_areas.history.summary import cited, derived_note
 from business_areas.lifecycle import PLACES, EventKind
-from business_areas.models import AreaPosition, LifecycleEvent
+from business_areas.models import LifecycleEvent
 from business_areas.positions import ordinal
 
 
-def timeline(
-    history: History, position: AreaPosition | None, day: date, *, oldest_first: bool = False
-) -> list[dict]:
+def timeline(history: History, day: date, *, oldest_first: bool = False) -> list[dict]:
     """What happened up to a day, under the period it happened in, each with its sources."""
-    items = [*_in_the_order_of_the_lifecycle(_happened(history, position, day)), *_became(history, day)]
+    items = [*_in_the_order_of_the_lifecycle(_happened(history, day)), *_became(history, day)]
     items.sort(key=lambda item: (item["sort"], item["place"]), reverse=not oldest_first)
     periods: list[dict] = []
     for item in items:
-        heading, note = period_heading(item["when"])
+        heading, note = period_heading(item["when"], derived=bool(item.get("status")))
         if not periods or periods[-1]["heading"] != heading:
             periods.append({"heading": heading, "note": note, "items": []})
+        if periods[-1]["note"] != note:
+            # Of one year, some is derived and some is not: each says so for itself.
+            periods[-1]["note"] = ""
         periods[-1]["items"].append(item)
     return periods
 
@@ -37,22 +38,15 @@ def _in_the_order_of_the_lifecycle(items) -> list[dict]:
     return ordered
 
 
-def period_heading(when: RoughDate) -> tuple[str, str]:
+def period_heading(when: RoughDate, *, derived: bool = False) -> tuple[str, str]:
     """The year a thing happened in, or the source's words where the year is not one year."""
     if when.earliest and when.latest and when.earliest.year == when.latest.year:
-        return str(when.earliest.year), ""
+        return str(when.earliest.year), "derived" if derived else ""
     words = when.words
     return words[:1].upper() + words[1:], "date not exact"
 
 
-def _when_it_went_live(when: RoughDate, position: AreaPosition | None) -> RoughDate:
-    """The date of going live with the days that the register uses, which the order of joining may narrow."""
-    if position is None or not (position.joined_earliest or position.joined_latest):
-        return when
-    return RoughDate(position.joined_earliest, position.joined_latest, when.exactness, when.as_stated)
-
-
-def _happened(history, position, day):
+def _happened(history, day):
     by_kind: dict[str, list[LifecycleEvent]] = {}
     for event in history.facts("events"):
         key = event.kind if event.kind in PLACES else f"{event.kind}-{event.number}"
@@ -61,8 +55,6 @@ def _happened(history, position, day):
         kind = EventKind(statements[0].kind)
         used = history.dates.get(kind) if kind in PLACES else None
         when = used.when if used else statements[0].when
-        if kind is EventKind.WENT_LIVE:
-            when = _when_it_went_live(when, position)
         if not when.possibly_by(day):
             continue
         first = used.statements[0] if used else statements[0]
@@ -79,6 +71,9 @@ def _happened(history, position, day):
             notes = [f"{ordinal(first.sequence)} in {first.sequence_list}."]
         elif first.reasoning:
             notes = [f"Derived: {first.reasoning}"]
+        derived = derived_note(used) if used else ""
+        if derived and f"Derived: {first.reasoning}" not in notes:
+            notes.insert(0, derived)
         if used and used.disagree:
             notes.insert(0, "Sources disagree.")
         if happened_when_unsure(when, day):
@@ -87,6 +82,7 @@ def _happened(history, position, day):
             "title": kind.label,
             "url": f"/business-areas/{history.area.slug}/events/{first.number}/",
             "when": when,
+            "status": "record.derived" if derived else "",
             "byline": first.decided_by,
             "description": first.description,
             "notes": notes,

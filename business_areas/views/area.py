@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from alliance.audit import versions
-from alliance.claims import in_words
+from alliance.claims import current_parts, in_words, tells_by
 from alliance.exports import (
+    SOURCES_DISAGREE,
     Column,
     Export,
     Kind,
@@ -21,17 +22,20 @@ from alliance.exports import (
     xlsx_response,
 )
 from alliance.markings import Marking, highest
-from alliance.temporal import long_date, parse_as_at, today
+from alliance.models import Disagreement
+from alliance.temporal import Answer, long_date, parse_as_at, today
 from alliance.views.downloads import download_links, measured
-from alliance.views.kinds import DetailPage
+from alliance.views.kinds import AS_AT_PARTS, DetailPage, not_among, shown
 from business_areas.history import (
     NOUNS,
     History,
     as_at_of,
     cited,
+    disputed,
     exit_ledger,
     key_facts,
     last_named,
+    so_by,
     statement,
     status_sentences,
     timeline,
@@ -48,6 +52,8 @@ KEPT_SECONDS = 3600
 
 class PageOfArea(OfOneArea, DetailPage):
     """What the pages of one area have in common: its history, and what was known of it when."""
+
+    other_parameters: tuple[str, ...] = ()
 
     def get_thing(self):
         return self.area
@@ -66,22 +72,39 @@ class PageOfArea(OfOneArea, DetailPage):
         return moment, day, ""
 
     @cached_property
+    def wrong(self) -> list[tuple[str, str]]:
+        """What the address asks that this page cannot do, in sentences, each with the id it is about."""
+        known = {"as-at", "known-on", *AS_AT_PARTS, *self.other_parameters}
+        asked = [(self.asked_day[2], "as-at"), (self.asked_known[2], "known-on")]
+        unknown = not_among(known, self.request.GET, "something this page can be asked for")
+        return [*(one for one in asked if one[0]), *((sentence, "") for sentence in unknown)]
+
+    @cached_property
     def position(self) -> AreaPosition | None:
         """How the area stands on the day, as known now or on the day of knowledge asked for."""
         return self.history.position(self.as_at)
 
+    @cached_property
+    def disputes(self) -> list[Disagreement]:
+        """The disagreements there were by the day shown: two of their claims tell of it, or of before."""
+        return [
+            one
+            for one in self.history.disagreements
+            if sum(tells_by(part.claim, self.as_at) for part in current_parts(one, None, self.level)) > 1
+        ]
+
     def disagreements(self) -> list[dict]:
         """Where claims about this area do not agree, as the parts of a page show them."""
-        return [in_words(one, self.request.user, self.level) for one in self.history.disagreements]
+        return [in_words(one, self.request.user, self.level) for one in self.disputes]
 
     @cached_property
     def history(self) -> History:
         return History(self.area, self.level, known_at=self.asked_known[0], day=self.as_at)
 
     def get_marking(self):
-        shown = [fact.marking for _, fact in self.history.everything()]
+        facts = [fact.marking for _, fact in self.history.everything()]
         beside = (*self.history.disagreements, *self.history.mentions)
-        return highest([self.area.marking, *shown, *(thing.marking for thing in beside)])
+        return highest([self.area.marking, *facts, *(thing.marking for thing in beside)])
 
     def visible(self, areas) -> set[int]:
         """The keys of those of some areas that this person may know of."""
@@ -123,13 +146,11 @@ class PageOfArea(OfOneArea, DetailPage):
         ]
 
     def context(self, **extra):
-        _, day, wrong = self.asked_known
-        errors = [(self.asked_day[2], "as-at")] if self.asked_day[2] else []
         return super().context(
             **{
                 "area": self.area,
-                "known_on": day,
-                "page_errors": [*errors, *([(wrong, "known-on")] if wrong else [])],
+                "known_on": self.asked_known[1],
+                "page_errors": self.wrong,
                 "page_is_illustrative": self.is_illustrative(),
                 **extra,
             }
@@ -141,6 +162,7 @@ class AreaPage(PageOfArea):
 
     public = True
     template_name = "business_areas/area.html"
+    other_parameters = ("order",)
 
     def get_heading(self):
         return self.area.name
@@ -156,7 +178,7 @@ class AreaPage(PageOfArea):
         It holds all that the page depends on: the record, the day, today, what the reader may see and do,
         and what the address asks.
         """
-        if self.asked_known[0] or self.asked_known[2] or self.asked_day[2]:
+        if self.asked_known[0] or self.wrong:
             return ""
         depends_on = (
             self.area.pk,
@@ -185,10 +207,8 @@ class AreaPage(PageOfArea):
             status=once(self.status),
             status_sentences=once(lambda: status_sentences(self.history, self.position, self.as_at)),
             last_named=once(lambda: last_named(self.history, self.as_at)),
-            key_facts=once(lambda: key_facts(self.history, self.position, self.as_at)),
-            timeline=once(
-                lambda: timeline(self.history, self.position, self.as_at, oldest_first=self.oldest_first)
-            ),
+            key_facts=once(lambda: key_facts(self.history, self.as_at)),
+            timeline=once(lambda: timeline(self.history, self.as_at, oldest_first=self.oldest_first)),
             oldest_first=self.oldest_first,
             business_cases=once(lambda: self.by_then("business-cases")),
             consultations=once(lambda: [with_clock(fact) for fact in self.by_then("consultations")]),
@@ -207,6 +227,14 @@ class AreaPage(PageOfArea):
             else [],
             **extra,
         )
+
+    @cached_property
+    def wrong(self):
+        asked = self.request.GET.get("order", "")
+        if asked in ("", "newest", "oldest"):
+            return super().wrong
+        sentence = f"“{shown(asked)}” is not an order of this page. It can be “newest” or “oldest”."
+        return [*super().wrong, (sentence, "history")]
 
     @property
     def oldest_first(self) -> bool:
@@ -262,12 +290,23 @@ class FactsPage(PageOfArea):
         ]
 
     @cached_property
-    def facts(self) -> list[tuple[str, AreaFact]]:
-        """The facts that may have been so by the day shown."""
+    def facts(self) -> list[dict]:
+        """The facts that may have been so by the day shown, each with how sure it is."""
+        answers = [
+            (noun, fact, so_by(self.history, fact, self.as_at)) for noun, fact in self.history.everything()
+        ]
+        kept = [(noun, fact, answer) for noun, fact, answer in answers if answer is not Answer.NO]
+        doubted = disputed(self.history, [(noun, fact) for noun, fact, _ in kept], self.disputes)
         return [
-            (noun, fact)
-            for noun, fact in self.history.everything()
-            if (when := as_at_of(fact)) is None or when.possibly_by(self.as_at)
+            {
+                "noun": noun,
+                "fact": fact,
+                "statement": statement(fact),
+                "as_at": as_at_of(fact),
+                "certain": answer is Answer.YES,
+                "sources_disagree": fact in doubted,
+            }
+            for noun, fact, answer in kept
         ]
 
     def get(self, request, **kwargs):
@@ -276,33 +315,32 @@ class FactsPage(PageOfArea):
         return super().get(request, **kwargs)
 
     def context(self, **extra):
-        disputed = self.disagreements()
         return super().context(
             facts=[
                 {
-                    "noun": noun,
-                    "fact": fact,
-                    "statement": statement(fact),
-                    "as_at": as_at_of(fact),
-                    "url": f"/business-areas/{self.area.slug}/{noun}/{fact.number}/",
-                    **cited(fact),
+                    **row,
+                    "url": f"/business-areas/{self.area.slug}/{row['noun']}/{row['fact'].number}/",
+                    **cited(row["fact"]),
                 }
-                for noun, fact in self.facts
+                for row in self.facts
             ],
-            disagreements=disputed,
+            disagreements=self.disagreements(),
             sub_navigation=self.sub_navigation("Facts with sources"),
-            downloads=download_links(
-                self.request.path,
-                self.request.GET.urlencode(),
-                "Download the facts",
-                {} if self.asked_day[2] or self.asked_known[2] else measured(self.export),
-            ),
+            downloads=self.downloads(),
             **extra,
         )
+
+    def downloads(self) -> list[dict]:
+        """The links to these facts as files; none where the address asks what no file could be made of."""
+        if self.wrong:
+            return []
+        query = self.request.GET.urlencode()
+        return download_links(self.request.path, query, "Download the facts", measured(self.export))
 
     columns = (
         Column("statement", "Statement"),
         *rough_date_columns("as_at", "As at"),
+        Column("certain", "Certain by the day shown", Kind.YES_NO),
         Column("source", "Source"),
         Column("paragraph", "Paragraph"),
         Column("basis", "Stated or derived"),
@@ -311,16 +349,16 @@ class FactsPage(PageOfArea):
         Column("recorded_on", "Recorded on", Kind.DATE),
         Column("marking", "Marking"),
         Column("illustrative", "Illustrative", Kind.YES_NO),
-        Column("sources_disagree", "Sources disagree", Kind.YES_NO),
+        SOURCES_DISAGREE,
     )
 
     def as_file(self):
-        if wrong := [error for error in (self.asked_day[2], self.asked_known[2]) if error]:
+        if self.wrong:
             return self.render(
                 http_status=400,
                 template="400.html",
                 heading="No file was made",
-                reasons=wrong,
+                reasons=[sentence for sentence, _ in self.wrong],
                 marking=Marking.PUBLISHED,
                 has_errors=True,
             )
@@ -329,8 +367,6 @@ class FactsPage(PageOfArea):
 
     def export(self) -> Export:
         """Every fact shown, as a row of a file."""
-        disputed = bool(self.disagreements())
-        disagree = {kind for kind, used in self.history.dates.items() if used.disagree}
         notes = status_sentences(self.history, self.position, self.as_at)
         if self.asked_known[1]:
             notes.append(f"As known on {long_date(self.asked_known[1])}.")
@@ -338,27 +374,32 @@ class FactsPage(PageOfArea):
             title=self.get_heading(),
             noun=f"{self.area.slug}-facts",
             columns=self.columns,
-            rows=[
-                (
-                    statement(fact),
-                    *rough_date_cells(as_at_of(fact)),
-                    fact.source.short_title,
-                    fact.paragraph,
-                    fact.get_basis_display(),
-                    fact.reasoning,
-                    fact.recorded_by.full_name if self.request.user.is_authenticated else "Not published",
-                    timezone.localdate(fact.recorded_at),
-                    fact.get_marking_display(),
-                    fact.illustrative,
-                    disputed or getattr(fact, "kind", None) in disagree,
-                )
-                for noun, fact in self.facts
-            ],
+            rows=[cells_of(row, self.request.user) for row in self.facts],
             as_at=self.as_at,
             marking=self.get_marking(),
             illustrative=self.is_illustrative(),
             notes=notes,
+            sources_disagree=[f"{one.question} {' '.join(one.handling.split())}" for one in self.disputes],
         )
+
+
+def cells_of(row: dict, reader) -> tuple:
+    """The cells of one of the facts of `FactsPage`; who recorded it is for those who are signed in."""
+    fact = row["fact"]
+    return (
+        row["statement"],
+        *rough_date_cells(row["as_at"]),
+        row["certain"],
+        fact.source.short_title,
+        fact.paragraph,
+        fact.get_basis_display(),
+        fact.reasoning,
+        fact.recorded_by.full_name if reader.is_authenticated else "Not published",
+        timezone.localdate(fact.recorded_at),
+        fact.get_marking_display(),
+        fact.illustrative,
+        row["sources_disagree"],
+    )
 
 
 def fact_or_404(area, noun: str, number: int, level: int) -> AreaFact:

@@ -72,9 +72,12 @@ class TimelinePage(RegisterPage):
                 row.from_on if row.from_on != date.min else None,
                 row.to_on if row.to_on != date.max else None,
                 certain=row.live == "yes",
+                derived=has_derived_end(row),
             )
             if spans and spans[-1].certain == span.certain and spans[-1].end == span.start:
-                span = TimelineSpan(spans.pop().start, span.end, span.certain)
+                first = spans.pop()
+                derived = first.derived or span.derived
+                span = TimelineSpan(first.start, span.end, span.certain, derived=derived)
             spans.append(span)
         return found
 
@@ -82,7 +85,8 @@ class TimelinePage(RegisterPage):
     def span_words(span: TimelineSpan) -> str:
         begin = f"from {long_date(span.start)}" if span.start else "from before the record begins"
         end = f" to {long_date(last_day(span.end))}" if span.end else ""
-        return f"{'Live' if span.certain else 'Cannot be known'} {begin}{end}"
+        derived = " (derived)" if span.derived else ""
+        return f"{'Live' if span.certain else 'Cannot be known'} {begin}{end}{derived}"
 
     def chart(self, shown, spans) -> dict:
         rows = [TimelineRow(row.name, row.group_words, tuple(spans.get(row.area_id, ()))) for row in shown]
@@ -107,6 +111,12 @@ class TimelinePage(RegisterPage):
             ),
             "table_id": "timeline-table",
         }
+
+
+def has_derived_end(row: AreaPosition) -> bool:
+    """Whether a stretch begins or ends on a day of joining that no one source gives (R2)."""
+    joined = {row.joined_earliest, row.joined_latest} - {None}
+    return row.joined_derived and (row.from_on in joined or row.to_on == row.joined_latest)
 
 
 # Published counts of areas at a step of the lifecycle, and the stage the register derives beside each.

@@ -1,0 +1,50 @@
+"""How sure each fact is: whether it was so by a day for certain, and whether sources disagree about it."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from alliance.claims import current_parts
+from alliance.models import Disagreement
+from alliance.temporal import Answer, RoughDate, happened_by
+from business_areas.history.recorded import History
+from business_areas.history.statements import as_at_of
+from business_areas.models import AreaFact, LifecycleEvent
+
+# A fact, and the noun it is kept under.
+Kept = tuple[str, AreaFact]
+
+
+def so_by(history: History, fact: AreaFact, day: date) -> Answer:
+    """Whether what a fact says was so by the end of a day, as everything told of the same thing allows.
+
+    No where its own words do not allow it, or where others, or the order of joining, rule it out.
+    """
+    own, together = as_at_of(fact), _date_used(history, fact)
+    if not own.possibly_by(day):
+        return Answer.NO
+    return happened_by(together or own, day)
+
+
+def _date_used(history: History, fact: AreaFact) -> RoughDate | None:
+    """The date the portal uses for an event that happens once; None for any other fact."""
+    used = history.dates.get(fact.kind) if isinstance(fact, LifecycleEvent) else None
+    return used.when if used else None
+
+
+def disputed(history: History, facts: list[Kept], disagreements: Iterable[Disagreement]) -> set[AreaFact]:
+    """Those of some facts about which sources disagree: on their date, or in a recorded disagreement (R8).
+
+    A disagreement about something that none of the facts states is taken to be about them all.
+    """
+    dates = {kind for kind, used in history.dates.items() if used.disagree}
+    found = {fact for noun, fact in facts if _about(noun, fact) in dates}
+    for disagreement in disagreements:
+        claimed = {part.claim.property for part in current_parts(disagreement, None, history.level)}
+        named = {fact for noun, fact in facts if _about(noun, fact) in claimed}
+        found |= named or {fact for _, fact in facts}
+    return found
+
+
+def _about(noun: str, fact: AreaFact) -> str:
+    """What a fact is about, by the name that a claim has for the same: "went-live", "group"."""
+    return fact.kind if isinstance(fact, LifecycleEvent) else noun.removesuffix("s")

@@ -3,7 +3,7 @@
 from business_areas.history.certainty import disputed, so_by
 from business_areas.history.ledger import exit_ledger
 from business_areas.history.recorded import NOUNS, History, positions_from
-from business_areas.history.statements import as_at_of, statement
+from business_areas.history.statements import as_at_of, as_told_by, statement
 from business_areas.history.summary import cited, key_facts, last_named, status_sentences
 from business_areas.history.timeline import timeline
 
@@ -11,6 +11,7 @@ __all__ = [
     "NOUNS",
     "History",
     "as_at_of",
+    "as_told_by",
     "cited",
     "disputed",
     "exit_ledger",

@@ -1,5 +1,8 @@
 """A fact as one sentence that can be copied and stands alone."""
 
+from copy import copy
+from datetime import date
+
 from alliance.temporal import RoughDate, last_day, long_date
 from business_areas.lifecycle import EventKind
 from business_areas.models import (
@@ -29,9 +32,33 @@ def entry_words(entry: LedgerEntry) -> str:
     return f"{entry.text}{when}{amount}"
 
 
-def statement(fact: AreaFact) -> str:
-    """A fact as one sentence that can be copied and stands alone."""
-    area = fact.area.name
+def as_told_by(fact: AreaFact, day: date) -> AreaFact:
+    """A fact without the parts of it that cannot have happened by a day; itself when all may have."""
+    if not isinstance(fact, Consultation):
+        return fact
+    later = [
+        name
+        for name in ("closed", "first_dismissal")
+        if (when := getattr(fact, name)) is not None and not when.possibly_by(day)
+    ]
+    # What came of it is known once it has closed; of one whose close is not recorded, once a source says.
+    ended = fact.closed or fact.source.published
+    if not later and ended.possibly_by(day):
+        return fact
+    told = copy(fact)
+    for name in later:
+        setattr(told, name, None)
+    if not ended.possibly_by(day):
+        told.outcome = ""
+    return told
+
+
+def statement(fact: AreaFact, called: str = "") -> str:
+    """A fact as one sentence that can be copied and stands alone; `called` is what the area is called in it.
+
+    Without it, the area is called what it is called today.
+    """
+    area = called or fact.area.name
     if isinstance(fact, LifecycleEvent):
         place = f" ({ordinal(fact.sequence)} in {fact.sequence_list})" if fact.sequence else ""
         label = EventKind(fact.kind).label
@@ -73,6 +100,8 @@ def statement(fact: AreaFact) -> str:
             if fact.until.is_exact
             else f", ended {fact.until.words}"
         )
+    if isinstance(fact, Name) and str(fact) == area:
+        return f"{area} {'had' if fact.until else 'has'} this name, {fact.since.from_words}{until}."
     return f"{area} {words[type(fact)]} {fact}, {fact.since.from_words}{until}."
 
 

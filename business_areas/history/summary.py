@@ -18,7 +18,7 @@ from business_areas.positions import (
 
 def status_sentences(history: History, position: AreaPosition | None, day: date) -> list[str]:
     """What state the area was in on a day, since when, and how sure that is: the first thing on its page."""
-    name = history.area.name
+    name = position.name if position else history.area.name
     if history.known_at and not history.everything():
         return [f"Nothing about {name} had been recorded by then."]
     if position is None:
@@ -44,6 +44,8 @@ def status_sentences(history: History, position: AreaPosition | None, day: date)
         sentences = [f"Not live. Stage on {long_date(day)}: {position.stage_words}."]
     if position.lead_id:
         sentences.append(f"Led by {position.lead_words}.")
+    if name != history.area.name:
+        sentences.append(f"Now called {history.area.name}.")
     return sentences
 
 

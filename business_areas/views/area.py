@@ -30,6 +30,7 @@ from business_areas.history import (
     NOUNS,
     History,
     as_at_of,
+    as_told_by,
     cited,
     disputed,
     exit_ledger,
@@ -85,6 +86,13 @@ class PageOfArea(OfOneArea, DetailPage):
         return self.history.position(self.as_at)
 
     @cached_property
+    def name(self) -> str:
+        """What the area was called on the day shown, as far as is known."""
+        if self.as_at == today() and not self.asked_known[0]:
+            return self.area.name
+        return self.position.name if self.position else self.area.name
+
+    @cached_property
     def disputes(self) -> list[Disagreement]:
         """The disagreements there were by the day shown: two of their claims tell of it, or of before."""
         return [
@@ -121,9 +129,9 @@ class PageOfArea(OfOneArea, DetailPage):
         return [area for area in self.history.follows if area.pk in known]
 
     def by_then(self, noun: str) -> list[AreaFact]:
-        """The facts of a noun that may have been so by the day shown."""
+        """The facts of a noun that may have been so by the day shown, with what of them may have."""
         return [
-            fact
+            as_told_by(fact, self.as_at)
             for fact in self.history.facts(noun)
             if (when := as_at_of(fact)) is None or when.possibly_by(self.as_at)
         ]
@@ -165,7 +173,7 @@ class AreaPage(PageOfArea):
     other_parameters = ("order",)
 
     def get_heading(self):
-        return self.area.name
+        return self.frame["heading"]
 
     @cached_property
     def may_record(self) -> bool:
@@ -195,7 +203,11 @@ class AreaPage(PageOfArea):
     def context(self, **extra):
         frame = cache.get(f"area-frame:{self.kept_as}") if self.kept_as else None
         if frame is None:
-            frame = {"marking": super().get_marking(), "page_is_illustrative": super().is_illustrative()}
+            frame = {
+                "heading": self.name,
+                "marking": super().get_marking(),
+                "page_is_illustrative": super().is_illustrative(),
+            }
             if self.kept_as:
                 cache.set(f"area-frame:{self.kept_as}", frame, KEPT_SECONDS)
         self.frame = frame
@@ -281,12 +293,12 @@ class FactsPage(PageOfArea):
     extension = ""
 
     def get_heading(self):
-        return f"Facts about {self.area.name}"
+        return f"Facts about {self.name}"
 
     def get_breadcrumbs(self):
         return [
             *super().get_breadcrumbs(),
-            (self.area.name, with_day(f"/business-areas/{self.area.slug}/", self.as_at)),
+            (self.name, with_day(f"/business-areas/{self.area.slug}/", self.as_at)),
         ]
 
     @cached_property
@@ -301,7 +313,7 @@ class FactsPage(PageOfArea):
             {
                 "noun": noun,
                 "fact": fact,
-                "statement": statement(fact),
+                "statement": statement(as_told_by(fact, self.as_at), self.name),
                 "as_at": as_at_of(fact),
                 "certain": answer is Answer.YES,
                 "sources_disagree": fact in doubted,
@@ -350,6 +362,7 @@ class FactsPage(PageOfArea):
         Column("marking", "Marking"),
         Column("illustrative", "Illustrative", Kind.YES_NO),
         SOURCES_DISAGREE,
+        Column("known_on", "As known on", Kind.DATE),
     )
 
     def as_file(self):
@@ -368,13 +381,14 @@ class FactsPage(PageOfArea):
     def export(self) -> Export:
         """Every fact shown, as a row of a file."""
         notes = status_sentences(self.history, self.position, self.as_at)
-        if self.asked_known[1]:
-            notes.append(f"As known on {long_date(self.asked_known[1])}.")
+        known = self.asked_known[1]
+        if known:
+            notes.append(f"As known on {long_date(known)}.")
         return Export(
             title=self.get_heading(),
-            noun=f"{self.area.slug}-facts",
+            noun=f"{self.area.slug}-facts{f'-as-known-on-{known.isoformat()}' if known else ''}",
             columns=self.columns,
-            rows=[cells_of(row, self.request.user) for row in self.facts],
+            rows=[(*cells_of(row, self.request.user), known or today()) for row in self.facts],
             as_at=self.as_at,
             marking=self.get_marking(),
             illustrative=self.is_illustrative(),

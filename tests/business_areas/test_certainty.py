@@ -13,11 +13,11 @@ from alliance.actions.facts import record_disagreement
 from alliance.actions.people import portal_user
 from alliance.claims import tells_by, told_by
 from alliance.models import Claim, Disagreement
-from alliance.temporal import RoughDate
+from alliance.temporal import RoughDate, today
 from business_areas.history import History
 from business_areas.lifecycle import EventKind
 from tests.business_areas.pages import DRONES, words
-from tests.makers import make_area, make_claim, make_event, make_source
+from tests.makers import make_area, make_claim, make_consultation, make_event, make_name, make_source
 
 CANNOT_BE_KNOWN = "Whether this was so by 1 January 2018 cannot be known."
 DISAGREE = "Sources disagree about this."
@@ -79,7 +79,7 @@ def test_the_files_of_facts_say_of_each_fact_whether_it_was_so_by_the_day(browse
     make_event(area, EventKind.EXIT_TRIGGERED, "by 2019")
     told = {row["statement"]: row["certain"] for row in rows_of(browser, ON_THE_DAY)}
     assert told == {
-        "Drone Team was named Drone Team, from 1 April 2016.": "Yes",
+        "Drone Team has this name, from 1 April 2016.": "Yes",
         "Drone Team: went live as an alliance area, 1 April 2016.": "Yes",
         "Drone Team: reason to leave arose, by 2019.": "No",
     }
@@ -299,3 +299,55 @@ def test_no_file_is_made_of_facts_for_an_address_that_is_not_understood(area, br
     assert response.status_code == 400
     assert "“zzz” is not something this page can be asked for." in words(response)
     assert browser.get(f"{DRONES}facts/?zzz=1").context["downloads"] == []
+
+
+# What had not happened by the day
+
+
+def test_a_consultation_on_a_day_before_it_closed_shows_nothing_of_how_it_ended(alice, signed_in):
+    area = make_area("Drone Team", by=alice)
+    make_consultation(
+        area,
+        "1 March 2016",
+        25,
+        closed="1 May 2016",
+        first_dismissal="1 July 2016",
+        outcome="Agreed in May.",
+        by=alice,
+    )
+    browser = signed_in(alice)
+    for address in ("/business-areas/drone-team/", "/business-areas/drone-team/facts/"):
+        before = words(browser.get(f"{address}?as-at=2016-03-15"))
+        assert "25" in before
+        assert "Agreed in May." not in before
+        assert "1 July 2016" not in before
+        assert "1 May 2016" not in before
+        assert "Agreed in May." in words(browser.get(f"{address}?as-at=2016-06-15"))
+    # The first dismissal was still to come: nobody could say that the period was kept.
+    assert "Kept" not in words(browser.get("/business-areas/drone-team/?as-at=2016-06-15"))
+
+
+def test_an_area_is_called_on_a_past_day_what_it_was_called_then(alice, signed_in):
+    area = make_area("Alpha Team", went_live="1 April 2016", by=alice)
+    make_name(area, "Bravo Team", "1 April 2019", by=alice)
+    browser = signed_in(alice)
+    page = browser.get("/business-areas/bravo-team/?as-at=2017-01-01")
+    assert page.context["heading"] == "Alpha Team"
+    assert "Now called Bravo Team." in words(page)
+    facts = words(browser.get("/business-areas/bravo-team/facts/?as-at=2017-01-01"))
+    assert "Facts about Alpha Team" in facts
+    assert "Alpha Team: went live as an alliance area, 1 April 2016." in facts
+    assert "Bravo Team: " not in facts
+    assert browser.get("/business-areas/bravo-team/").context["heading"] == "Bravo Team"
+
+
+def test_a_file_of_what_was_known_on_a_day_says_so_in_its_name_and_its_rows(alice, signed_in):
+    make_area("Drone Team", by=alice)
+    browser = signed_in(alice)
+    day = today().isoformat()
+    then = browser.get(f"/business-areas/drone-team/facts.csv?known-on={day}")
+    assert f"drone-team-facts-as-known-on-{day}" in then.headers["Content-Disposition"]
+    rows = list(csv.DictReader(then.getvalue().decode("utf-8-sig").splitlines()))
+    assert {row["known_on"] for row in rows} == {day}
+    now = browser.get("/business-areas/drone-team/facts.csv")
+    assert "known" not in now.headers["Content-Disposition"]

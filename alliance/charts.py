@@ -26,6 +26,8 @@ RULE = "#CBCED0"
 PAPER = "#FFFFFF"
 
 WIDTH = 960
+NARROW = 250  # what a phone of 320 pixels leaves between its margins, less something for wide typefaces
+EDGE = 10  # room at either side of a picture of bars for a mark that stands at its end
 FONT = "Arial, Helvetica, sans-serif"
 TEXT_SIZE = 15
 LINE = 19
@@ -79,13 +81,15 @@ class TimelineRow:
 class Bar:
     """One bar: a figure that is certain, what may come on top of it, and what was reported instead.
 
-    A `value` of None is not known, which is not zero: no bar is drawn and the words say so.
+    A `value` of None is not known, which is not zero: no bar is drawn and the words say so. `qualifier` is
+    what the report says before its figure, such as "more than".
     """
 
     label: str
     value: int | Decimal | None
     uncertain: int | Decimal = 0
     reported: int | Decimal | None = None
+    qualifier: str = ""
 
     def __post_init__(self):
         for number in (self.value, self.uncertain, self.reported):
@@ -157,61 +161,48 @@ def timeline_chart(
 def bar_chart(
     title: str, description: str, bars: Iterable[Bar], unit: str = "", prefix: str = "chart"
 ) -> Picture:
-    """Horizontal bars from zero, each with its figures in words; empty text when there are no bars.
+    """Horizontal bars from zero, each under its name and figures in words; empty text when there are no bars.
 
     The solid part is certain and the hatched part is not; a diamond stands at the figure that was
-    reported. `unit` says once, above the bars, what is counted.
+    reported. `unit` says once, above the bars, what is counted. The picture is as wide as the room it is
+    given, a phone's included: its words stay within `NARROW`, and its bars are shares of the width.
     """
     bars = list(bars)
     drawing = _Drawing(title, description, prefix)
     if not bars:
         return Picture("")
 
-    label_width = _label_column([bar.label for bar in bars])
-    left = label_width + 12
-    words = [(_figure_words(bar), _reported_words(bar)) for bar in bars]
-    widest = max(_width(figure) + (_width(reported) + 34 if reported else 0) for figure, reported in words)
-    # The figures stand to the right of their bars: the bars get what the longest of them leaves.
-    longest = max(120, WIDTH - left - 22 - widest)
     most = max([(bar.value or 0) + bar.uncertain for bar in bars] + [bar.reported or 0 for bar in bars])
-
-    def length(number):
-        return float(number) / float(most) * longest if most else 0.0
-
     y = 4
     if unit:
-        for text in _wrapped(unit, WIDTH - left, TEXT_SIZE - 1):
-            drawing.text(left, y + 14, text, size=TEXT_SIZE - 1, colour=GREY)
-            y += LINE
-        y += 4
-    first_top = y
-    for bar, (figure, reported) in zip(bars, words, strict=True):
-        lines = _wrapped(bar.label, label_width, TEXT_SIZE)
-        height = max(len(lines) * LINE + 11, 34)
-        text_top = y + (height - len(lines) * LINE) / 2 + 14
-        for number, text in enumerate(lines):
-            drawing.text(0, text_top + number * LINE, text)
-        middle = y + height / 2
-        certain, uncertain = length(bar.value or 0), length(bar.uncertain)
-        if certain:
-            drawing.solid(left, middle - 10, certain, 20, DARK_BLUE)
-        if uncertain:
-            drawing.hatched(left + certain, middle - 10, uncertain, 20, DARK_BLUE)
-        end = left + certain + uncertain
-        if bar.reported is not None:
-            drawing.diamond(left + length(bar.reported), middle)
-            end = max(end, left + length(bar.reported) + 8)
-        drawing.text(end + 8, middle + 5, figure)
-        if reported:
-            mark = end + 8 + _width(figure) + 18
-            drawing.diamond(mark, middle)
-            drawing.text(mark + 12, middle + 5, reported)
-        y += height
-    drawing.line(left, first_top, left, y, INK)
-    return drawing.finished(y + 4)
+        y = drawing.lines(_wrapped(unit, NARROW, TEXT_SIZE - 1), y, size=TEXT_SIZE - 1, colour=GREY) + 4
+    for bar in bars:
+        y = _draw_labelled_bar(drawing, bar, most, y)
+    return drawing.finished(y, fluid=True)
 
 
 # How the two pictures are laid out
+
+
+def _draw_labelled_bar(drawing, bar, most, y):
+    """A name with its figures, its bar, and what was reported, one below another; return how far down."""
+
+    def share(number):
+        return float(number) / float(most) if most else 0.0
+
+    # One text, because the reader's typeface decides where a second would have to begin.
+    y = drawing.lines(_wrapped(f"{bar.label}: {_figure_words(bar)}", NARROW, TEXT_SIZE), y) + 4
+    certain, uncertain = share(bar.value or 0), share(bar.uncertain)
+    drawing.line(0, y, 0, y + 20, INK)
+    if certain:
+        drawing.share(0, certain, y, 20, DARK_BLUE, certain=True)
+    if uncertain:
+        drawing.share(certain, uncertain, y, 20, DARK_BLUE, certain=False)
+    if bar.reported is not None:
+        drawing.diamond_at_share(share(bar.reported), y + 10)
+        drawing.diamond(8, y + 20 + LINE / 2 + 2)
+        return drawing.lines(_wrapped(_reported_words(bar), NARROW - 20, TEXT_SIZE), y + 22, x=20) + 14
+    return y + 20 + 14
 
 
 class _Years:
@@ -344,7 +335,7 @@ def _figure_words(bar):
 
 
 def _reported_words(bar):
-    return "" if bar.reported is None else f"reported {_number(bar.reported)}"
+    return " ".join(filter(None, ("reported", bar.qualifier, _number(bar.reported))))
 
 
 def _number(number):
@@ -428,6 +419,12 @@ class _Drawing:
         looks = f'font-size="{size}" fill="{colour}"{weight}{anchored}'
         self.shapes.append(f'<text x="{x:.1f}" y="{y:.1f}" {looks}>{_safe(text)}</text>')
 
+    def lines(self, lines, y, x=0, **looks):
+        """Lines of text below one another, the first with its top at `y`; return how far down they reach."""
+        for number, text in enumerate(lines):
+            self.text(x, y + number * LINE + 14, text, **looks)
+        return y + len(lines) * LINE
+
     def line(self, x1, y1, x2, y2, colour, width=1):
         self.shapes.append(
             f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" '
@@ -445,6 +442,23 @@ class _Drawing:
             f'<rect x="{x + 0.75:.1f}" y="{y + 0.75:.1f}" width="{max(width - 1.5, 0.5):.1f}" '
             f'height="{height - 1.5}" fill="{self._hatching(colour)}" stroke="{colour}" stroke-width="1.5"/>'
         )
+
+    def share(self, start, length, y, height, colour, certain):
+        """A bar from one share of the picture's width, of another."""
+        looks = (
+            f'fill="{colour}"'
+            if certain
+            else f'fill="{self._hatching(colour)}" stroke="{colour}" stroke-width="1.5"'
+        )
+        self.shapes.append(
+            f'<rect x="{_percent(start)}" y="{y:.1f}" width="{_percent(length)}" height="{height}" {looks}/>'
+        )
+
+    def diamond_at_share(self, share, y):
+        """A diamond at a share of the picture's width, inside an `svg` because a path takes no share."""
+        self.shapes.append(f'<svg x="{_percent(share)}" overflow="visible">')
+        self.diamond(0, y)
+        self.shapes.append("</svg>")
 
     def pointed(self, x1, x2, y, height, colour, certain, left=False, right=False):
         """A bar with a point on each side on which it goes on past the edge."""
@@ -468,24 +482,35 @@ class _Drawing:
         name = self.hatchings.setdefault(colour, f"{self.prefix}-hatching-{len(self.hatchings) + 1}")
         return f"url(#{name})"
 
-    def finished(self, height):
-        """The whole picture. The white ground keeps it readable where the reader's colours are dark."""
+    def finished(self, height, fluid=False):
+        """The whole picture, `fluid` for one as wide as its room.
+
+        The white ground keeps it readable where the reader's colours are dark.
+        """
         height = round(height)
+        width = "100%" if fluid else WIDTH
+        view = "" if fluid else f'viewBox="0 0 {WIDTH} {height}" '
         patterns = "".join(
             f'<pattern id="{name}" width="6" height="6" patternUnits="userSpaceOnUse" '
             f'patternTransform="rotate(45)"><rect width="6" height="6" fill="{PAPER}"/>'
             f'<rect width="2" height="6" fill="{colour}"/></pattern>'
             for colour, name in self.hatchings.items()
         )
+        shapes = "".join(self.shapes)
         return Picture(
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="chart-picture" viewBox="0 0 {WIDTH} {height}" '
-            f'width="{WIDTH}" height="{height}" role="img" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="chart-picture" {view}'
+            f'width="{width}" height="{height}" role="img" '
             f'aria-labelledby="{self.prefix}-title {self.prefix}-description" '
             f'font-family="{FONT}">'
             f'<title id="{self.prefix}-title">{_safe(self.title)}</title>'
             f'<desc id="{self.prefix}-description">{_safe(self.description)}</desc>'
             + (f"<defs>{patterns}</defs>" if patterns else "")
-            + f'<rect width="{WIDTH}" height="{height}" fill="{PAPER}"/>'
-            + "".join(self.shapes)
+            + f'<rect width="{width}" height="{height}" fill="{PAPER}"/>'
+            + (f'<svg x="{EDGE}" overflow="visible">{shapes}</svg>' if fluid else shapes)
             + "</svg>"
         )
+
+
+def _percent(share):
+    """A share of the width as SVG takes it; the whole leaves room for a mark that stands at its end."""
+    return f"{share * 92:.2f}%"

@@ -1,5 +1,6 @@
 """What the published documents say about the register: counts they report, and lists they print."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,18 +24,16 @@ class Reported:
     @property
     def words(self) -> str:
         """As "19 reported, 17 named", or "more than 20 reported, 22 named"."""
-        figure = figure_of(self.claim)
-        number = self.claim.as_stated if figure is None else f"{figure:,}"
-        reported = f"{self.claim.get_qualifier_display()} {number} reported".strip()
+        reported = f"{count_words(self.claim)} reported"
         return reported if self.named is None else f"{reported}, {self.named:,} named"
 
 
-def counts_by(day: date, user, name: str = LIVE):
-    """The published counts of one property, made on or before a day, the latest first (R9)."""
+def counts_by(day: date, user, names: Iterable[str] = (LIVE,)):
+    """The published counts of some properties, made on or before a day, the latest first (R9)."""
     return (
         Claim.objects.current()
         .visible_to(user)
-        .filter(subject="alliance", property=name)
+        .filter(subject="alliance", property__in=names)
         .filter(Q(as_at_latest__lte=day) | Q(as_at_latest__isnull=True, as_at_earliest__lte=day))
         .select_related("source")
         .order_by("-as_at_latest", "order")
@@ -95,3 +94,15 @@ def figure_of(claim: Claim | None):
     if claim is None or claim.value is None:
         return None
     return int(claim.value) if claim.value == int(claim.value) else claim.value.normalize()
+
+
+def count_words(claim: Claim) -> str:
+    """A reported count with what its source says before it, as "more than 20"; never the bare number."""
+    figure = figure_of(claim)
+    number = claim.as_stated if figure is None else f"{figure:,}"
+    return f"{claim.get_qualifier_display()} {number}".strip()
+
+
+def last_day_of(claim: Claim) -> date | None:
+    """The day a claim's count is compared for: the last of the days it speaks of; None where it has none."""
+    return claim.as_at.latest if claim.as_at else None

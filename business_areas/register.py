@@ -192,6 +192,10 @@ class Reading:
         cells = self.cells()
         return Marking(max((cell.marking for cell in cells), default=Marking.PUBLISHED))
 
+    def counts_illustrative(self) -> bool:
+        """Whether any area on the register of the day is illustrative, and so any number counted from it."""
+        return any(cell.illustrative for cell in self.cells())
+
     def standing(self) -> "Standing":
         """How many areas are live, perhaps live, on the way in, and gone, with names of the few."""
         return self.kept("standing", self._stand)
@@ -294,9 +298,6 @@ class Choice:
         return bool(set(self.stages) & set(LEFT_STAGES))
 
 
-EVERY_AREA = Choice(left="both")
-
-
 def total(counted: list[Cell], takes: Callable[[Cell], bool] = lambda cell: True) -> int:
     return sum(cell.areas for cell in counted if takes(cell))
 
@@ -368,10 +369,10 @@ def listed_names(names, count: int) -> str:
     return listed(names)
 
 
-def stage_counts(day: date, user, *, illustrative: bool = True) -> dict[Stage, tuple[int, int]]:
+def stage_counts(counted: list[Cell], *, illustrative: bool = True) -> dict[Stage, tuple[int, int]]:
     """For each stage, how many areas are at it for certain and how many may be."""
     counts = {stage: [0, 0] for stage in Stage}
-    for cell in cells(day, user):
+    for cell in counted:
         if cell.illustrative and not illustrative:
             continue
         for stage in cell.stages:

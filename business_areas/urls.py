@@ -6,6 +6,7 @@ from business_areas import urls_entry
 from business_areas.views.area import AreaPage, FactsPage
 from business_areas.views.compare import CompareAreaPage, ComparePage
 from business_areas.views.overview import PipelinePage, TimelinePage
+from business_areas.views.published_lists import PublishedLists
 from business_areas.views.register import RegisterPage
 
 
@@ -23,9 +24,10 @@ def with_files(address: str, page, name: str) -> list:
 
 urlpatterns = [
     *with_files("business-areas/", RegisterPage, "business-areas"),
-    path("business-areas/timeline/", TimelinePage.as_view(), name="business-areas-timeline"),
+    *with_files("business-areas/timeline/", TimelinePage, "business-areas-timeline"),
     *with_files("business-areas/pipeline/", PipelinePage, "pipeline"),
     *with_files("business-areas/compare/", ComparePage, "compare"),
+    *with_files("business-areas/published-lists/", PublishedLists, "published-lists"),
     # The fixed words among these come before the names of areas.
     *urls_entry.urlpatterns,
     path("business-areas/<slug:slug>/", AreaPage.as_view(), name="business-area"),

@@ -9,7 +9,6 @@ from business_areas.views.published_lists import (
     AddMention,
     AddPublishedList,
     PublishedList,
-    PublishedLists,
     WithdrawMention,
 )
 
@@ -18,7 +17,6 @@ AREA = "business-areas/<slug:slug>/"
 
 urlpatterns = [
     path("business-areas/add/", OpenArea.as_view(), name="open-area"),
-    path(LISTS, PublishedLists.as_view(), name="published-lists"),
     path(f"{LISTS}add/", AddPublishedList.as_view(), name="add-published-list"),
     path(f"{LISTS}<slug:slug>/", PublishedList.as_view(), name="published-list"),
     path(f"{LISTS}<slug:slug>.csv", PublishedList.as_view(extension="csv"), name="published-list-csv"),

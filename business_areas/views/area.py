@@ -143,15 +143,7 @@ class PageOfArea(OfOneArea, DetailPage):
         return [HOME, ("Business areas", with_day("/business-areas/", self.as_at))]
 
     def sub_navigation(self, current: str) -> list[dict]:
-        base = f"/business-areas/{self.area.slug}/"
-        return [
-            {"label": label, "url": with_day(url, self.as_at), "current": label == current}
-            for label, url in (
-                ("Summary", base),
-                ("Facts with sources", f"{base}facts/"),
-                ("Compare two days", f"{base}compare/"),
-            )
-        ]
+        return self.pages_of_area(current, self.as_at)
 
     def context(self, **extra):
         return super().context(

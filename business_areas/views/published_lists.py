@@ -6,11 +6,20 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 
-from alliance.exports import Column, Export, Kind, rough_date_cells, rough_date_columns
+from alliance.exports import (
+    Column,
+    Export,
+    Kind,
+    csv_response,
+    rough_date_cells,
+    rough_date_columns,
+    xlsx_response,
+)
 from alliance.markings import highest
 from alliance.tables import PortalTable
 from alliance.templatetags.portal import status
-from alliance.temporal import long_date
+from alliance.temporal import long_date, today
+from alliance.views.downloads import download_links, measured
 from alliance.views.kinds import ListPage, Page
 from business_areas.actions.facts import record_mention, withdraw_mention
 from business_areas.forms.lists import MentionForm, NewListForm
@@ -33,6 +42,10 @@ class PublishedLists(Page):
     template_name = "business_areas/entry/published_lists.html"
     heading = "Published lists"
     breadcrumbs = (HOME, REGISTER)
+    extension = ""
+
+    def get(self, request, **kwargs):
+        return self.as_file() if self.extension else super().get(request, **kwargs)
 
     @cached_property
     def lists(self) -> list[dict]:
@@ -65,8 +78,51 @@ class PublishedLists(Page):
             actions=[]
             if cannot_record_mention(user)
             else [{"label": "Add a published list", "url": reverse("add-published-list")}],
-            page_is_illustrative=any(row["illustrative"] for row in self.lists),
+            page_is_illustrative=self.is_illustrative(),
+            downloads=download_links(
+                self.request.path, self.request.GET.urlencode(), "", measured(self.export)
+            ),
             **extra,
+        )
+
+    def is_illustrative(self) -> bool:
+        return any(row["illustrative"] for row in self.lists)
+
+    columns = (
+        Column("list", "List"),
+        *rough_date_columns("list_as_at", "As at"),
+        Column("names", "Names", Kind.NUMBER),
+        Column("on_the_register", "On the register", Kind.NUMBER),
+        Column("source", "Source"),
+        Column("illustrative", "Illustrative", Kind.YES_NO),
+        Column("marking", "Marking"),
+    )
+
+    def as_file(self):
+        export = self.export()
+        return csv_response(export) if self.extension == "csv" else xlsx_response(export)
+
+    def export(self) -> Export:
+        """Every list as a row of a file."""
+        return Export(
+            title=self.heading,
+            noun="published-lists",
+            columns=self.columns,
+            rows=[
+                (
+                    row["first"].list_title,
+                    *rough_date_cells(row["first"].as_at),
+                    row["count"],
+                    row["matched"],
+                    row["first"].source.short_title,
+                    row["illustrative"],
+                    highest(row["markings"]).label,
+                )
+                for row in self.lists
+            ],
+            as_at=today(),
+            marking=self.get_marking(),
+            illustrative=self.is_illustrative(),
         )
 
 

@@ -1,5 +1,6 @@
 """The register of business areas: the list, its timeline, the pipeline, and two days compared."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.core.cache import cache
@@ -14,7 +15,7 @@ from business_areas import claims
 from business_areas.filters import RegisterFilter
 from business_areas.models import AreaPosition
 from business_areas.policies import cannot_open_area
-from business_areas.register import EVERY_AREA, Reading, positions
+from business_areas.register import Reading, positions
 from business_areas.tables import RegisterTable
 
 HOME = ("Home", "/")
@@ -112,7 +113,9 @@ class RegisterPage(ListPage):
             else [{"label": "Add a business area", "url": "/business-areas/add/"}],
             counts_disagree={"slug": self.disputed.counts} if self.disputed.counts else None,
         )
-        context["page_is_illustrative"] = self.reading.is_illustrative(EVERY_AREA)
+        context["page_is_illustrative"] = self.reading.counts_illustrative() or any(
+            row.record.lead_illustrative for row in self.table.page or ()
+        )
         context["empty_words"] = self.empty_words()
         return {**context, **extra}
 
@@ -147,17 +150,25 @@ class RegisterPage(ListPage):
 
     def export(self, rows) -> Export:
         rows = rows.select_related(None)
+        return replace(
+            self.export_frame(),
+            # Not whole positions: making one for each row takes longer than writing the row.
+            rows=map(self.cells_of, rows.values_list(*self.in_files, named=True).iterator(chunk_size=2000)),
+        )
+
+    def export_frame(self) -> Export:
+        """What every file of the register says of itself, with no rows yet."""
         stands = self.reading.standing()
         return Export(
             title="Business areas",
             noun="business-areas",
             columns=self.columns,
-            # Not whole positions: making one for each row takes longer than writing the row.
-            rows=map(self.cells_of, rows.values_list(*self.in_files, named=True).iterator(chunk_size=2000)),
+            rows=(),
             as_at=self.as_at,
             marking=highest([self.reading.highest_marking(), self.disputed.marking]),
             filters=self.filters_in_words(),
-            illustrative=self.reading.is_illustrative(self.filter.choice, self.asked),
+            illustrative=self.reading.counts_illustrative()
+            or self.reading.is_illustrative(self.filter.choice, self.asked),
             notes=[f"Live on {long_date(self.as_at)}: {stands.live_words}."],
             sources_disagree=self.disputed.about_the_alliance,
         )
@@ -185,7 +196,6 @@ class RegisterPage(ListPage):
 
     def cells_of(self, row) -> tuple:
         """The cells of one row, read with the columns of `in_files`."""
-        joined = row.joined_exactness != ""
         return (
             row.name,
             row.group_words,
@@ -194,16 +204,19 @@ class RegisterPage(ListPage):
             row.stage_certain,
             {"yes": "Yes", "no": "No", "unknown": "Cannot be known"}[row.live],
             row.lead_words,
-            row.joined_words,
-            row.joined_earliest,
-            row.joined_latest,
-            Exactness(row.joined_exactness).label if joined else "Not applicable",
-            row.joined_derived if joined else "Not applicable",
+            *joined_cells(row),
+            row.joined_derived if row.joined_exactness else "Not applicable",
             row.sequence if row.sequence != AreaPosition.NO_SEQUENCE else None,
             row.dates_disagree or row.area_id in self.disputed.areas,
             row.illustrative or row.lead_illustrative,
             Marking(row.marking).label,
         )
+
+
+def joined_cells(row) -> tuple:
+    """The four cells for when the area of a row joined."""
+    exactness = Exactness(row.joined_exactness).label if row.joined_exactness else "Not applicable"
+    return (row.joined_words, row.joined_earliest, row.joined_latest, exactness)
 
 
 REPORT_DAY_KEPT_SECONDS = 300

@@ -1,10 +1,13 @@
 """From an address to a business area: as far as this person may see it, and by any name it ever had."""
 
+from datetime import date
+
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.utils.functional import cached_property
 
 from alliance.markings import Marking
 from business_areas.models import BusinessArea, Name, own_areas
+from business_areas.views.register import with_day
 
 REGISTER = "/business-areas/"
 
@@ -32,6 +35,18 @@ class OfOneArea:
         if area is None:
             raise Http404("No business area has, or had, this address.")
         return area
+
+    def pages_of_area(self, current: str, day: date) -> list[dict]:
+        """Links to the pages of the area as at a day, the current one marked."""
+        base = f"{REGISTER}{self.area.slug}/"
+        return [
+            {"label": label, "url": with_day(url, day), "current": label == current}
+            for label, url in (
+                ("Summary", base),
+                ("Facts with sources", f"{base}facts/"),
+                ("Compare two days", f"{base}compare/"),
+            )
+        ]
 
     @cached_property
     def level(self) -> Marking:

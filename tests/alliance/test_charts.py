@@ -15,6 +15,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 # Every attribute a picture may use. `style`, `on…`, `href` and anything new must be argued for here.
 ATTRIBUTES = {
     "aria-labelledby", "class", "d", "fill", "font-family", "font-size", "font-weight", "height", "id",
+    "overflow",  # a mark inside its place on a bar; it would be cut off
     "patternTransform", "patternUnits", "points", "role", "stroke", "stroke-width", "text-anchor", "viewBox",
     "width", "x", "x1", "x2", "y", "y1", "y2",
 }  # fmt: skip
@@ -47,11 +48,13 @@ def words(picture):
 def bars_drawn(picture):
     """What is drawn for spans and bars, as (left, right, certain), leaving out the samples in the key."""
     found = []
-    for element in parsed(picture):
+    whole = parsed(picture)
+    inner = whole.find(f"{SVG}svg")
+    for element in whole if inner is None else inner:
         fill = element.get("fill", "")
         if element.tag == f"{SVG}rect":
-            left = float(element.get("x", 0))
-            right = left + float(element.get("width"))
+            left = float(element.get("x", "0").rstrip("%"))
+            right = left + float(element.get("width").rstrip("%"))
         elif element.tag == f"{SVG}polygon":
             across = [float(point.split(",")[0]) for point in element.get("points").split()]
             left, right = min(across), max(across)
@@ -294,11 +297,11 @@ def test_bars_say_their_figures_in_words():
     shown = words(bar_chart("T", "D", bars, unit="Number of business areas"))
     assert shown == [
         "Number of business areas",
-        "Live", "17 certain, 1 uncertain", "reported 19",
-        "Staff", "1,200",
-        "Cost", "0.5",
-        "Exit", "not known",
-        "No", "0",
+        "Live: 17 certain, 1 uncertain", "reported 19",
+        "Staff: 1,200",
+        "Cost: 0.5",
+        "Exit: not known",
+        "No: 0",
     ]  # fmt: skip
 
 
@@ -317,11 +320,37 @@ def test_a_figure_below_zero_is_refused():
         Bar("Live", -1)
 
 
-def test_the_words_beside_a_bar_stay_inside_the_picture():
-    bars = [Bar("Live", 1_234_567, 1_234_567, 1_234_567_890), Bar(LONG, 3)]
+def test_a_reported_figure_keeps_what_its_source_says_before_it():
+    assert "reported more than 20" in words(bar_chart("T", "D", [Bar("Live", 22, 0, 20, "more than")]))
+
+
+def test_the_words_of_bars_can_be_read_on_a_phone_without_scrolling():
+    bars = [Bar("Live", 1_234_567, 1_234_567, 1_234_567_890, "in the region of"), Bar(LONG, 3)]
     picture = parsed(bar_chart("T", "D", bars))
+    assert picture.get("width") == "100%"  # as wide as its room, so that nothing is out of sight
     for text in picture.iter(f"{SVG}text"):
-        assert float(text.get("x")) + len(text.text) * 7 <= WIDTH + 8, text.text
+        assert float(text.get("x")) + len(text.text) * 7 <= 280, text.text
+
+
+def test_the_name_and_figures_of_a_bar_stand_directly_above_it_and_the_report_directly_below():
+    picture = parsed(bar_chart("T", "D", [Bar("Live", 17, 1, 19), Bar(LONG, 3)]))
+    shapes = list(picture.iter())
+    texts = [(text.text, float(text.get("y"))) for text in shapes if text.tag == f"{SVG}text"]
+    tops = sorted({float(bar.get("y")) for bar in shapes if bar.tag == f"{SVG}rect" and bar.get("y")})
+    (live, live_y), (reported, reported_y), *name = texts
+    assert live.startswith("Live: 17")
+    assert reported == "reported 19"
+    assert 0 < tops[0] - live_y < 15
+    assert 20 < reported_y - tops[0] < 45
+    assert " ".join(text for text, _ in name) == f"{LONG}: 3"
+    assert 0 < tops[1] - name[-1][1] < 15
+
+
+def test_a_mark_stands_at_the_reported_figure_on_the_same_scale_as_the_bars():
+    picture = parsed(bar_chart("T", "D", [Bar("Live", 20, 0, 10)]))
+    bar = next(rect for rect in picture.iter(f"{SVG}rect") if rect.get("fill") == DARK_BLUE)
+    mark = next(svg for svg in picture.iter(f"{SVG}svg") if (svg.get("x") or "").endswith("%"))
+    assert float(mark.get("x")[:-1]) * 2 == pytest.approx(float(bar.get("width")[:-1]))
 
 
 def test_the_same_picture_is_drawn_twice_alike():

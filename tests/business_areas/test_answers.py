@@ -94,7 +94,8 @@ def test_an_area_that_may_not_have_begun_is_not_surely_on_the_way_in(alice):
 @pytest.mark.parametrize(
     ("certain", "uncertain", "said"),
     [
-        (21, 0, "None"),
+        (21, 0, "None: 21 is consistent with “more than 20”"),
+        (21, 2, "None: at least 21 is consistent with “more than 20”"),
         (20, 0, "Reported at least 1 more than the register can show"),
         (19, 0, "Reported at least 2 more than the register can show"),
         (20, 1, "Within what cannot be known"),
@@ -165,7 +166,7 @@ def test_an_area_that_changed_and_changed_back_did_not_change(alice, signed_in):
     same = words(browser.get(f"{REGISTER}compare/?from=2017-01-01&to=2021-01-01"))
     assert "0 business areas changed" in same or "Nothing changed between the two days." in same
     changed = words(browser.get(f"{REGISTER}compare/?from=2017-01-01&to=2019-01-01"))
-    assert "was Dorset Police , then Exmoor Police" in changed
+    assert "The lead force changed from Dorset Police to Exmoor Police." in changed
 
 
 # The marking of a page, and what is left out of it

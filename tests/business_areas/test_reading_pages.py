@@ -99,7 +99,7 @@ def test_the_pipeline_compares_reports_with_the_record_and_not_with_what_is_made
     make_claim(value=1, as_at="30 June 2022")
     page = words(signed_in(alice).get(f"{REGISTER}pipeline/?as-at=2022-06-30"))
     assert "Some of what is on this page is illustrative" in page
-    assert "Live 1 illustrative 2 0 1 30 June 2022 None" in page
+    assert "Live 1 illustrative 2 0 1 30 June 2022 None Register on 30 June 2022: 1 certain" in page
     response = signed_in(alice).get(f"{REGISTER}pipeline.csv?as-at=2022-06-30")
     assert "ILLUSTRATIVE" in response["Content-Disposition"]
 
@@ -109,7 +109,7 @@ def test_more_than_a_number_agrees_with_a_register_that_shows_more(db, alice, si
         make_area(name, went_live="2018")
     make_claim(value=1, qualifier=Claim.Qualifier.MORE_THAN, as_at="30 June 2022")
     page = words(signed_in(alice).get(f"{REGISTER}pipeline/?as-at=2022-06-30"))
-    assert "Live 2 0 1 30 June 2022 None" in page
+    assert "Live 2 0 more than 1 30 June 2022 None: 2 is consistent with “more than 1”" in page
     figure = reported_live_business_areas(as_at=date(2022, 6, 30), user=alice)
     assert figure.words.startswith("more than 1 reported")
 

@@ -9,7 +9,7 @@ from alliance.markings import Marking
 from alliance.models import RecordedFact, User
 from alliance.temporal import long_date
 from alliance.text import address
-from business_areas.lifecycle import Ending, EventKind, out_of_order
+from business_areas.lifecycle import PLACES, Ending, EventKind, out_of_order
 from business_areas.models import (
     AreaFact,
     BusinessCase,
@@ -22,7 +22,7 @@ from business_areas.models import (
     StaffTransfer,
     Successor,
 )
-from business_areas.positions import used_exit
+from business_areas.positions import ordinal, used_exit
 
 
 def refuse_contradiction(fact: AreaFact) -> None:
@@ -32,6 +32,7 @@ def refuse_contradiction(fact: AreaFact) -> None:
         _refuse_overlap(fact)
     elif isinstance(fact, LifecycleEvent):
         _refuse_disorder(fact)
+        _refuse_taken_place(fact)
     elif isinstance(fact, Consultation):
         _refuse_backwards(fact, "opened", "closed", "The consultation cannot close before it opened.")
     elif isinstance(fact, StaffTransfer):
@@ -202,6 +203,39 @@ def _refuse_disorder(event: LifecycleEvent) -> None:
     others = [(EventKind(other.kind), other.when) for other in beside]
     if sentence := out_of_order(EventKind(event.kind), event.when, others):
         raise ValidationError({"when": sentence})
+
+
+def _refuse_taken_place(event: LifecycleEvent) -> None:
+    """One order gives an area one place, and a place one area.
+
+    Only what the writer may read, marked no higher than the event, is told of (R42). What happens more than
+    once, such as a review, may stand in several places.
+    """
+    if not event.sequence:
+        return
+    order = (
+        LifecycleEvent.objects.current()
+        .readable_at(event.marking)
+        .visible_to(event.recorded_by)
+        .filter(sequence_list=event.sequence_list)
+        .exclude(pk=event.replaces_id)
+        .select_related("area")
+    )
+    own = order.filter(area=event.area, kind=event.kind).exclude(sequence=event.sequence).first()
+    if own and event.kind in PLACES:
+        raise ValidationError(
+            {
+                "sequence": f"{own.area} is already {ordinal(own.sequence)} in “{own.sequence_list}”. "
+                "Correct that, or give another order a name of its own."
+            }
+        )
+    if other := order.filter(sequence=event.sequence).exclude(area=event.area).first():
+        raise ValidationError(
+            {
+                "sequence": f"{other.area} is already {ordinal(other.sequence)} in “{other.sequence_list}”. "
+                "Correct that first, or give another order a name of its own."
+            }
+        )
 
 
 def _refuse_backwards(fact, first, second, sentence):

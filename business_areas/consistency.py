@@ -197,6 +197,44 @@ def _certainly_overlaps(later: PeriodFact, earlier: PeriodFact) -> bool:
     return earlier.since.latest <= later.since.latest < earlier.until.earliest
 
 
+def nothing_after(fact: PeriodFact) -> list[str]:
+    """What follows, in sentences, when a period with no stated end is ended by one that has ended itself.
+
+    A period with no stated end holds until the next begins, and is not taken up again when that one ends: no
+    source says so (R1, R11). Both statements are sound, so neither is refused. But from the end on nothing
+    is recorded, and whoever records either of them is told before it is saved.
+    """
+    periods = [*_current_beside(fact), fact]
+    for later in periods:
+        ended = _last_open_before(later, periods)
+        if later.until and ended and fact in (ended, later) and not _followed(later, periods):
+            return [
+                f"“{ended}” is recorded {ended.since.from_words} with no end stated, so it is taken to end "
+                f"when “{later}” begins ({later.since.words}).",
+                f"Nothing is recorded {later.until.from_words}, when “{later}” ends. “{ended}” is not taken "
+                f"up again: if it was so, record it once more {later.until.from_words}.",
+            ]
+    return []
+
+
+def _last_open_before(later: PeriodFact, periods: list[PeriodFact]) -> PeriodFact | None:
+    """The period that certainly held when another began and that it therefore ends."""
+    before = [one for one in periods if one.since.is_before_for_certain(later.since)]
+    last = max(before, key=lambda one: one.since.sort_key, default=None)
+    return last if last and last.until is None else None
+
+
+def _followed(period: PeriodFact, periods: list[PeriodFact]) -> bool:
+    """Whether another period may have begun after this one did and by the time it ended."""
+    end = period.until.latest
+    return any(
+        other is not period
+        and not other.since.is_before_for_certain(period.since)
+        and (end is None or other.since.possibly_by(end))
+        for other in periods
+    )
+
+
 def _refuse_disorder(event: LifecycleEvent) -> None:
     # Nothing marked higher is compared: the sentence would tell a reader what they may not see.
     beside = _current_beside(event).readable_at(event.marking)

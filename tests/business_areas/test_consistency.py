@@ -27,7 +27,7 @@ from business_areas.models import (
     StaffTransfer,
     Successor,
 )
-from tests.business_areas.pages import DRONES, told, words
+from tests.business_areas.pages import DRONES, inputs, told, words, year
 from tests.makers import (
     make_area,
     make_contributor,
@@ -110,6 +110,77 @@ def test_the_database_refuses_an_overlap_that_slips_past_the_sentences(alice):
     with pytest.raises(IntegrityError, match="one lead force at a time"), transaction.atomic():
         Lead.objects.bulk_create([second])
     assert Lead.objects.count() == 1
+
+
+@pytest.fixture
+def leads(everything):
+    """Dorset Police have led the Drone Team since 2019."""
+    return make_lead(BusinessArea.objects.get(key="drone-team"), make_force("Dorset Police"), since="2019")
+
+
+DEVON_A_WHILE = {"force": "devon-cornwall", **year("since", "2020"), **year("until", "2021")}
+
+
+def led_today() -> str:
+    return AreaPosition.objects.as_at(today()).get(area__key="drone-team", lowest_level=0).lead_words
+
+
+def test_nobody_loses_todays_lead_without_being_told(leads, alice, signed_in):
+    browser = signed_in(alice)
+    check = browser.post(f"{DRONES}leads/add/", told(**DEVON_A_WHILE))
+    said = words(check)
+    assert check.status_code == 200
+    assert (
+        "“Dorset Police” is recorded from 2019 with no end stated, so it is taken to end when "
+        "“Devon & Cornwall Police” begins (2020)."
+    ) in said
+    assert (
+        "Nothing is recorded from 2021, when “Devon & Cornwall Police” ends. “Dorset Police” is not taken up "
+        "again: if it was so, record it once more from 2021."
+    ) in said
+    assert Lead.objects.count() == 1
+    done = browser.post(f"{DRONES}leads/add/", inputs(check) | {"confirmed": "yes"})
+    assert done.status_code == 302
+    assert led_today() == "Not known"
+    again = told(force="dorset", **year("since", "2021"))
+    assert browser.post(f"{DRONES}leads/add/", again).status_code == 302
+    assert led_today() == "Dorset Police"
+
+
+def test_the_earlier_lead_recorded_second_is_told_the_same(everything, alice, signed_in):
+    browser = signed_in(alice)
+    assert browser.post(f"{DRONES}leads/add/", told(**DEVON_A_WHILE)).status_code == 302
+    check = browser.post(f"{DRONES}leads/add/", told(force="dorset", **year("since", "2019")))
+    assert "“Dorset Police” is not taken up again" in words(check)
+    assert Lead.objects.count() == 1
+
+
+def test_a_correction_that_leaves_nobody_leading_says_so(leads, alice, signed_in):
+    browser = signed_in(alice)
+    assert (
+        browser.post(f"{DRONES}leads/add/", told(force="devon-cornwall", **year("since", "2020"))).status_code
+        == 302
+    )
+    ended = told(**DEVON_A_WHILE, because="It ended.")
+    assert "“Dorset Police” is not taken up again" in words(browser.post(f"{DRONES}leads/2/correct/", ended))
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"force": "devon-cornwall", **year("since", "2020")},
+        {"force": "devon-cornwall", **year("since", "2017"), **year("until", "2018")},
+    ],
+)
+def test_a_lead_that_leaves_no_gap_is_saved_at_once(later, leads, alice, signed_in):
+    assert signed_in(alice).post(f"{DRONES}leads/add/", told(**later)).status_code == 302
+
+
+def test_nobody_is_told_of_a_lead_that_is_marked_higher_than_theirs(everything, alice, olivia, signed_in):
+    area = BusinessArea.objects.get(key="drone-team")
+    make_lead(area, since="2019", marking=Marking.OFFICIAL_SENSITIVE, by=alice)
+    sent = told(**DEVON_A_WHILE, marking="1")
+    assert signed_in(olivia).post(f"{DRONES}leads/add/", sent).status_code == 302
 
 
 # Events

@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from alliance.markings import Marking
 from alliance.models import RecordedFact, User
-from alliance.temporal import long_date
+from alliance.slips import refuse_far_span
+from alliance.temporal import RoughDate, long_date, today
 from alliance.text import address
-from business_areas.lifecycle import PLACES, Ending, EventKind, out_of_order
+from business_areas.lifecycle import MAY_LIE_AHEAD, PLACES, Ending, EventKind, out_of_order
 from business_areas.models import (
     AreaFact,
     BusinessCase,
@@ -28,6 +29,10 @@ from business_areas.positions import ordinal, used_exit
 def refuse_contradiction(fact: AreaFact) -> None:
     """Raise ValidationError, naming the field, when a fact cannot be true beside those recorded."""
     _refuse_repetition(fact, _current_beside(fact))
+    for name in DATES:
+        if isinstance(when := getattr(fact, name, None), RoughDate):
+            refuse_far_span(name, when)
+    _refuse_still_to_come(fact)
     if isinstance(fact, PeriodFact):
         _refuse_overlap(fact)
     elif isinstance(fact, LifecycleEvent):
@@ -150,6 +155,29 @@ def refuse_second_place(mention: Mention) -> None:
     if other := beside.first():
         raise ValidationError(
             {"position": f"Place {other.position} of this list is already “{other.name_as_stated}”."}
+        )
+
+
+# When it can have been
+
+
+DATES = ("when", "since", "until", "opened", "closed", "first_dismissal", "information_given")
+
+
+def _refuse_still_to_come(fact: AreaFact) -> None:
+    """What is told as having happened cannot lie ahead for certain; what was decided or planned may."""
+    if isinstance(fact, LifecycleEvent) and EventKind(fact.kind) not in MAY_LIE_AHEAD:
+        what = f"“{fact}”"
+    elif isinstance(fact, BusinessCase):
+        what = "This version"
+    else:
+        return
+    if not fact.when.possibly_by(today()):
+        raise ValidationError(
+            {
+                "when": f"{what} is still to come on the date you gave, {fact.when.words}. "
+                "Record it afterwards."
+            }
         )
 
 

@@ -35,6 +35,7 @@ from business_areas.history import (
     statement,
     status_sentences,
     timeline,
+    to_come,
 )
 from business_areas.lifecycle import clock_verdict, consultation_clock, transfer_clock
 from business_areas.models import AreaFact, AreaPosition, BusinessArea
@@ -261,11 +262,11 @@ class FactsPage(PageOfArea):
 
     @cached_property
     def facts(self) -> list[tuple[str, AreaFact]]:
-        """The facts that may have been so by the day shown."""
+        """The facts that may have been so by the day shown; today, those still to come as well."""
         return [
             (noun, fact)
             for noun, fact in self.history.everything()
-            if (when := as_at_of(fact)) is None or when.possibly_by(self.as_at)
+            if (when := as_at_of(fact)) is None or when.possibly_by(self.as_at) or self.as_at == today()
         ]
 
     def get(self, request, **kwargs):
@@ -280,7 +281,7 @@ class FactsPage(PageOfArea):
                 {
                     "noun": noun,
                     "fact": fact,
-                    "statement": statement(fact),
+                    "statement": said(fact),
                     "as_at": as_at_of(fact),
                     "url": f"/business-areas/{self.area.slug}/{noun}/{fact.number}/",
                     **cited(fact),
@@ -338,7 +339,7 @@ class FactsPage(PageOfArea):
             columns=self.columns,
             rows=[
                 (
-                    statement(fact),
+                    said(fact),
                     *rough_date_cells(as_at_of(fact)),
                     fact.source.short_title,
                     fact.paragraph,
@@ -357,6 +358,11 @@ class FactsPage(PageOfArea):
             illustrative=self.is_illustrative(),
             notes=notes,
         )
+
+
+def said(fact: AreaFact) -> str:
+    """A fact as a sentence, which says so when it is still to come."""
+    return f"{statement(fact)} Still to come." if to_come(fact) else statement(fact)
 
 
 def fact_or_404(area, noun: str, number: int, level: int) -> AreaFact:

@@ -19,7 +19,7 @@ from business_areas.consistency import nothing_after, refuse_withdrawal
 from business_areas.forms.areas import OpenAreaForm
 from business_areas.forms.facts import FORMS, in_short, named, without_errors
 from business_areas.forms.withdrawal import WithdrawForm
-from business_areas.history import statement
+from business_areas.history import statement, to_come
 from business_areas.models import AreaFact, Name, PeriodFact
 from business_areas.policies import cannot_correct, cannot_open_area, cannot_record
 from business_areas.views.area import fact_or_404
@@ -225,7 +225,10 @@ class RecordFact(OfOneAreaEntry):
         return record_fact(form.fact(), by=self.request.user)
 
     def done(self, fact):
-        return f"Recorded: {in_short(self.noun, fact)}.", area_url(fact.area)
+        sentence = f"Recorded: {in_short(self.noun, fact)}."
+        if to_come(fact):
+            sentence += " It is still to come: until then it is shown under “Facts with sources” alone."
+        return sentence, area_url(fact.area)
 
     def show(self, form, http_status=200, template=None, **extra):
         extra.setdefault("introduction", f"About {self.area.name}.")

@@ -13,6 +13,7 @@ from business_areas import urls
 from business_areas.actions.facts import correct_fact, record_fact, record_mention, withdraw_fact
 from business_areas.consistency import PAGES_OF_THE_REGISTER, wrong_name
 from business_areas.history import History, status_sentences
+from business_areas.lifecycle import MAY_LIE_AHEAD, EventKind
 from business_areas.models import (
     AreaPosition,
     BusinessArea,
@@ -27,7 +28,7 @@ from business_areas.models import (
     StaffTransfer,
     Successor,
 )
-from tests.business_areas.pages import DRONES, inputs, told, words, year
+from tests.business_areas.pages import DRONES, day, inputs, told, words, year
 from tests.makers import (
     make_area,
     make_contributor,
@@ -312,6 +313,61 @@ def test_a_place_that_two_areas_are_said_to_hold_narrows_nothing(in_order, alice
     assert certain_in(2016) == {"Dogs Team", "Force Support Group", "Drone Team", "Kite Team"}
     row = AreaPosition.objects.filter(area=quiet).latest("from_on")
     assert row.joined_latest == date(2018, 12, 31)
+
+
+# Days that cannot be, or not yet
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", [kind for kind in EventKind if kind not in MAY_LIE_AHEAD])
+def test_what_has_not_happened_yet_is_not_recorded_as_having_happened(kind):
+    area, next_year = make_area(went_live=None), today().year + 1
+    said = refused(lambda: make_event(area, kind, f"1 January {next_year}"))
+    assert said == (
+        f"when: “{kind.label}” is still to come on the date you gave, 1 January {next_year}. "
+        "Record it afterwards."
+    )
+    # This year has begun, so it may have happened.
+    make_event(area, kind, str(today().year))
+
+
+def test_a_version_of_a_business_case_is_recorded_once_it_is_there(db):
+    ahead = {"kind": "detailed", "version": 1, "status": "submitted", "when": str(today().year + 1)}
+    said = refused(lambda: make_fact(BusinessCase, make_area(), **ahead))
+    assert said.startswith("when: This version is still to come on the date you gave")
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        ("1 January 2099", "when: 1 January 2099 is more than 10 years ahead. Check the year."),
+        ("by 2098", "when: 31 December 2098 is more than 10 years ahead. Check the year."),
+        ("31 May 1822", "when: 31 May 1822 is too long ago: enter a year from 1900 on."),
+    ],
+)
+def test_a_day_that_can_only_be_a_slip_is_refused(when, said, db):
+    area = make_area(went_live=None)
+    assert refused(lambda: make_event(area, "left", when)) == said
+
+
+def test_no_date_of_any_noun_can_be_a_slip(db):
+    area = make_area()
+    assert "until: 1 May 2098 is more" in refused(lambda: make_lead(area, until="1 May 2098"))
+    assert "since: 1 May 1822 is too" in refused(lambda: make_lead(area, since="1 May 1822"))
+    slip = {"opened": "1 March 2016", "first_dismissal": "1 May 2061"}
+    assert "first_dismissal: 1 May 2061 is" in refused(lambda: make_fact(Consultation, area, **slip))
+
+
+def test_the_day_on_which_an_area_is_to_leave_is_found_and_said_to_be_to_come(source, area, alice, signed_in):
+    browser, next_year = signed_in(alice), today().year + 1
+    sent = told(kind="left", **day("when", "1", "4", str(next_year)))
+    done = browser.post(f"{DRONES}events/add/", sent, follow=True)
+    assert "It is still to come: until then it is shown under “Facts with sources” alone." in words(done)
+    said = f"Drone Team: left the alliance, 1 April {next_year}. Still to come."
+    assert said in words(browser.get(f"{DRONES}facts/"))
+    assert said in browser.get(f"{DRONES}facts.csv").getvalue().decode()
+    assert f"1 April {next_year}" not in words(browser.get(f"{DRONES}facts/?as-at=2022-06-30"))
+    assert "In the alliance since April 2016." in words(browser.get(DRONES))
 
 
 # Papers

@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from alliance.middleware import end_in_words
 from alliance.models import RecordVersion
+from alliance.unsaved import signed_writer
 
 NAVIGATION = (
     ("Home", "home"),
@@ -36,6 +38,9 @@ def _frame(request):
         "data_updated_on": _data_updated_on(),
         "user_name": request.user.full_name if signed_in else "",
         "sign_out_url": reverse("sign-out"),
+        # Asked for by pages with a form alone.
+        "signed_writer": (lambda: signed_writer(request.user)) if signed_in else "",
+        "sign_in_ends": (lambda: end_in_words(request.session)) if signed_in else "",
         "sign_in_url": "" if signed_in else reverse("sign-in"),
     }
 

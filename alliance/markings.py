@@ -24,3 +24,9 @@ HANDLING = {
 def highest(markings) -> Marking:
     """The highest of some markings; published when there are none."""
     return Marking(max(markings, default=Marking.PUBLISHED))
+
+
+def chosen_marking(sent) -> Marking:
+    """The marking somebody chose in a form, from what was sent; published when none was chosen."""
+    chosen = sent.get("marking", "")
+    return next((marking for marking in Marking if str(marking.value) == chosen), Marking.PUBLISHED)

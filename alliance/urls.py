@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from alliance.views.about import About
-from alliance.views.account import Account, ChangePassword
+from alliance.views.account import Account, ChangePassword, StaySignedIn, UnsavedForms
 from alliance.views.audit import AuditTrail
 from alliance.views.bodies import AddCorporationSole, AddForce, Bodies
 from alliance.views.claims import ClaimAddress, CorrectClaim, RecordClaim, WithdrawClaim
@@ -62,6 +62,8 @@ urlpatterns = [
     path("sign-out/", SignOut.as_view(), name="sign-out"),
     path("account/", Account.as_view(), name="account"),
     path("account/password/", ChangePassword.as_view(), name="change-password"),
+    path("account/stay-signed-in/", StaySignedIn.as_view(), name="stay-signed-in"),
+    path("account/unsaved/", UnsavedForms.as_view(), name="unsaved-forms"),
     # What the alliance is, and how we know
     path("about/", About.as_view(), name="about"),
     path("forces/", Bodies.as_view(), name="forces"),

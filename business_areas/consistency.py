@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from alliance.markings import Marking
 from alliance.models import RecordedFact, User
-from alliance.temporal import long_date
+from alliance.slips import refuse_far_span
+from alliance.temporal import RoughDate, long_date, today
 from alliance.text import address
-from business_areas.lifecycle import Ending, EventKind, out_of_order
+from business_areas.lifecycle import MAY_LIE_AHEAD, PLACES, Ending, EventKind, out_of_order
 from business_areas.models import (
     AreaFact,
     BusinessCase,
@@ -22,16 +23,21 @@ from business_areas.models import (
     StaffTransfer,
     Successor,
 )
-from business_areas.positions import used_exit
+from business_areas.positions import ordinal, used_exit
 
 
 def refuse_contradiction(fact: AreaFact) -> None:
     """Raise ValidationError, naming the field, when a fact cannot be true beside those recorded."""
     _refuse_repetition(fact, _current_beside(fact))
+    for name in DATES:
+        if isinstance(when := getattr(fact, name, None), RoughDate):
+            refuse_far_span(name, when)
+    _refuse_still_to_come(fact)
     if isinstance(fact, PeriodFact):
         _refuse_overlap(fact)
     elif isinstance(fact, LifecycleEvent):
         _refuse_disorder(fact)
+        _refuse_taken_place(fact)
     elif isinstance(fact, Consultation):
         _refuse_backwards(fact, "opened", "closed", "The consultation cannot close before it opened.")
     elif isinstance(fact, StaffTransfer):
@@ -152,6 +158,29 @@ def refuse_second_place(mention: Mention) -> None:
         )
 
 
+# When it can have been
+
+
+DATES = ("when", "since", "until", "opened", "closed", "first_dismissal", "information_given")
+
+
+def _refuse_still_to_come(fact: AreaFact) -> None:
+    """What is told as having happened cannot lie ahead for certain; what was decided or planned may."""
+    if isinstance(fact, LifecycleEvent) and EventKind(fact.kind) not in MAY_LIE_AHEAD:
+        what = f"“{fact}”"
+    elif isinstance(fact, BusinessCase):
+        what = "This version"
+    else:
+        return
+    if not fact.when.possibly_by(today()):
+        raise ValidationError(
+            {
+                "when": f"{what} is still to come on the date you gave, {fact.when.words}. "
+                "Record it afterwards."
+            }
+        )
+
+
 # What cannot be true at once
 
 
@@ -196,12 +225,83 @@ def _certainly_overlaps(later: PeriodFact, earlier: PeriodFact) -> bool:
     return earlier.since.latest <= later.since.latest < earlier.until.earliest
 
 
+def nothing_after(fact: PeriodFact) -> list[str]:
+    """What follows, in sentences, when a period with no stated end is ended by one that has ended itself.
+
+    A period with no stated end holds until the next begins, and is not taken up again when that one ends: no
+    source says so (R1, R11). Both statements are sound, so neither is refused. But from the end on nothing
+    is recorded, and whoever records either of them is told before it is saved.
+    """
+    periods = [*_current_beside(fact), fact]
+    for later in periods:
+        ended = _last_open_before(later, periods)
+        if later.until and ended and fact in (ended, later) and not _followed(later, periods):
+            return [
+                f"“{ended}” is recorded {ended.since.from_words} with no end stated, so it is taken to end "
+                f"when “{later}” begins ({later.since.words}).",
+                f"Nothing is recorded {later.until.from_words}, when “{later}” ends. “{ended}” is not taken "
+                f"up again: if it was so, record it once more {later.until.from_words}.",
+            ]
+    return []
+
+
+def _last_open_before(later: PeriodFact, periods: list[PeriodFact]) -> PeriodFact | None:
+    """The period that certainly held when another began and that it therefore ends."""
+    before = [one for one in periods if one.since.is_before_for_certain(later.since)]
+    last = max(before, key=lambda one: one.since.sort_key, default=None)
+    return last if last and last.until is None else None
+
+
+def _followed(period: PeriodFact, periods: list[PeriodFact]) -> bool:
+    """Whether another period may have begun after this one did and by the time it ended."""
+    end = period.until.latest
+    return any(
+        other is not period
+        and not other.since.is_before_for_certain(period.since)
+        and (end is None or other.since.possibly_by(end))
+        for other in periods
+    )
+
+
 def _refuse_disorder(event: LifecycleEvent) -> None:
     # Nothing marked higher is compared: the sentence would tell a reader what they may not see.
     beside = _current_beside(event).readable_at(event.marking)
     others = [(EventKind(other.kind), other.when) for other in beside]
     if sentence := out_of_order(EventKind(event.kind), event.when, others):
         raise ValidationError({"when": sentence})
+
+
+def _refuse_taken_place(event: LifecycleEvent) -> None:
+    """One order gives an area one place, and a place one area.
+
+    Only what the writer may read, marked no higher than the event, is told of (R42). What happens more than
+    once, such as a review, may stand in several places.
+    """
+    if not event.sequence:
+        return
+    order = (
+        LifecycleEvent.objects.current()
+        .readable_at(event.marking)
+        .visible_to(event.recorded_by)
+        .filter(sequence_list=event.sequence_list)
+        .exclude(pk=event.replaces_id)
+        .select_related("area")
+    )
+    own = order.filter(area=event.area, kind=event.kind).exclude(sequence=event.sequence).first()
+    if own and event.kind in PLACES:
+        raise ValidationError(
+            {
+                "sequence": f"{own.area} is already {ordinal(own.sequence)} in “{own.sequence_list}”. "
+                "Correct that, or give another order a name of its own."
+            }
+        )
+    if other := order.filter(sequence=event.sequence).exclude(area=event.area).first():
+        raise ValidationError(
+            {
+                "sequence": f"{other.area} is already {ordinal(other.sequence)} in “{other.sequence_list}”. "
+                "Correct that first, or give another order a name of its own."
+            }
+        )
 
 
 def _refuse_backwards(fact, first, second, sentence):

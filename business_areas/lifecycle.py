@@ -83,6 +83,9 @@ NOT_AFTER: dict[EventKind, EventKind] = {
     EventKind.EXCEPTION_REPORTED: EventKind.LEFT,
 }
 
+# What takes effect on a day that was decided beforehand. Everything else is recorded once it has happened.
+MAY_LIE_AHEAD = (EventKind.WENT_LIVE, EventKind.LEFT)
+
 
 class Ending(models.TextChoices):
     """How an area's time in the alliance ended (R36)."""

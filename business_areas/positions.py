@@ -75,8 +75,15 @@ class UsedDate:
     narrowed: bool = False
 
     @property
+    def placed(self) -> list[LifecycleEvent]:
+        """The statements that give a place in an order; none of an order in which they give two places."""
+        placed = [fact for fact in self.statements if fact.sequence]
+        orders = [order for order, _ in {(fact.sequence_list, fact.sequence) for fact in placed}]
+        return [fact for fact in placed if orders.count(fact.sequence_list) == 1]
+
+    @property
     def sequence(self) -> int | None:
-        return next((fact.sequence for fact in self.statements if fact.sequence), None)
+        return next((fact.sequence for fact in self.placed), None)
 
     @property
     def derived(self) -> bool:
@@ -90,7 +97,7 @@ class UsedDate:
     def words(self) -> str:
         """The date in the words of the most exact statement, with the place in the order if there is one."""
         words = self.when.words
-        placed = next((fact for fact in self.statements if fact.sequence), None)
+        placed = next(iter(self.placed), None)
         if placed and f"{ordinal(placed.sequence)} to join" not in words:
             words += f" ({ordinal(placed.sequence)} to join in {placed.sequence_list.partition(',')[0]})"
         return words
@@ -147,26 +154,31 @@ def _whole_stretch(dates: Sequence[RoughDate]) -> RoughDate:
     )
 
 
-def narrowed_by_order(
-    used: UsedDate, others: dict[tuple[str, int], tuple[date | None, date | None]]
-) -> UsedDate:
+# The go-live span of each area that stands in a place of an order, by order and place, then by area.
+Order = dict[tuple[str, int], dict[int, tuple[date | None, date | None]]]
+
+
+def narrowed_by_order(used: UsedDate, order: Order) -> UsedDate:
     """The date narrowed by the dates of those before and after in the same order (R2), marked as derived.
 
-    `others` gives the published span of each known (list, place). Where order and dates contradict each
-    other nothing is narrowed.
+    A place that two areas are said to hold narrows nothing, and neither does an area said to hold two.
+    Where order and dates contradict each other nothing is narrowed.
     """
-    placed = next((fact for fact in used.statements if fact.sequence), None)
+    placed = next(iter(used.placed), None)
     if placed is None or used.disagree:
         return used
-    own_place = (placed.sequence_list, placed.sequence)
-    others = {**others, own_place: (used.when.earliest, used.when.latest)}
-    in_order = sorted(place for name, place in others if name == placed.sequence_list)
-    spans = [others[(placed.sequence_list, place)] for place in in_order]
+    name, place = placed.sequence_list, placed.sequence
+    own = {placed.area_id: (used.when.earliest, used.when.latest)}
+    order = {**order, (name, place): {**order.get((name, place), {}), **own}}
+    spans = {at: list(held.values()) for (of, at), held in sorted(order.items()) if of == name}
+    spans = {at: held[0] for at, held in spans.items() if len(held) == 1}
+    if place not in spans:
+        return used
     try:
-        narrowed = narrow_by_order(spans)
+        narrowed = narrow_by_order(list(spans.values()))
     except ValueError:
         return used
-    earliest, latest = narrowed[in_order.index(placed.sequence)]
+    earliest, latest = narrowed[list(spans).index(place)]
     if (earliest, latest) == (used.when.earliest, used.when.latest):
         return used
     when = RoughDate(earliest, latest, used.when.exactness, used.when.as_stated)
@@ -292,9 +304,7 @@ def stage_on(dates: dict[EventKind, UsedDate], ending: Stage, day: date) -> Stag
 ENDING_STAGE = {Ending.RETURNED: Stage.RETURNED}
 
 
-def positions_of(
-    facts: AreaFacts, order: dict[tuple[str, int], tuple[date | None, date | None]] | None = None
-) -> list[AreaPosition]:
+def positions_of(facts: AreaFacts, order: Order | None = None) -> list[AreaPosition]:
     """Every position of an area, for readers of every marking; unsaved, in order of day.
 
     `order` gives the go-live span of each place of the orders the area stands in.
@@ -440,24 +450,21 @@ def facts_of(areas: Iterable[BusinessArea], known_at=None) -> list[AreaFacts]:
     return list(gathered.values())
 
 
-def order_spans(facts: Iterable[AreaFacts]) -> dict[tuple[str, int], tuple[date | None, date | None]]:
+def order_spans(facts: Iterable[AreaFacts]) -> Order:
     """The go-live span of each place in each order that is named in these facts, as far as it is published.
 
     What is marked higher narrows nothing: the date of one area would tell of another that its reader may
     not see.
     """
-    spans = {}
+    spans: Order = {}
     for one in facts:
         if one.area.marking > Marking.PUBLISHED:
             continue
         used = used_dates(one.readable_at(Marking.PUBLISHED).events).get(EventKind.WENT_LIVE)
         if used and not used.disagree:
-            for statement in used.statements:
-                if statement.sequence:
-                    spans[(statement.sequence_list, statement.sequence)] = (
-                        used.when.earliest,
-                        used.when.latest,
-                    )
+            for statement in used.placed:
+                place = (statement.sequence_list, statement.sequence)
+                spans.setdefault(place, {})[one.area.pk] = (used.when.earliest, used.when.latest)
     return spans
 
 

@@ -92,11 +92,17 @@ def load(record: ReferenceRecord, *, by) -> None:
     for entry, group in groups.values():
         _settle_group(record, entry, group, by=by)
     kept = {group.slug: group for group in Group.objects.filter(slug__in=groups)}
-    recorded = {}
+    recorded, pending = {}, []
     for area in areas:
         for _, grouping in area.of(Grouping):
             grouping.group = kept[grouping.group.slug]
-        recorded[area.key] = _settle_area(record, area, sources, by=by)
+        recorded[area.key] = _area_known_as(area)
+        if recorded[area.key]:
+            pending += _changes_of_area(record, area, recorded[area.key], sources, by=by)
+    # Together, and before new areas: one that joins in the middle of an order moves those behind it.
+    _carry_out(record, pending)
+    for area in areas:
+        recorded[area.key] = recorded[area.key] or _open(record, area, by=by)
     if not record.problems:
         _settle_mentions(record, mentions, recorded, sources, by=by)
 
@@ -287,10 +293,17 @@ def _settle_group(record, entry, wanted, *, by) -> None:
         record.count("group", CORRECTED)
 
 
-def _settle_area(record, read: AreaRead, sources, *, by) -> BusinessArea | None:
-    area = _area_known_as(read)
-    if area is None:
-        return _open(record, read, by=by)
+@dataclass(frozen=True)
+class Change:
+    """One thing to do to bring a fact into step, and where in the file it is asked for."""
+
+    entry: Entry | None
+    act: Callable
+    outcome: str
+
+
+def _changes_of_area(record, read: AreaRead, area: BusinessArea, sources, *, by) -> list[Change]:
+    """What to do to bring an area that is on the register into step with the file."""
     record.count("business area", UNCHANGED)
     pending = []
     for model in dict.fromkeys(type(fact) for _, fact in read.facts):
@@ -298,8 +311,7 @@ def _settle_area(record, read: AreaRead, sources, *, by) -> BusinessArea | None:
     absent = {model for model in _MODELS if not read.of(model)}
     for model in absent:
         pending += _changes(record, area, model, [], sources, by=by)
-    _carry_out(record, pending)
-    return area
+    return pending
 
 
 _MODELS = (Name, Kind, Grouping, Lead, Purpose, LifecycleEvent, Exit, LedgerEntry, Successor)
@@ -327,15 +339,6 @@ def _open(record, read: AreaRead, *, by) -> BusinessArea | None:
     for _ in facts:
         record.count("fact of a business area", RECORDED)
     return area
-
-
-@dataclass(frozen=True)
-class Change:
-    """One thing to do to bring a fact into step, and where in the file it is asked for."""
-
-    entry: Entry | None
-    act: Callable
-    outcome: str
 
 
 def _changes(record, area, model, wanted, sources, *, by) -> list[Change]:

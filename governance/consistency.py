@@ -5,34 +5,11 @@ from datetime import date
 from django.core.exceptions import ValidationError
 
 from alliance.markings import Marking
-from alliance.temporal import RoughDate, long_date, today
+from alliance.slips import refuse_far, refuse_far_span
+from alliance.temporal import RoughDate, long_date
 from governance.chairs import rota_in_force, rotas_of
 from governance.models import ChairRota, Holding, Person, Seat, Substitute, Terms
 from governance.roster import seat_on
-
-FIRST_YEAR = 1900
-YEARS_AHEAD = 10
-
-
-def refuse_far(field: str, day: date | None) -> None:
-    """Raise ValidationError for a day that can only be a slip: in another century, or many years ahead."""
-    if day is None:
-        return
-    if day.year < FIRST_YEAR:
-        raise ValidationError(
-            {field: f"{long_date(day)} is too long ago: enter a year from {FIRST_YEAR} on."}
-        )
-    if day.year > today().year + YEARS_AHEAD:
-        raise ValidationError(
-            {field: f"{long_date(day)} is more than {YEARS_AHEAD} years ahead. Check the year."}
-        )
-
-
-def refuse_far_span(field: str, rough: RoughDate | None) -> None:
-    """The same for a date that may not be exact."""
-    if rough is not None:
-        refuse_far(field, rough.earliest)
-        refuse_far(field, rough.latest)
 
 
 def refuse_holding(holding: Holding) -> None:

@@ -63,6 +63,49 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   });
 }
 
+// A sign-in that is about to end says so while there is time, and one press puts it off.
+const WARN_SECONDS = 5 * 60 + 30;
+for (const notice of document.querySelectorAll("[data-sign-in-ends]")) {
+  const [time, warning, said] = ["time", "warning", "said"].map((name) => notice.querySelector(`[data-${name}]`));
+  const button = notice.querySelector("button");
+  let ends, warned;
+  const endsIn = (seconds) => {
+    ends = Date.now() + seconds * 1000;
+    warned = false;
+  };
+  const look = () => {
+    const left = ends - Date.now();
+    if (left > WARN_SECONDS * 1000 || warned) return;
+    warned = true;
+    button.parentElement.hidden = false;
+    said.textContent = "";
+    warning.textContent =
+      left > 0
+        ? `You will be signed out at ${time.textContent}. Choose “Stay signed in”, or save what you have typed.`
+        : "You were signed out. Save what you have typed: it is kept for you while you sign in again.";
+  };
+  button.addEventListener("click", async () => {
+    try {
+      const token = document.querySelector("input[name=csrfmiddlewaretoken]").value;
+      const headers = { "X-CSRFToken": token };
+      const answer = await fetch(notice.dataset.stayUrl, { method: "POST", headers, redirect: "error" });
+      if (!answer.ok) throw new Error(answer.status);
+      const now = await answer.json();
+      endsIn(now.seconds);
+      time.textContent = now.time;
+      warning.textContent = "";
+      said.textContent = `You stay signed in until ${now.time}.`;
+      look();
+    } catch {
+      said.textContent = "That did not work: you may be signed out already. Save what you have typed.";
+    }
+  });
+  endsIn(Number(notice.dataset.signInEnds));
+  look();
+  // Looked at again and again, because a computer that was asleep has lost count.
+  setInterval(look, 5000);
+}
+
 // A link to something that is folded away unfolds it.
 const unfold = () => {
   const target = document.getElementById(decodeURIComponent(window.location.hash.slice(1)));

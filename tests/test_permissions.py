@@ -217,6 +217,8 @@ def pages_read(client) -> dict[str, str]:
                 transaction.set_rollback(True)
             # Forms carry a token that changes each time, and links back the address that was asked for.
             text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
+            # Under a form stands how long the sign-in lasts.
+            text = re.sub(r'data-sign-in-ends="\d+"|<span data-time>[^<]*</span>', "", text)
             for asked in (address, quote(address), quote(address, safe="")):
                 text = text.replace(asked, "")
             found[f"{address}{query}"] = text

@@ -333,6 +333,30 @@ def test_dates_that_only_fit_together_may_change_together(edited):
     assert events.get(kind=EventKind.EXIT_DECIDED).when == RoughDate.year(2021)
 
 
+def test_an_area_that_joins_in_the_middle_of_an_order_moves_those_behind_it(edited):
+    placed = 'order = "operational-command", place = {}'
+    kites = """
+[[area]]
+key = "alliance-kite-team"
+source = "dorset-panel-report-2022-06-30"
+paragraph = "4.1"
+since = "by 30 June 2022"
+name = "Alliance Kite Team"
+event = [
+  { kind = "went-live", when = "between 2015 and 2018", order = "operational-command", place = 8 },
+]
+"""
+    load(edited((placed.format(9), placed.format(10)), (placed.format(8), placed.format(9)), added=kites))
+    behind = ("alliance-kite-team", "alliance-force-support-group", "alliance-drone-team")
+    places = [register(date(2022, 6, 30)).get(area__key=key).sequence for key in behind]
+    assert places == [8, 9, 10]
+
+
+def test_two_areas_in_one_place_of_an_order_are_refused_with_their_place(edited):
+    taken = 'order = "operational-command", place = 9'
+    assert any("is already 8th in" in line for line in complaints(edited((taken, taken[:-1] + "8"))))
+
+
 def test_a_fact_that_leaves_the_file_is_withdrawn_with_the_reason(edited):
     entry = """  [[area.ledger]]
   heading = "lessons"

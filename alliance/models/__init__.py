@@ -1,4 +1,4 @@
-"""What every app refers to: people, forces, sources, claims, the audit trail, the register, search."""
+"""What every app refers to: people, forces, sources, claims, audit trail, register, search, unsaved forms."""
 
 from alliance.models.audit import AuditEvent, RecordVersion
 from alliance.models.bodies import CorporationSole, Force
@@ -6,6 +6,7 @@ from alliance.models.facts import Claim, Disagreement, DisagreementClaim, Record
 from alliance.models.people import RoleHolding, Stranger, User
 from alliance.models.register import RegisterEntry, RegisterHead, RegisterPayload
 from alliance.models.search import SearchEntry
+from alliance.models.unsaved import UnsavedForm
 
 __all__ = [
     "AuditEvent",
@@ -23,5 +24,6 @@ __all__ = [
     "SearchEntry",
     "Source",
     "Stranger",
+    "UnsavedForm",
     "User",
 ]

@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from alliance.templatetags.rows import escaped
+from alliance.unsaved import TYPED_BY
 
 register = template.Library()
 
@@ -68,7 +69,7 @@ def form_fields(form, label_size="s"):
 @register.simple_tag
 def hidden_fields(form):
     """What was sent in a form, as it was sent, in hidden inputs: for a page that asks to check it."""
-    not_answers = {"csrfmiddlewaretoken", "confirmed", "change"}
+    not_answers = {"csrfmiddlewaretoken", TYPED_BY, "confirmed", "change"}
     sent = form.data.lists() if form.is_bound else []
     return format_html_join(
         "",

@@ -19,6 +19,7 @@ from alliance import temporal
 from alliance.markings import HANDLING, Marking
 from alliance.statuses import status as registered_status
 from alliance.templatetags import fields, rows
+from alliance.unsaved import typed_parts
 
 register = template.Library()
 register.tags.update(fields.register.tags)
@@ -146,13 +147,13 @@ def at(mapping, key):
 @register.filter
 def typed(post):
     """What a person typed into a form that could not be saved, under names in words; no secrets."""
-    return [
-        (key.replace("_", " ").replace("-", " ").capitalize(), values)
-        for key, values in post.lists()
-        if key != "csrfmiddlewaretoken"
-        and "password" not in key.lower()
-        and any(value.strip() for value in values)
-    ]
+    return in_words(typed_parts(post))
+
+
+@register.filter
+def in_words(parts):
+    """Each question that was answered under a name in words, with what was typed."""
+    return [(name.replace("_", " ").replace("-", " ").capitalize(), values) for name, values in parts]
 
 
 @register.simple_tag

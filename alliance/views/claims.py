@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from alliance.actions import facts
 from alliance.claims import anchor
 from alliance.forms.sources import ClaimForm, CorrectClaimForm, WithdrawClaimForm
-from alliance.markings import Marking
+from alliance.markings import Marking, highest
 from alliance.models import Claim
 from alliance.subjects import name_of_subject
 from alliance.templatetags.portal import number
@@ -66,6 +66,9 @@ class OfOneClaim(SourceAction):
         if reason := super().cannot():
             return reason
         return "This claim was already corrected or withdrawn." if self.thing.withdrawn_at else ""
+
+    def get_marking(self):
+        return highest([self.thing.marking, self.thing.source.marking])
 
     def get_breadcrumbs(self):
         source = self.thing.source

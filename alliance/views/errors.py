@@ -10,8 +10,11 @@ from django.shortcuts import render
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import render_to_string
 
-from alliance.markings import Marking
+from alliance.actions.unsaved import keep_unsaved
+from alliance.markings import Marking, chosen_marking, highest
+from alliance.models import User
 from alliance.policy import Refused
+from alliance.unsaved import typed_parts, writer_of
 
 PLAIN_FAULT = (
     "<!DOCTYPE html><html lang='en-GB'><title>Something went wrong</title>"
@@ -56,4 +59,27 @@ def csrf_failure(request, reason="") -> HttpResponse:
         request.POST  # noqa: B018  read here, so that the page is not left half made
     except (SuspiciousOperation, OSError) as unreadable:
         return not_understood(request, unreadable)
-    return page(request, "403_csrf.html", 403)
+    return page(request, "403_csrf.html", 403, marking=marking_of_what_was_typed(request))
+
+
+def signed_out(request, was_signed_in: User | None) -> HttpResponse | None:
+    """403: a form from somebody who was signed out meanwhile; what was typed is given back, and kept.
+
+    Nothing for a form in which nothing was typed, or of which nobody knows whose it was: the sign-in page
+    says all there is to say. The form names its writer, because a browser forgets a sign-in that is over.
+    """
+    if not typed_parts(request.POST):
+        return None
+    by = User.objects.filter(pk=writer_of(request.POST), is_active=True).first() or was_signed_in
+    if by is None:
+        return None
+    kept = keep_unsaved(request.get_full_path(), request.POST, by=by)
+    marking = marking_of_what_was_typed(request)
+    response = page(request, "403_signed_out.html", 403, kept=kept is not None, marking=marking)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def marking_of_what_was_typed(request) -> Marking:
+    """The marking chosen in a form; OFFICIAL at least, since nobody has said that anyone may read it."""
+    return highest([Marking.OFFICIAL, chosen_marking(request.POST)])

@@ -19,7 +19,7 @@ from django.views import View
 
 from alliance.audit import versions
 from alliance.exports import Export, TooManyRows, csv_response, xlsx_response
-from alliance.markings import Marking
+from alliance.markings import Marking, chosen_marking, highest
 from alliance.policy import enforce
 from alliance.tables import RowsPaginator
 from alliance.temporal import long_date, parse_as_at, today
@@ -534,7 +534,12 @@ class ActionPage(Page):
         choices = {str(key): label for key, label in getattr(field.field, "choices", ()) if key != ""}
         return str(choices.get(str(value), value))
 
+    def marking_with_what_was_typed(self) -> Marking:
+        """The marking of the page, or the one chosen for what was typed on it where that is higher."""
+        return highest([self.get_marking(), chosen_marking(self.request.POST)])
+
     def show(self, form, http_status=200, template=None, **extra):
+        extra.setdefault("marking", self.marking_with_what_was_typed())
         return self.render(http_status=http_status, template=template, **self.context(form=form, **extra))
 
     def context(self, **extra):

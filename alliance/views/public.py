@@ -2,10 +2,12 @@
 
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 
 from alliance.forms.people import SignInForm
 from alliance.markings import Marking
+from alliance.models import UnsavedForm
 from alliance.views.kinds import TextPage
 
 
@@ -60,6 +62,12 @@ class SignIn(auth_views.LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
     extra_context = {"marking": Marking.PUBLISHED, "heading": "Sign in"}
+
+    def get_default_redirect_url(self):
+        """Home, unless something that the person typed before they were signed out waits for them."""
+        if UnsavedForm.objects.visible_to(self.request.user).exists():
+            return reverse("unsaved-forms")
+        return super().get_default_redirect_url()
 
 
 class SignOut(auth_views.LogoutView):

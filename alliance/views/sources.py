@@ -344,6 +344,9 @@ class OfOneSource(SourceAction):
     def thing(self):
         return self.readable(Source.objects, slug=self.kwargs["slug"])
 
+    def get_marking(self):
+        return Marking(self.thing.marking)
+
     def get_breadcrumbs(self):
         return [HOME, SOURCES, (self.thing.short_title, f"/sources/{self.thing.slug}/")]
 

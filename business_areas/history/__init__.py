@@ -3,7 +3,7 @@
 from business_areas.history.certainty import disputed, so_by
 from business_areas.history.ledger import exit_ledger
 from business_areas.history.recorded import NOUNS, History, positions_from
-from business_areas.history.statements import as_at_of, as_told_by, statement
+from business_areas.history.statements import as_at_of, as_told_by, statement, to_come
 from business_areas.history.summary import cited, key_facts, last_named, status_sentences
 from business_areas.history.timeline import timeline
 
@@ -22,4 +22,5 @@ __all__ = [
     "statement",
     "status_sentences",
     "timeline",
+    "to_come",
 ]

@@ -3,7 +3,7 @@
 from copy import copy
 from datetime import date
 
-from alliance.temporal import RoughDate, last_day, long_date
+from alliance.temporal import RoughDate, last_day, long_date, today
 from business_areas.lifecycle import EventKind
 from business_areas.models import (
     AreaFact,
@@ -111,3 +111,9 @@ def as_at_of(fact: AreaFact) -> RoughDate | None:
         if isinstance(value := getattr(fact, name, None), RoughDate):
             return value
     return fact.source.published
+
+
+def to_come(fact: AreaFact) -> bool:
+    """Whether what a fact says certainly lies after today, such as the day on which an area is to leave."""
+    when = as_at_of(fact)
+    return when is not None and not when.possibly_by(today())

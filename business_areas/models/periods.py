@@ -13,7 +13,8 @@ from business_areas.models.areas import AreaFact, Group
 class PeriodFact(AreaFact):
     """True from one rough day until another; where no end is stated, until the next one begins.
 
-    `since` is the first day it is true and `until` the first day it no longer is, each a span.
+    `since` is the first day it is true and `until` the first day it no longer is, each a span. One that the
+    next has ended stays ended when the next one ends: that it was so again would be a new statement.
     """
 
     since = RoughDateColumns(verbose_name="first day")

@@ -40,6 +40,7 @@ from business_areas.history import (
     statement,
     status_sentences,
     timeline,
+    to_come,
 )
 from business_areas.lifecycle import clock_verdict, consultation_clock, transfer_clock
 from business_areas.models import AreaFact, AreaPosition, BusinessArea
@@ -295,23 +296,34 @@ class FactsPage(PageOfArea):
 
     @cached_property
     def facts(self) -> list[dict]:
-        """The facts that may have been so by the day shown, each with how sure it is."""
+        """The facts that may have been so by the day shown, how sure each is; today, what is to come."""
         answers = [
             (noun, fact, so_by(self.history, fact, self.as_at)) for noun, fact in self.history.everything()
         ]
-        kept = [(noun, fact, answer) for noun, fact, answer in answers if answer is not Answer.NO]
+        ahead = self.as_at == today()
+        kept = [
+            (noun, fact, answer)
+            for noun, fact, answer in answers
+            if answer is not Answer.NO or (ahead and to_come(fact))
+        ]
         doubted = disputed(self.history, [(noun, fact) for noun, fact, _ in kept], self.disputes)
         return [
             {
                 "noun": noun,
                 "fact": fact,
-                "statement": statement(as_told_by(fact, self.as_at), self.name),
+                "statement": self.said(fact),
+                "to_come": to_come(fact),
                 "as_at": as_at_of(fact),
                 "certain": answer is Answer.YES,
                 "sources_disagree": fact in doubted,
             }
             for noun, fact, answer in kept
         ]
+
+    def said(self, fact: AreaFact) -> str:
+        """What a fact states, as told by the day shown; whether it is still to come."""
+        words = statement(as_told_by(fact, self.as_at), self.name)
+        return f"{words} Still to come." if to_come(fact) else words
 
     def get(self, request, **kwargs):
         if self.extension:

@@ -15,12 +15,12 @@ from alliance.policy import enforce
 from alliance.temporal import RoughDate
 from alliance.views.kinds import ActionPage, Page, add_errors
 from business_areas.actions.facts import correct_fact, open_area, record_fact, withdraw_fact
-from business_areas.consistency import refuse_withdrawal
+from business_areas.consistency import nothing_after, refuse_withdrawal
 from business_areas.forms.areas import OpenAreaForm
 from business_areas.forms.facts import FORMS, in_short, named, without_errors
 from business_areas.forms.withdrawal import WithdrawForm
-from business_areas.history import statement
-from business_areas.models import Name
+from business_areas.history import statement, to_come
+from business_areas.models import AreaFact, Name, PeriodFact
 from business_areas.policies import cannot_correct, cannot_open_area, cannot_record
 from business_areas.views.area import fact_or_404
 from business_areas.views.fact import clock_rows, own_rows, page_of_fact, source_words
@@ -195,11 +195,19 @@ class RecordFact(OfOneAreaEntry):
 
     @property
     def check_first(self):
-        return self.form_class.check_first
+        return self.form_class.check_first or bool(self.what_follows)
+
+    @cached_property
+    def what_follows(self) -> list[str]:
+        """What somebody would not expect of the fact they typed, in sentences."""
+        if self.request.method != "POST":
+            return []
+        form = self.get_form(self.request.POST)
+        return consequences_of(form.fact()) if form.is_valid() else []
 
     @property
     def submit_label(self):
-        return "Continue" if self.check_first else "Save"
+        return "Continue" if self.form_class.check_first else "Save"
 
     def get_heading(self):
         return f"Record {self.form_class.with_article()}"
@@ -217,7 +225,10 @@ class RecordFact(OfOneAreaEntry):
         return record_fact(form.fact(), by=self.request.user)
 
     def done(self, fact):
-        return f"Recorded: {in_short(self.noun, fact)}.", area_url(fact.area)
+        sentence = f"Recorded: {in_short(self.noun, fact)}."
+        if to_come(fact):
+            sentence += " It is still to come: until then it is shown under “Facts with sources” alone."
+        return sentence, area_url(fact.area)
 
     def show(self, form, http_status=200, template=None, **extra):
         extra.setdefault("introduction", f"About {self.area.name}.")
@@ -226,8 +237,16 @@ class RecordFact(OfOneAreaEntry):
                 "heading": f"Check your answers before recording the {self.form_class.words}",
                 "submit_label": "Save",
                 "answers": [*extra["answers"], *clock_rows(form.fact())],
+                "consequences": self.what_follows,
             }
         return super().show(form, http_status=http_status, template=template, **extra)
+
+
+def consequences_of(fact: AreaFact, replaces: AreaFact | None = None) -> list[str]:
+    """What would follow from a fact that is not recorded yet, where nobody might expect it."""
+    # By its key alone: the page would otherwise take this fact for what stands in the other's place.
+    fact.replaces_id = replaces.pk if replaces else None
+    return nothing_after(fact) if isinstance(fact, PeriodFact) else []
 
 
 class OfOneFact(OfOneAreaEntry):
@@ -320,6 +339,7 @@ class CorrectFact(OfOneFact):
                 "consequences": [
                     "The new statement takes the place of the old one, for every day it speaks of.",
                     "The old statement stays readable, with your reason, your name and the moment.",
+                    *consequences_of(form.fact(), replaces=self.fact),
                 ],
                 "warning": "A correction cannot be undone. It can only be corrected again.",
             }

@@ -10,9 +10,10 @@ from alliance.audit import changed, record
 from alliance.models import SearchEntry, User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
+from alliance.slips import refuse_far
 from alliance.temporal import long_date
 from alliance.text import fold
-from governance.consistency import refuse_abolition, refuse_far, refuse_rota, refuse_terms
+from governance.consistency import refuse_abolition, refuse_rota, refuse_terms
 from governance.models import Board, ChairRota, ChairRotaPlace, Holding, Seat, Terms, next_number
 from governance.policies import cannot_abolish, cannot_keep_board
 

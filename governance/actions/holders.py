@@ -10,12 +10,12 @@ from alliance.audit import changed, record
 from alliance.models import User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
+from alliance.slips import refuse_far
 from alliance.temporal import long_date
 from alliance.text import address
 from governance.actions.boards import PART, settle
 from governance.consistency import (
     in_post_words,
-    refuse_far,
     refuse_holding,
     refuse_marking_below_person,
     refuse_second_substitute,

@@ -69,6 +69,7 @@ PAGES = [
     ("officer", "/audit/?who=zzzz", 200),
     ("officer", "/account/", 200),
     ("officer", "/account/password/", 200),
+    ("officer", "/account/unsaved/", 200),
     ("officer", "/people/", 403),
     ("officer", "/money/", 200),
     ("officer", "/business-areas/add/", 200),

@@ -1,5 +1,7 @@
 """What the record cannot hold at once: refused in a sentence, and only when it is certain."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -11,8 +13,10 @@ from business_areas import urls
 from business_areas.actions.facts import correct_fact, record_fact, record_mention, withdraw_fact
 from business_areas.consistency import PAGES_OF_THE_REGISTER, wrong_name
 from business_areas.history import History, status_sentences
+from business_areas.lifecycle import MAY_LIE_AHEAD, EventKind
 from business_areas.models import (
     AreaPosition,
+    BusinessArea,
     BusinessCase,
     Consultation,
     Exit,
@@ -24,9 +28,10 @@ from business_areas.models import (
     StaffTransfer,
     Successor,
 )
-from tests.business_areas.pages import DRONES, told, words
+from tests.business_areas.pages import DRONES, day, inputs, told, words, year
 from tests.makers import (
     make_area,
+    make_contributor,
     make_event,
     make_fact,
     make_force,
@@ -108,6 +113,77 @@ def test_the_database_refuses_an_overlap_that_slips_past_the_sentences(alice):
     assert Lead.objects.count() == 1
 
 
+@pytest.fixture
+def leads(everything):
+    """Dorset Police have led the Drone Team since 2019."""
+    return make_lead(BusinessArea.objects.get(key="drone-team"), make_force("Dorset Police"), since="2019")
+
+
+DEVON_A_WHILE = {"force": "devon-cornwall", **year("since", "2020"), **year("until", "2021")}
+
+
+def led_today() -> str:
+    return AreaPosition.objects.as_at(today()).get(area__key="drone-team", lowest_level=0).lead_words
+
+
+def test_nobody_loses_todays_lead_without_being_told(leads, alice, signed_in):
+    browser = signed_in(alice)
+    check = browser.post(f"{DRONES}leads/add/", told(**DEVON_A_WHILE))
+    said = words(check)
+    assert check.status_code == 200
+    assert (
+        "“Dorset Police” is recorded from 2019 with no end stated, so it is taken to end when "
+        "“Devon & Cornwall Police” begins (2020)."
+    ) in said
+    assert (
+        "Nothing is recorded from 2021, when “Devon & Cornwall Police” ends. “Dorset Police” is not taken up "
+        "again: if it was so, record it once more from 2021."
+    ) in said
+    assert Lead.objects.count() == 1
+    done = browser.post(f"{DRONES}leads/add/", inputs(check) | {"confirmed": "yes"})
+    assert done.status_code == 302
+    assert led_today() == "Not known"
+    again = told(force="dorset", **year("since", "2021"))
+    assert browser.post(f"{DRONES}leads/add/", again).status_code == 302
+    assert led_today() == "Dorset Police"
+
+
+def test_the_earlier_lead_recorded_second_is_told_the_same(everything, alice, signed_in):
+    browser = signed_in(alice)
+    assert browser.post(f"{DRONES}leads/add/", told(**DEVON_A_WHILE)).status_code == 302
+    check = browser.post(f"{DRONES}leads/add/", told(force="dorset", **year("since", "2019")))
+    assert "“Dorset Police” is not taken up again" in words(check)
+    assert Lead.objects.count() == 1
+
+
+def test_a_correction_that_leaves_nobody_leading_says_so(leads, alice, signed_in):
+    browser = signed_in(alice)
+    assert (
+        browser.post(f"{DRONES}leads/add/", told(force="devon-cornwall", **year("since", "2020"))).status_code
+        == 302
+    )
+    ended = told(**DEVON_A_WHILE, because="It ended.")
+    assert "“Dorset Police” is not taken up again" in words(browser.post(f"{DRONES}leads/2/correct/", ended))
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"force": "devon-cornwall", **year("since", "2020")},
+        {"force": "devon-cornwall", **year("since", "2017"), **year("until", "2018")},
+    ],
+)
+def test_a_lead_that_leaves_no_gap_is_saved_at_once(later, leads, alice, signed_in):
+    assert signed_in(alice).post(f"{DRONES}leads/add/", told(**later)).status_code == 302
+
+
+def test_nobody_is_told_of_a_lead_that_is_marked_higher_than_theirs(everything, alice, olivia, signed_in):
+    area = BusinessArea.objects.get(key="drone-team")
+    make_lead(area, since="2019", marking=Marking.OFFICIAL_SENSITIVE, by=alice)
+    sent = told(**DEVON_A_WHILE, marking="1")
+    assert signed_in(olivia).post(f"{DRONES}leads/add/", sent).status_code == 302
+
+
 # Events
 
 
@@ -149,6 +225,149 @@ def test_an_event_is_not_compared_with_one_that_its_readers_may_not_see(olivia):
     make_event(area, "left", "2018", marking=Marking.OFFICIAL_SENSITIVE)
     make_event(area, "reviewed", "2019", by=olivia)
     assert area.lifecycleevents.count() == 3
+
+
+# Places in an order
+
+ORDER = "Operational Command, in order of going live"
+
+
+def went_live(area, place, when="between 2015 and 2018", **fields):
+    return make_event(area, "went-live", when, sequence=place, sequence_list=ORDER, **fields)
+
+
+def certain_in(year) -> set[str]:
+    """The names of the areas that were live for certain at the end of a year."""
+    live = AreaPosition.objects.as_at(date(year, 12, 31)).filter(live="yes")
+    return {row.name for row in live.filter(lowest_level=0)}
+
+
+@pytest.fixture
+def in_order(db):
+    """Three areas in the order in which a report lists them, and nothing more exact."""
+    names = ("Dogs Team", "Force Support Group", "Drone Team")
+    return [
+        make_area(name, went_live="between 2015 and 2018", sequence=place, sequence_list=ORDER)
+        for place, name in enumerate(names, start=7)
+    ]
+
+
+def test_an_area_has_one_place_in_an_order(in_order):
+    said = refused(lambda: went_live(in_order[2], 10, "2016"))
+    assert said == (
+        f"sequence: Drone Team is already 9th in “{ORDER}”. "
+        "Correct that, or give another order a name of its own."
+    )
+    # Nothing was narrowed by the place that cannot be.
+    assert certain_in(2016) == set()
+
+
+def test_a_place_in_an_order_holds_one_area(in_order):
+    said = refused(lambda: went_live(make_area("Kite Team", went_live="2016"), 8, "2016"))
+    assert said == (
+        f"sequence: Force Support Group is already 8th in “{ORDER}”. "
+        "Correct that first, or give another order a name of its own."
+    )
+
+
+def test_two_sources_may_give_the_same_place_and_other_orders_are_others(in_order):
+    went_live(in_order[2], 9, "2016")
+    make_event(in_order[2], "went-live", "2016", sequence=8, sequence_list="The order of a later report")
+    assert certain_in(2016) == {"Dogs Team", "Force Support Group", "Drone Team"}
+
+
+def test_a_place_in_an_order_can_be_corrected(in_order, alice):
+    def placed(event, place):
+        told = {"when": event.when, "source": event.source, "marking": event.marking}
+        return LifecycleEvent(
+            area=event.area, kind=event.kind, sequence=place, sequence_list=ORDER if place else "", **told
+        )
+
+    support, drones = (area.lifecycleevents.get() for area in in_order[1:])
+    assert "already 8th" in refused(lambda: correct_fact(drones, placed(drones, 8), "A slip.", by=alice))
+    correct_fact(support, placed(support, None), "It is not in the list.", by=alice)
+    assert correct_fact(drones, placed(drones, 8), "A slip.", by=alice).sequence == 8
+
+
+def test_nobody_is_told_of_a_place_that_they_may_not_read_of(in_order, alice, olivia, bob):
+    quiet = make_area("Quiet Unit", marking=Marking.OFFICIAL)
+    went_live(quiet, 10, marking=Marking.OFFICIAL_SENSITIVE, by=alice)
+    kites = make_area("Kite Team", went_live="2016")
+    assert went_live(kites, 10, "2016", marking=Marking.OFFICIAL, by=olivia).sequence == 10
+    noisy = make_area("Noisy Unit", marking=Marking.OFFICIAL)
+    went_live(noisy, 11, marking=Marking.OFFICIAL, by=alice)
+    owls = make_area("Owls Team", went_live="2016")
+    make_contributor(bob, owls)
+    told = {"marking": Marking.OFFICIAL, "source": make_source(), "by": bob}
+    assert went_live(owls, 11, "2016", **told).sequence == 11
+    other = make_area("Other Team", went_live="2016")
+    assert "Noisy Unit is already 11th" in refused(
+        lambda: went_live(other, 11, marking=Marking.OFFICIAL, by=olivia)
+    )
+
+
+def test_a_place_that_two_areas_are_said_to_hold_narrows_nothing(in_order, alice):
+    quiet = make_area("Quiet Unit", went_live="between 2015 and 2018", marking=Marking.OFFICIAL_SENSITIVE)
+    went_live(quiet, 10, marking=Marking.OFFICIAL_SENSITIVE, by=alice)
+    went_live(make_area("Kite Team", went_live="2016"), 10, "2016")
+    assert certain_in(2016) == {"Dogs Team", "Force Support Group", "Drone Team", "Kite Team"}
+    row = AreaPosition.objects.filter(area=quiet).latest("from_on")
+    assert row.joined_latest == date(2018, 12, 31)
+
+
+# Days that cannot be, or not yet
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", [kind for kind in EventKind if kind not in MAY_LIE_AHEAD])
+def test_what_has_not_happened_yet_is_not_recorded_as_having_happened(kind):
+    area, next_year = make_area(went_live=None), today().year + 1
+    said = refused(lambda: make_event(area, kind, f"1 January {next_year}"))
+    assert said == (
+        f"when: “{kind.label}” is still to come on the date you gave, 1 January {next_year}. "
+        "Record it afterwards."
+    )
+    # This year has begun, so it may have happened.
+    make_event(area, kind, str(today().year))
+
+
+def test_a_version_of_a_business_case_is_recorded_once_it_is_there(db):
+    ahead = {"kind": "detailed", "version": 1, "status": "submitted", "when": str(today().year + 1)}
+    said = refused(lambda: make_fact(BusinessCase, make_area(), **ahead))
+    assert said.startswith("when: This version is still to come on the date you gave")
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        ("1 January 2099", "when: 1 January 2099 is more than 10 years ahead. Check the year."),
+        ("by 2098", "when: 31 December 2098 is more than 10 years ahead. Check the year."),
+        ("31 May 1822", "when: 31 May 1822 is too long ago: enter a year from 1900 on."),
+    ],
+)
+def test_a_day_that_can_only_be_a_slip_is_refused(when, said, db):
+    area = make_area(went_live=None)
+    assert refused(lambda: make_event(area, "left", when)) == said
+
+
+def test_no_date_of_any_noun_can_be_a_slip(db):
+    area = make_area()
+    assert "until: 1 May 2098 is more" in refused(lambda: make_lead(area, until="1 May 2098"))
+    assert "since: 1 May 1822 is too" in refused(lambda: make_lead(area, since="1 May 1822"))
+    slip = {"opened": "1 March 2016", "first_dismissal": "1 May 2061"}
+    assert "first_dismissal: 1 May 2061 is" in refused(lambda: make_fact(Consultation, area, **slip))
+
+
+def test_the_day_on_which_an_area_is_to_leave_is_found_and_said_to_be_to_come(source, area, alice, signed_in):
+    browser, next_year = signed_in(alice), today().year + 1
+    sent = told(kind="left", **day("when", "1", "4", str(next_year)))
+    done = browser.post(f"{DRONES}events/add/", sent, follow=True)
+    assert "It is still to come: until then it is shown under “Facts with sources” alone." in words(done)
+    said = f"Drone Team: left the alliance, 1 April {next_year}. Still to come."
+    assert said in words(browser.get(f"{DRONES}facts/"))
+    assert said in browser.get(f"{DRONES}facts.csv").getvalue().decode()
+    assert f"1 April {next_year}" not in words(browser.get(f"{DRONES}facts/?as-at=2022-06-30"))
+    assert "In the alliance since April 2016." in words(browser.get(DRONES))
 
 
 # Papers

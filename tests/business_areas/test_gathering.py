@@ -64,7 +64,8 @@ def told_of(follower) -> dict:
             "kind": "reviewed",
             "when": "late 2018",
             "sequence": 9,
-            "sequence_list": "the order of reviews",
+            # Each area's own order: a place in one holds one area.
+            "sequence_list": f"the order of reviews up to {follower}",
             "decided_by": "The Board",
             "description": "Continue.",
         },

@@ -1,12 +1,14 @@
 """Putting an area on the register, and choosing who contributes to one."""
 
+import re
+
 import pytest
 
 from alliance.markings import Marking
 from alliance.roles import Role
 from alliance.temporal import today
 from business_areas.models import BusinessArea, Purpose
-from tests.business_areas.pages import DRONES, inputs, month, words
+from tests.business_areas.pages import DRONES, inputs, month, told, typed, words
 from tests.makers import make_contributor, make_source, make_user, rough
 
 NEW = {
@@ -97,6 +99,33 @@ def test_what_is_wrong_with_a_new_area_is_said_before_it_is_checked(
     assert BusinessArea.objects.count() == before
     assert inputs(answer)["purpose"] == "Dives for both forces."
     assert inputs(answer)["when_month_month"] == "May"
+
+
+@pytest.mark.parametrize("marking", [Marking.OFFICIAL, Marking.OFFICIAL_SENSITIVE])
+@pytest.mark.parametrize("page", ["a new area", "a new fact", "a correction"])
+def test_the_answers_that_are_checked_carry_the_marking_that_was_chosen(
+    page, marking, places, source, alice, signed_in
+):
+    consultation = {**typed("consultations"), **told()}
+    address, sent = {
+        "a new area": ("/business-areas/add/", NEW),
+        "a new fact": (f"{DRONES}consultations/add/", consultation),
+        "a correction": (f"{DRONES}leads/1/correct/", told(because="A slip.") | typed("leads")),
+    }[page]
+    browser = signed_in(alice)
+    check = browser.post(address, sent | {"marking": str(marking.value)})
+    assert check.status_code == 200
+    assert "Check" in check.context["heading"]
+    assert bars(check) == [marking.label] * 2
+    changed = browser.post(address, inputs(check) | {"change": "yes"})
+    assert bars(changed) == [marking.label] * 2
+    assert bars(browser.post(address, sent | {"marking": "0"})) == ["PUBLISHED"] * 2
+
+
+def bars(page) -> list[str]:
+    """The marking at the top of a page and at its foot."""
+    drawn = re.findall(r'class="portal-marking portal-marking--(?:top|foot)".*?</div>', page.content.decode())
+    return [re.sub(r"<[^>]*>", "", one).partition(">")[2].partition(":")[0] for one in drawn]
 
 
 # Contributors

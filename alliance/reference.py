@@ -22,19 +22,24 @@ from alliance.actions.facts import (
     record_claim,
     record_disagreement,
     record_source,
+    restore_claim,
     withdraw_claim,
 )
 from alliance.markings import Marking
 from alliance.models import AuditEvent, Claim, CorporationSole, Disagreement, Force, RecordedFact, Source
-from alliance.reference_file import Entry, ReferenceRecord
+from alliance.reference_file import (
+    CORRECTED,
+    LEFT,
+    PUT_BACK,
+    RECORDED,
+    UNCHANGED,
+    Entry,
+    ReferenceRecord,
+)
 from alliance.temporal import RoughDate
 
 TABLES = {"source", "force", "corporation_sole", "claims", "disagreement"}
 CHANGED = "Reference record changed"
-
-# What became of an entry, in the words the command prints.
-RECORDED, CORRECTED, WITHDRAWN = "recorded", "corrected", "withdrawn"
-UNCHANGED, LEFT = "unchanged", "left as people have since corrected it"
 
 
 # What an entry says beside what is recorded
@@ -125,7 +130,7 @@ def load(record: ReferenceRecord, *, by) -> None:
         _settle_disagreements(record, disagreements, current, by=by)
     for claim in gone:
         withdraw_claim(claim, CHANGED, by=by)
-        record.count("claim", WITHDRAWN)
+        record.withdrawn("claim", f"“{claim.reference}”, {claim}")
 
 
 def _rows(read: dict) -> dict:
@@ -307,7 +312,8 @@ def _settle_claims(record, claims, sources, *, by):
         elif row.withdrawn_at is None and says_the_same(row, claim, but=("reference",)):
             record.count("claim", UNCHANGED)
         elif row.withdrawn_at is not None and row.withdrawn_by_id == by.pk:
-            entry.problem("this claim was withdrawn when it left the file. Give it a new reference")
+            current[reference] = record.attempt(entry, restore_claim, row, claim, CHANGED, by=by)
+            record.count("claim", PUT_BACK)
         elif row.withdrawn_at is not None or row.recorded_by_id != by.pk:
             record.count("claim", LEFT)
         else:

@@ -6,18 +6,13 @@ from alliance.markings import Marking
 from alliance.models import CorporationSole
 from alliance.reference import (
     CHANGED,
-    CORRECTED,
-    LEFT,
-    RECORDED,
-    UNCHANGED,
-    WITHDRAWN,
     corrected_by_people,
     read_statement,
     says_the_same,
     sources_of,
     take_over,
 )
-from alliance.reference_file import Entry, ReferenceRecord
+from alliance.reference_file import CORRECTED, LEFT, RECORDED, UNCHANGED, Entry, ReferenceRecord
 from alliance.temporal import RoughDate
 from governance.actions.boards import (
     correct_board,
@@ -27,6 +22,7 @@ from governance.actions.boards import (
     record_terms,
 )
 from governance.actions.holders import correct_holding, record_holding, record_person, withdraw_holding
+from governance.consistency import in_post_words
 from governance.models import Board, Holding, Person, Seat, Terms
 
 TABLES = {"board", "post_holder"}
@@ -210,4 +206,4 @@ def _settle_holders(record, people, sources, *, by) -> None:
     for row in rows:
         if row.withdrawn_at is None:
             withdraw_holding(row, CHANGED, by=by)
-            record.count("seat holder", WITHDRAWN)
+            record.withdrawn("seat holder", f"{row}, {row.seat}, {in_post_words(row)}")

@@ -139,11 +139,9 @@ def _rows(read: dict) -> dict:
 
 def sources_of(record: ReferenceRecord) -> dict[str, Source]:
     """The sources that the file names, as they are recorded; as the file gives them before they are."""
-    slugs = [entry.parts.get("slug") for entry in record.entries("source")]
-    recorded = {
-        source.slug: source for source in Source.objects.filter(slug__in=[slug for slug in slugs if slug])
-    }
-    return {slug: recorded.get(slug) or Source(slug=slug) for slug in slugs if slug}
+    slugs = [slug for entry in record.entries("source") if (slug := entry.text("slug"))]
+    recorded = {source.slug: source for source in Source.objects.filter(slug__in=slugs)}
+    return {slug: recorded.get(slug) or Source(slug=slug) for slug in slugs}
 
 
 def _read(record: ReferenceRecord, name: str, make: Callable) -> list[tuple[Entry, Model]]:

@@ -17,7 +17,10 @@ REFERENCE_RECORD = Path(__file__).with_name("reference_record.toml")
 # The last lines of every file: a file that was cut short, wherever that was, does not have them.
 CLOSING_LINES = ("[end]", "whole = true")
 
-_HEADING = re.compile(r"\s*\[\[([A-Za-z0-9_-]+)(?:\.([A-Za-z0-9_-]+))?\]\]")
+# What a column for a small whole number holds; SQLite would take more, and PostgreSQL does not.
+LARGEST_NUMBER = 32_767
+
+_HEADING = re.compile(r"\s*\[\[?([A-Za-z0-9_-]+)(?:\.([A-Za-z0-9_-]+))?\]")
 
 
 # What became of an entry, in the words the command prints.
@@ -53,6 +56,8 @@ class ReferenceRecord:
             raise Unreadable(
                 f"{path} is not written as TOML: {str(error)[:1].lower()}{str(error)[1:]}."
             ) from None
+        except (ValueError, RecursionError):
+            raise Unreadable(f"{path} holds a number that is too long, or a list that is too deep.") from None
         if not _is_whole(text):
             ends = f"stops at line {len(text.splitlines())}" if text.strip() else "is empty"
             raise Unreadable(
@@ -135,7 +140,7 @@ def _is_list_of_tables(found) -> bool:
 
 
 def _lines_of_headings(text: str) -> dict[tuple, int]:
-    """The line of each [[heading]] and [[heading.below]], by name and number from 1."""
+    """The line of each [heading], [[heading]] and [[heading.below]], by name and number from 1."""
     lines, counts, below, inside_text = {}, {}, {}, False
     for number, line in enumerate(text.splitlines(), start=1):
         found = None if inside_text else _HEADING.match(line)
@@ -210,6 +215,9 @@ class Entry:
         if not isinstance(found, str):
             self.problem(f"“{name}” must be words between quotation marks")
             return ""
+        if "\0" in found:
+            self.problem(f"“{name}” holds a null character, which cannot be kept. Take it out")
+            return ""
         words = " ".join(found.split())
         if needed and not words:
             self.problem(f"“{name}” is empty")
@@ -240,6 +248,9 @@ class Entry:
         found = self._part(name, needed=False)
         if found is not None and (not isinstance(found, int) or isinstance(found, bool) or found < 0):
             self.problem(f"“{name}” must be a whole number, without quotation marks")
+            return None
+        if found is not None and found > LARGEST_NUMBER:
+            self.problem(f"“{name}” must be {LARGEST_NUMBER:,} or less")
             return None
         return found
 

@@ -123,9 +123,14 @@ def _groups(record: ReferenceRecord) -> dict[str, tuple[Entry, Group]]:
 
 
 def _orders(record: ReferenceRecord) -> dict[str, str]:
-    orders = record.tables.get("orders", {})
+    orders, where = record.tables.get("orders", {}), record.place(("orders", 1))
     if not isinstance(orders, dict) or not all(isinstance(words, str) for words in orders.values()):
-        record.problem("orders", "write each order as a short name, =, and its words between quotation marks")
+        record.problem(where, "write each order as a short name, =, and its words between quotation marks")
+        return {}
+    if any("\0" in words for words in orders.values()):
+        record.problem(
+            where, "the words of an order hold a null character, which cannot be kept. Take it out"
+        )
         return {}
     return {slug: " ".join(words.split()) for slug, words in orders.items()}
 

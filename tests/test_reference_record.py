@@ -710,6 +710,67 @@ def test_a_name_printed_in_another_place_of_a_list_is_corrected_and_not_withdraw
     assert "4 corrected" in printed
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "entry", "expected"),
+    [
+        (
+            'as_stated = "£396 million"',
+            r'as_stated = "£396\u0000 million"',
+            "claim “combined-budgets”",
+            "“as_stated” holds a null character, which cannot be kept. Take it out.",
+        ),
+        (
+            'slug = "news-item-2015-03"',
+            r'slug = "news\u0000-item-2015-03"',
+            "source 5",
+            "“slug” holds a null character, which cannot be kept. Take it out.",
+        ),
+        (
+            'name = "Alliance Drone Team"\n',
+            'name = "Alliance\\u0000 Team"\n',
+            "area “alliance-drone-team”, name 1",
+            "“name” holds a null character, which cannot be kept. Take it out.",
+        ),
+        (
+            'operational-command = "Operational',
+            r'operational-command = "\u0000Operational',
+            "Line",
+            "the words of an order hold a null character, which cannot be kept. Take it out.",
+        ),
+        (
+            'as_stated = "£396 million"\n  order = 1',
+            'as_stated = "£396 million"\n  order = 99999999999',
+            "claim “combined-budgets”",
+            "“order” must be 32,767 or less.",
+        ),
+        (
+            'order = "operational-command", place = 9',
+            'order = "operational-command", place = 32768',
+            "area “alliance-drone-team”, event 1",
+            "“place” must be 32,767 or less.",
+        ),
+        (
+            "version = 1\n",
+            "version = 99999999999999999999\n",
+            "board “working-together-board”, terms 1",
+            "“version” must be 32,767 or less.",
+        ),
+    ],
+)
+def test_what_a_database_cannot_hold_is_refused_with_its_place(edited, old, new, entry, expected):
+    before = all_that_stands()
+    [said] = [line for line in complaints(edited((old, new))) if expected in line]
+    assert re.match(r"Line \d+", said)
+    assert entry in said
+    assert all_that_stands() == before
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "[" * 5000 + "]" * 5000])
+def test_a_value_that_cannot_be_read_at_all_is_refused_with_a_sentence(edited, value):
+    [said] = complaints(edited(("value = 396000000", f"value = {value}")))
+    assert "holds a number that is too long, or a list that is too deep." in said
+
+
 def test_a_half_written_file_is_refused_with_the_line(tmp_path):
     path = tmp_path / "half.toml"
     path.write_text('[[source]]\nslug = "a"\ntitle = "b\n', encoding="utf-8")

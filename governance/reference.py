@@ -191,8 +191,7 @@ def _settle_holders(record, people, sources, *, by) -> None:
                 record.count("seat holder", UNCHANGED if same.withdrawn_at is None else LEFT)
     rows = [row for row in rows if row.recorded_by_id == by.pk and row.source_id in kept]
     for entry, holding in waiting:
-        alike = (holding.seat_id, holding.person_id)
-        row = next((each for each in rows if (each.seat_id, each.person_id) == alike), None)
+        row = _statement_about_the_same(holding, rows)
         if row is None:
             record.attempt(entry, record_holding, holding, by=by)
             record.count("seat holder", RECORDED)
@@ -207,3 +206,9 @@ def _settle_holders(record, people, sources, *, by) -> None:
         if row.withdrawn_at is None:
             withdraw_holding(row, CHANGED, by=by)
             record.withdrawn("seat holder", f"{row}, {row.seat}, {in_post_words(row)}")
+
+
+def _statement_about_the_same(holding: Holding, rows: list[Holding]) -> Holding | None:
+    """What is recorded of the same person in the same seat: by the same source where it says so."""
+    alike = [row for row in rows if (row.seat_id, row.person_id) == (holding.seat_id, holding.person_id)]
+    return next((row for row in alike if row.source_id == holding.source_id), next(iter(alike), None))

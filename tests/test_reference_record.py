@@ -448,6 +448,17 @@ def test_a_disagreement_changed_in_the_file_is_corrected(edited):
     assert Disagreement.objects.get(slug="twelve-million-pounds").question == "What were the £12 million?"
 
 
+def test_of_two_statements_about_one_holder_each_is_corrected_by_its_own_source(edited):
+    load(
+        edited(
+            ("names him as Chief Constable. It speaks", "names him in a caption. It speaks"),
+            ('note = "Named as Chief Constable on the day', 'note = "Called Chief Constable on the day'),
+        )
+    )
+    for holding in Holding.objects.current().filter(person__slug="shaun-sawyer"):
+        assert holding.replaces.source == holding.source
+
+
 # What people entered stays
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from alliance.actions.search import index
 from alliance.audit import changed, record
+from alliance.claims import said
 from alliance.markings import Marking
 from alliance.models import (
     Claim,
@@ -266,7 +267,7 @@ def _index_claim(claim: Claim) -> None:
         kind="claim",
         key=claim.reference,
         title=claim.label[:240],
-        summary=f"{claim.as_stated} ({claim.source.short_title})"[:400],
+        summary=f"{said(claim)} ({claim.source.short_title})"[:400],
         folded=fold(f"{claim.label} {claim.as_stated}"),
         address=f"/sources/{claim.source.slug}/#claim-{claim.reference}",
         marking=claim.marking,

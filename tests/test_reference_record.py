@@ -191,6 +191,41 @@ def test_the_pipeline_of_february_2016_can_be_said_again():
     }
 
 
+# How the report of 15 April 2016 puts each count; the numbers and their order come from the record.
+PIPELINE_IN_WORDS = {
+    "areas-approved-to-consult": "{} areas approved to go to formal consultation",
+    "areas-live": "{} live",
+    "areas-in-development": "{} more cases in development",
+    "consultations-complete": "{} consultations complete",
+}
+
+
+def pipeline_sentence(source):
+    """What a report says of the pipeline, made from its claims in their order, with what is said of each."""
+    counts = claims(source__slug=source, property__in=PIPELINE_IN_WORDS, as_at_earliest=date(2016, 2, 1))
+    parts = []
+    for claim in counts.order_by("order"):
+        part = PIPELINE_IN_WORDS[claim.property].format(f"{claim.value:.0f}")
+        due = re.fullmatch(r"Due to be put forward (within the next .+)\.", claim.note)
+        parts.append(f"{part}, due {due[1]}" if due else part)
+    return f"{claim.as_at.words}: {'; '.join(parts)}."
+
+
+def test_the_sentence_on_the_pipeline_can_be_made_again_in_its_order():
+    assert pipeline_sentence("devon-and-cornwall-panel-report-2016-04-15") == (
+        "as of February 2016: 21 areas approved to go to formal consultation; 1 live; "
+        "11 more cases in development, due within the next six months; 7 consultations complete."
+    )
+    moving_on = claims(property="consultations-complete").get()
+    assert moving_on.label.endswith("all moving into implementation")
+
+
+def test_the_timeline_says_the_pipeline_in_the_order_of_the_report():
+    label = claims(reference="timeline-february-2016").get().label
+    assert [int(number) for number in re.findall(r"\d+", label)] == [21, 1, 11, 7]
+    assert "due within six months" in label
+
+
 def test_the_board_has_12_seats_and_there_are_4_corporations_sole_and_16_measures():
     assert claims(property="board-seats").get().value == 12
     assert sum(claim.value for claim in claims(property="board-seats-by-office")) == 12

@@ -643,6 +643,7 @@ def test_a_file_cut_between_two_lines_is_refused_with_the_line_and_nothing_is_lo
     path = first_lines(tmp_path / "cut.toml", number)
     for options in ({}, {"withdraw": True}):
         [said] = complaints(path, **options)
+        assert said.startswith("Nothing was loaded. ")
         assert "may be half written" in said or "is not written as TOML" in said
         assert f"line {number}" in said or "end of document" in said
     assert all_that_stands() == before

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         try:
             record = ReferenceRecord.read(file)
         except Unreadable as error:
-            raise CommandError(str(error)) from None
+            raise CommandError(f"Nothing was loaded. {error}") from None
         with transaction.atomic():
             self.load(record)
             refusal = self.refusal(record, file, withdraw=withdraw)

@@ -6,7 +6,7 @@ from django.db.models import Prefetch, Q
 
 from alliance.markings import Marking
 from alliance.models import Claim, Disagreement
-from alliance.templatetags.portal import number
+from alliance.templatetags.portal import number, pounds, pounds_prose
 
 NO_DAY = Q(as_at_earliest__isnull=True, as_at_latest__isnull=True)
 
@@ -62,6 +62,15 @@ def value_in_words(claim: Claim) -> str:
     return f"{qualifier} {words}".strip()
 
 
+def said(claim: Claim) -> str:
+    """What a claim says: an amount of money that a source writes in a way of its own is quoted, as “£12m”."""
+    if claim.basis == Claim.Basis.DERIVED or claim.value is None or not claim.unit.startswith("£"):
+        return claim.as_stated
+    qualifier = claim.get_qualifier_display()
+    ours = {f"{qualifier} {write(claim.value)}".strip() for write in (pounds, pounds_prose)}
+    return claim.as_stated if claim.as_stated in ours else f"“{claim.as_stated}”"
+
+
 def notes_of(claim: Claim) -> str:
     """What is said beside a claim: how it was derived, what it is disputed or replaced by, and its note."""
     said = []
@@ -77,7 +86,7 @@ def key_fact(claim: Claim) -> dict:
     disagreements = claim.visible_disagreements
     return {
         "label": claim.label,
-        "value": claim.as_stated,
+        "value": said(claim),
         "note": notes_of(claim),
         "as_at": claim.as_at or "No day given",
         "source": claim.source.short_title,
@@ -118,7 +127,7 @@ def current_parts(disagreement: Disagreement, user, level: Marking | None = None
 
 def used_in_words(claim: Claim) -> str:
     """The claim that a page uses; a derived one says of which day, since that is often what was derived."""
-    words = claim.as_stated.rstrip(".")
+    words = said(claim).rstrip(".")
     if claim.basis == Claim.Basis.DERIVED and claim.as_at:
         return f"{words} (derived: {claim.as_at.words})"
     return words
@@ -135,7 +144,7 @@ def in_words(disagreement: Disagreement, user, level: Marking | None = None) -> 
         "why": " ".join(disagreement.handling.split()),
         "claims": [
             {
-                "says": f"{part.claim.label}: {part.claim.as_stated}",
+                "says": f"{part.claim.label}: {said(part.claim)}",
                 "as_at": part.claim.as_at or "No day given",
                 "published": part.claim.source.published,
                 "source": part.claim.source.short_title,

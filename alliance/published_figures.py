@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Exists, F, OuterRef
 
-from alliance.claims import anchor, claims_as_at
+from alliance.claims import anchor, claims_as_at, said
 from alliance.figures import Figure, figure
 from alliance.markings import Marking, highest
 from alliance.models import Claim, DisagreementClaim
@@ -16,7 +16,7 @@ from alliance.temporal import long_date
 
 
 def published(name: str, property_: str, *, title: str, meaning: str, words: str = "{}", subject="alliance"):
-    """Register a figure that one property of the claims answers; `words` says it, {} being what is stated."""
+    """Register a figure that one property of the claims answers; `words` says it, {} being what is said."""
 
     @figure(name, title=title, meaning=f"{meaning} As published; the portal does not work it out.")
     def work_out(*, as_at, user) -> Figure:
@@ -41,7 +41,7 @@ def from_claim(claim: Claim | None, words: str, title: str, day: date) -> Figure
         unit=claim.unit,
         qualifier=claim.get_qualifier_display(),
         stated_for=claim.as_at.words if claim.as_at else "",
-        words=words.format(claim.as_stated),
+        words=words.format(said(claim)),
         as_at=day,
         sources=(cited(claim),),
         marking=Marking(claim.marking),

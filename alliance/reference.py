@@ -22,19 +22,24 @@ from alliance.actions.facts import (
     record_claim,
     record_disagreement,
     record_source,
+    restore_claim,
     withdraw_claim,
 )
 from alliance.markings import Marking
 from alliance.models import AuditEvent, Claim, CorporationSole, Disagreement, Force, RecordedFact, Source
-from alliance.reference_file import Entry, ReferenceRecord
+from alliance.reference_file import (
+    CORRECTED,
+    LEFT,
+    PUT_BACK,
+    RECORDED,
+    UNCHANGED,
+    Entry,
+    ReferenceRecord,
+)
 from alliance.temporal import RoughDate
 
 TABLES = {"source", "force", "corporation_sole", "claims", "disagreement"}
 CHANGED = "Reference record changed"
-
-# What became of an entry, in the words the command prints.
-RECORDED, CORRECTED, WITHDRAWN = "recorded", "corrected", "withdrawn"
-UNCHANGED, LEFT = "unchanged", "left as people have since corrected it"
 
 
 # What an entry says beside what is recorded
@@ -125,7 +130,7 @@ def load(record: ReferenceRecord, *, by) -> None:
         _settle_disagreements(record, disagreements, current, by=by)
     for claim in gone:
         withdraw_claim(claim, CHANGED, by=by)
-        record.count("claim", WITHDRAWN)
+        record.withdrawn("claim", f"“{claim.reference}”, {claim}")
 
 
 def _rows(read: dict) -> dict:
@@ -134,11 +139,9 @@ def _rows(read: dict) -> dict:
 
 def sources_of(record: ReferenceRecord) -> dict[str, Source]:
     """The sources that the file names, as they are recorded; as the file gives them before they are."""
-    slugs = [entry.parts.get("slug") for entry in record.entries("source")]
-    recorded = {
-        source.slug: source for source in Source.objects.filter(slug__in=[slug for slug in slugs if slug])
-    }
-    return {slug: recorded.get(slug) or Source(slug=slug) for slug in slugs if slug}
+    slugs = [slug for entry in record.entries("source") if (slug := entry.text("slug"))]
+    recorded = {source.slug: source for source in Source.objects.filter(slug__in=slugs)}
+    return {slug: recorded.get(slug) or Source(slug=slug) for slug in slugs}
 
 
 def _read(record: ReferenceRecord, name: str, make: Callable) -> list[tuple[Entry, Model]]:
@@ -307,7 +310,8 @@ def _settle_claims(record, claims, sources, *, by):
         elif row.withdrawn_at is None and says_the_same(row, claim, but=("reference",)):
             record.count("claim", UNCHANGED)
         elif row.withdrawn_at is not None and row.withdrawn_by_id == by.pk:
-            entry.problem("this claim was withdrawn when it left the file. Give it a new reference")
+            current[reference] = record.attempt(entry, restore_claim, row, claim, CHANGED, by=by)
+            record.count("claim", PUT_BACK)
         elif row.withdrawn_at is not None or row.recorded_by_id != by.pk:
             record.count("claim", LEFT)
         else:

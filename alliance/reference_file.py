@@ -14,11 +14,22 @@ from alliance.temporal import Exactness, RoughDate
 
 REFERENCE_RECORD = Path(__file__).with_name("reference_record.toml")
 
-_HEADING = re.compile(r"\s*\[\[([A-Za-z0-9_-]+)(?:\.([A-Za-z0-9_-]+))?\]\]")
+# The last lines of every file: a file that was cut short, wherever that was, does not have them.
+CLOSING_LINES = ("[end]", "whole = true")
+
+# What a column for a small whole number holds; SQLite would take more, and PostgreSQL does not.
+LARGEST_NUMBER = 32_767
+
+_HEADING = re.compile(r"\s*\[\[?([A-Za-z0-9_-]+)(?:\.([A-Za-z0-9_-]+))?\]")
+
+
+# What became of an entry, in the words the command prints.
+RECORDED, CORRECTED, WITHDRAWN, PUT_BACK = "recorded", "corrected", "withdrawn", "put back"
+UNCHANGED, LEFT = "unchanged", "left as people have since corrected it"
 
 
 class Unreadable(Exception):
-    """The file is not there, or is not TOML; the message says what and where."""
+    """The file is not there, is not TOML, or is not whole; the message says what and where."""
 
 
 class ReferenceRecord:
@@ -28,6 +39,7 @@ class ReferenceRecord:
         self.tables = tables
         self.lines = lines
         self.problems: list[str] = []
+        self.withdrawals: list[str] = []
         self.outcomes: dict[str, dict[str, int]] = {}
 
     @classmethod
@@ -35,7 +47,7 @@ class ReferenceRecord:
         """Read the file. Raises Unreadable with a sentence."""
         try:
             text = path.read_text(encoding="utf-8")
-            return cls(tomllib.loads(text, parse_float=Decimal), _lines_of_headings(text))
+            tables = tomllib.loads(text, parse_float=Decimal)
         except OSError as error:
             raise Unreadable(f"{path} cannot be read: {error.strerror}.") from None
         except UnicodeDecodeError:
@@ -44,11 +56,26 @@ class ReferenceRecord:
             raise Unreadable(
                 f"{path} is not written as TOML: {str(error)[:1].lower()}{str(error)[1:]}."
             ) from None
+        except (ValueError, RecursionError):
+            raise Unreadable(f"{path} holds a number that is too long, or a list that is too deep.") from None
+        if not _is_whole(text):
+            ends = f"stops at line {len(text.splitlines())}" if text.strip() else "is empty"
+            raise Unreadable(
+                f"{path} may be half written: it {ends}, and does not end with the two lines "
+                f"that close a whole file, {' and '.join(CLOSING_LINES)}."
+            )
+        del tables["end"]
+        return cls(tables, _lines_of_headings(text))
 
     def refuse_unknown_tables(self, known: set[str]) -> None:
         for name in self.tables:
             if name not in known:
                 self.problem(self.place((name, 1)), f"nothing is kept under “{name}”. Check the spelling")
+
+    def refuse_missing_tables(self, needed: set[str]) -> None:
+        for name in sorted(needed):
+            if name not in self.tables or self.tables[name] == []:
+                self.problem("the file", f"there is nothing under “{name}”, so a part of it is missing")
 
     def place(self, key: tuple) -> str:
         """Where in the file an entry is: its line, as far as it has a heading of its own."""
@@ -77,6 +104,11 @@ class ReferenceRecord:
         outcomes = self.outcomes.setdefault(noun, {})
         outcomes[outcome] = outcomes.get(outcome, 0) + 1
 
+    def withdrawn(self, noun: str, words: str) -> None:
+        """Count a thing that was withdrawn because the file no longer has it, and say which."""
+        self.count(noun, WITHDRAWN)
+        self.withdrawals.append(f"{noun}: {words}")
+
     def attempt(self, entry: "Entry", action: Callable, *args, **kwargs):
         """What an action returns, or None when it refused; its reasons are then among the problems."""
         sentences, result = attempted(action, *args, **kwargs)
@@ -96,12 +128,19 @@ def attempted(action: Callable, *args, **kwargs) -> tuple[list[str], object]:
         return [str(error)], None
 
 
+def _is_whole(text: str) -> bool:
+    """Whether the last lines, but for comments, are those that close a file."""
+    lines = [line.strip() for line in text.splitlines()]
+    written = [line for line in lines if line and not line.startswith("#")]
+    return tuple(written[-2:]) == CLOSING_LINES
+
+
 def _is_list_of_tables(found) -> bool:
     return isinstance(found, list) and all(isinstance(each, dict) for each in found)
 
 
 def _lines_of_headings(text: str) -> dict[tuple, int]:
-    """The line of each [[heading]] and [[heading.below]], by name and number from 1."""
+    """The line of each [heading], [[heading]] and [[heading.below]], by name and number from 1."""
     lines, counts, below, inside_text = {}, {}, {}, False
     for number, line in enumerate(text.splitlines(), start=1):
         found = None if inside_text else _HEADING.match(line)
@@ -176,6 +215,9 @@ class Entry:
         if not isinstance(found, str):
             self.problem(f"“{name}” must be words between quotation marks")
             return ""
+        if "\0" in found:
+            self.problem(f"“{name}” holds a null character, which cannot be kept. Take it out")
+            return ""
         words = " ".join(found.split())
         if needed and not words:
             self.problem(f"“{name}” is empty")
@@ -206,6 +248,9 @@ class Entry:
         found = self._part(name, needed=False)
         if found is not None and (not isinstance(found, int) or isinstance(found, bool) or found < 0):
             self.problem(f"“{name}” must be a whole number, without quotation marks")
+            return None
+        if found is not None and found > LARGEST_NUMBER:
+            self.problem(f"“{name}” must be {LARGEST_NUMBER:,} or less")
             return None
         return found
 

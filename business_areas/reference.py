@@ -6,18 +6,21 @@ from dataclasses import dataclass, field
 from alliance.models import Force
 from alliance.reference import (
     CHANGED,
-    CORRECTED,
-    LEFT,
-    RECORDED,
-    UNCHANGED,
-    WITHDRAWN,
     corrected_by_people,
     read_statement,
     says_the_same,
     sources_of,
     take_over,
 )
-from alliance.reference_file import Entry, ReferenceRecord, attempted
+from alliance.reference_file import (
+    CORRECTED,
+    LEFT,
+    RECORDED,
+    UNCHANGED,
+    Entry,
+    ReferenceRecord,
+    attempted,
+)
 from alliance.temporal import RoughDate
 from alliance.text import address
 from business_areas.actions.facts import (
@@ -126,9 +129,14 @@ def _groups(record: ReferenceRecord) -> dict[str, tuple[Entry, Group]]:
 
 
 def _orders(record: ReferenceRecord) -> dict[str, str]:
-    orders = record.tables.get("orders", {})
+    orders, where = record.tables.get("orders", {}), record.place(("orders", 1))
     if not isinstance(orders, dict) or not all(isinstance(words, str) for words in orders.values()):
-        record.problem("orders", "write each order as a short name, =, and its words between quotation marks")
+        record.problem(where, "write each order as a short name, =, and its words between quotation marks")
+        return {}
+    if any("\0" in words for words in orders.values()):
+        record.problem(
+            where, "the words of an order hold a null character, which cannot be kept. Take it out"
+        )
         return {}
     return {slug: " ".join(words.split()) for slug, words in orders.items()}
 
@@ -295,11 +303,15 @@ def _settle_group(record, entry, wanted, *, by) -> None:
 
 @dataclass(frozen=True)
 class Change:
-    """One thing to do to bring a fact into step, and where in the file it is asked for."""
+    """One thing to do to bring a fact into step, and where in the file it is asked for.
+
+    `leaves` says which fact the file no longer has, when that is what is done.
+    """
 
     entry: Entry | None
     act: Callable
-    outcome: str
+    outcome: str = ""
+    leaves: str = ""
 
 
 def _changes_of_area(record, read: AreaRead, area: BusinessArea, sources, *, by) -> list[Change]:
@@ -371,7 +383,8 @@ def _changes(record, area, model, wanted, sources, *, by) -> list[Change]:
                 changes.append(Change(entry, _correction(row, fact, by), CORRECTED))
     for row in rows:
         if row.withdrawn_at is None:
-            changes.append(Change(None, _withdrawal(row, by), WITHDRAWN))
+            leaves = f"{area.name}, {row._meta.verbose_name} “{row}”"
+            changes.append(Change(None, _withdrawal(row, by), leaves=leaves))
     for entry, fact in waiting:
         fact.area = area
         changes.append(Change(entry, _recording(fact, by), RECORDED))
@@ -421,6 +434,8 @@ def _carry_out(record, pending: list[Change]) -> None:
             sentences, _ = attempted(change.act)
             if sentences:
                 refused.append((change, sentences))
+            elif change.leaves:
+                record.withdrawn("fact of a business area", change.leaves)
             else:
                 record.count("fact of a business area", change.outcome)
         if len(refused) == len(pending):
@@ -445,10 +460,35 @@ def _settle_mentions(record, mentions, recorded, sources, *, by) -> None:
             rows.remove(row)
             record.count("name in a published list", UNCHANGED if row.withdrawn_at is None else LEFT)
     kept = {source.pk for source in sources.values()}
+    rows = [
+        row
+        for row in rows
+        if row.withdrawn_at is None and row.recorded_by_id == by.pk and row.source_id in kept
+    ]
+    leaving = _pair_with_what_they_correct([mention for entry, mention in waiting], rows)
+    # First all that goes: a list has one name in each place.
     for row in rows:
-        if row.withdrawn_at is None and row.recorded_by_id == by.pk and row.source_id in kept:
-            withdraw_mention(row, CHANGED, by=by)
-            record.count("name in a published list", WITHDRAWN)
+        withdraw_mention(row, CHANGED, by=by)
+        if row in leaving:
+            record.withdrawn("name in a published list", f"“{row}” in {row.list_title}")
     for entry, mention in waiting:
         record.attempt(entry, record_mention, mention, by=by)
-        record.count("name in a published list", RECORDED)
+        record.count("name in a published list", CORRECTED if mention.replaces else RECORDED)
+
+
+def _pair_with_what_they_correct(mentions: list[Mention], rows: list[Mention]) -> list[Mention]:
+    """Give each mention the row it corrects: the same name in its list, or else the same place.
+
+    Returns the rows that none of them corrects.
+    """
+    left = list(rows)
+    for alike in ("name_as_stated", "position"):
+        for mention in mentions:
+            if mention.replaces is None:
+                mention.replaces = next((row for row in left if _same_in_list(row, mention, alike)), None)
+                left = [row for row in left if row != mention.replaces]
+    return left
+
+
+def _same_in_list(one: Mention, other: Mention, alike: str) -> bool:
+    return one.list_slug == other.list_slug and getattr(one, alike) == getattr(other, alike)

@@ -6,18 +6,13 @@ from alliance.markings import Marking
 from alliance.models import CorporationSole
 from alliance.reference import (
     CHANGED,
-    CORRECTED,
-    LEFT,
-    RECORDED,
-    UNCHANGED,
-    WITHDRAWN,
     corrected_by_people,
     read_statement,
     says_the_same,
     sources_of,
     take_over,
 )
-from alliance.reference_file import Entry, ReferenceRecord
+from alliance.reference_file import CORRECTED, LEFT, RECORDED, UNCHANGED, Entry, ReferenceRecord
 from alliance.temporal import RoughDate
 from governance.actions.boards import (
     correct_board,
@@ -27,6 +22,7 @@ from governance.actions.boards import (
     record_terms,
 )
 from governance.actions.holders import correct_holding, record_holding, record_person, withdraw_holding
+from governance.consistency import in_post_words
 from governance.models import Board, Holding, Person, Seat, Terms
 
 TABLES = {"board", "post_holder"}
@@ -195,8 +191,7 @@ def _settle_holders(record, people, sources, *, by) -> None:
                 record.count("seat holder", UNCHANGED if same.withdrawn_at is None else LEFT)
     rows = [row for row in rows if row.recorded_by_id == by.pk and row.source_id in kept]
     for entry, holding in waiting:
-        alike = (holding.seat_id, holding.person_id)
-        row = next((each for each in rows if (each.seat_id, each.person_id) == alike), None)
+        row = _statement_about_the_same(holding, rows)
         if row is None:
             record.attempt(entry, record_holding, holding, by=by)
             record.count("seat holder", RECORDED)
@@ -210,4 +205,10 @@ def _settle_holders(record, people, sources, *, by) -> None:
     for row in rows:
         if row.withdrawn_at is None:
             withdraw_holding(row, CHANGED, by=by)
-            record.count("seat holder", WITHDRAWN)
+            record.withdrawn("seat holder", f"{row}, {row.seat}, {in_post_words(row)}")
+
+
+def _statement_about_the_same(holding: Holding, rows: list[Holding]) -> Holding | None:
+    """What is recorded of the same person in the same seat: by the same source where it says so."""
+    alike = [row for row in rows if (row.seat_id, row.person_id) == (holding.seat_id, holding.person_id)]
+    return next((row for row in alike if row.source_id == holding.source_id), next(iter(alike), None))

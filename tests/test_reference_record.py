@@ -6,6 +6,7 @@ from datetime import date
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 
@@ -18,19 +19,23 @@ from alliance.models import (
     CorporationSole,
     Disagreement,
     Force,
+    RecordedFact,
     RecordVersion,
     Source,
 )
 from alliance.reference import CHANGED
 from alliance.reference_file import REFERENCE_RECORD
 from alliance.temporal import RoughDate
-from business_areas.actions.facts import correct_fact, withdraw_fact
+from business_areas.actions.facts import correct_fact, withdraw_fact, withdraw_mention
 from business_areas.lifecycle import EventKind
 from business_areas.models import AreaPosition, BusinessArea, Exit, LifecycleEvent, Mention, Name
+from governance.actions.holders import withdraw_holding
+from governance.models import Holding
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 ANYONE = AnonymousUser()
+CLOSING = "\n[end]\nwhole = true\n"
 
 # The table of paragraph 4.1 of the report of 30 June 2022, as it is printed.
 OPERATIONAL_COMMAND = [
@@ -88,17 +93,26 @@ def edited(tmp_path):
             assert text.count(old) == 1, f"the file holds {old!r} {text.count(old)} times"
             text = text.replace(old, new)
         path = tmp_path / "record.toml"
-        path.write_text(text + added, encoding="utf-8")
+        path.write_text(text.replace(CLOSING, f"{added}{CLOSING}"), encoding="utf-8")
         return path
 
     return edit
 
 
-def complaints(path):
+def complaints(path, **options):
     """The lines that refuse a file."""
     with pytest.raises(CommandError) as refusal:
-        load(path)
+        load(path, **options)
     return str(refusal.value).splitlines()
+
+
+def all_that_stands():
+    """Every fact of the record that is held to be so, by its key."""
+    return {
+        model.__name__: set(model.objects.current().values_list("pk", flat=True))
+        for model in apps.get_models()
+        if issubclass(model, RecordedFact)
+    }
 
 
 # What the record must answer
@@ -175,6 +189,41 @@ def test_the_pipeline_of_february_2016_can_be_said_again():
         "areas-in-development": 11,
         "consultations-complete": 7,
     }
+
+
+# How the report of 15 April 2016 puts each count; the numbers and their order come from the record.
+PIPELINE_IN_WORDS = {
+    "areas-approved-to-consult": "{} areas approved to go to formal consultation",
+    "areas-live": "{} live",
+    "areas-in-development": "{} more cases in development",
+    "consultations-complete": "{} consultations complete",
+}
+
+
+def pipeline_sentence(source):
+    """What a report says of the pipeline, made from its claims in their order, with what is said of each."""
+    counts = claims(source__slug=source, property__in=PIPELINE_IN_WORDS, as_at_earliest=date(2016, 2, 1))
+    parts = []
+    for claim in counts.order_by("order"):
+        part = PIPELINE_IN_WORDS[claim.property].format(f"{claim.value:.0f}")
+        due = re.fullmatch(r"Due to be put forward (within the next .+)\.", claim.note)
+        parts.append(f"{part}, due {due[1]}" if due else part)
+    return f"{claim.as_at.words}: {'; '.join(parts)}."
+
+
+def test_the_sentence_on_the_pipeline_can_be_made_again_in_its_order():
+    assert pipeline_sentence("devon-and-cornwall-panel-report-2016-04-15") == (
+        "as of February 2016: 21 areas approved to go to formal consultation; 1 live; "
+        "11 more cases in development, due within the next six months; 7 consultations complete."
+    )
+    moving_on = claims(property="consultations-complete").get()
+    assert moving_on.label.endswith("all moving into implementation")
+
+
+def test_the_timeline_says_the_pipeline_in_the_order_of_the_report():
+    label = claims(reference="timeline-february-2016").get().label
+    assert [int(number) for number in re.findall(r"\d+", label)] == [21, 1, 11, 7]
+    assert "due within six months" in label
 
 
 def test_the_board_has_12_seats_and_there_are_4_corporations_sole_and_16_measures():
@@ -370,7 +419,7 @@ def test_a_fact_that_leaves_the_file_is_withdrawn_with_the_reason(edited):
 
 
 # ---"""
-    load(edited((entry, "# ---")))
+    load(edited((entry, "# ---")), withdraw=True)
     gone = BusinessArea.objects.get(key="alliance-intelligence-department").ledgerentrys.exclude(
         withdrawn_at=None
     )
@@ -456,6 +505,17 @@ def test_a_source_changed_in_the_file_is_corrected(edited):
 def test_a_disagreement_changed_in_the_file_is_corrected(edited):
     load(edited(('question = "What was the £12 million?"', 'question = "What were the £12 million?"')))
     assert Disagreement.objects.get(slug="twelve-million-pounds").question == "What were the £12 million?"
+
+
+def test_of_two_statements_about_one_holder_each_is_corrected_by_its_own_source(edited):
+    load(
+        edited(
+            ("names him as Chief Constable. It speaks", "names him in a caption. It speaks"),
+            ('note = "Named as Chief Constable on the day', 'note = "Called Chief Constable on the day'),
+        )
+    )
+    for holding in Holding.objects.current().filter(person__slug="shaun-sawyer"):
+        assert holding.replaces.source == holding.source
 
 
 # What people entered stays
@@ -591,12 +651,195 @@ def test_a_reference_stands_once(edited):
     assert any("this reference is used already" in line for line in complaints(path))
 
 
-def test_a_claim_that_left_the_file_cannot_return_unnoticed(edited):
-    load(edited(('reference = "visitors"', 'reference = "visitors-in-season"')))
-    assert (
-        "this claim was withdrawn when it left the file. Give it a new reference"
-        in complaints(REFERENCE_RECORD)[1]
+# A file that has lost something
+
+
+def first_lines(path, number):
+    """A file of the first lines of the record alone."""
+    lines = REFERENCE_RECORD.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(lines[:number]), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("number", [1, 100, 699, 1500])
+def test_a_file_cut_between_two_lines_is_refused_with_the_line_and_nothing_is_lost(tmp_path, number):
+    before = all_that_stands()
+    path = first_lines(tmp_path / "cut.toml", number)
+    for options in ({}, {"withdraw": True}):
+        [said] = complaints(path, **options)
+        assert said.startswith("Nothing was loaded. ")
+        assert "may be half written" in said or "is not written as TOML" in said
+        assert f"line {number}" in said or "end of document" in said
+    assert all_that_stands() == before
+
+
+def test_an_empty_file_is_refused(tmp_path):
+    path = tmp_path / "empty.toml"
+    path.touch()
+    assert "it is empty" in complaints(path, withdraw=True)[0]
+
+
+def test_nothing_may_follow_the_lines_that_say_a_file_is_whole(tmp_path):
+    path = tmp_path / "more.toml"
+    text = REFERENCE_RECORD.read_text(encoding="utf-8")
+    path.write_text(f'{text}\n[[force]]\nslug = "kent"\n', encoding="utf-8")
+    assert "may be half written" in complaints(path)[0]
+
+
+@pytest.mark.parametrize("table", ["source", "claims", "group", "orders", "area", "board", "post_holder"])
+def test_a_file_without_one_of_its_parts_is_refused(tmp_path, table):
+    text = REFERENCE_RECORD.read_text(encoding="utf-8")
+    path = tmp_path / "part.toml"
+    path.write_text(re.sub(rf"^(\s*\[+){table}\b", r"\1extra", text, flags=re.MULTILINE), encoding="utf-8")
+    said = complaints(path, withdraw=True)
+    assert f"The file: there is nothing under “{table}”, so a part of it is missing." in said
+
+
+SUCCESSOR_OF_PREVENTION = """  [[area.successor]]
+  name = "Single force structures"
+  paragraph = "5.5"
+  note = "The report does not say what followed in each force."
+"""
+
+
+def test_what_is_no_longer_in_the_file_is_named_and_nothing_is_saved_without_being_asked(edited):
+    before = all_that_stands()
+    path = edited(
+        ('reference = "visitors"', 'reference = "visitors-in-season"'),
+        (SUCCESSOR_OF_PREVENTION, ""),
+        ('  { name = "operations command"', '  # { name = "operations command"'),
     )
+    for options in ({}, {"check": True}):
+        assert complaints(path, **options) == [
+            "Nothing was loaded: record.toml does not have 3 things that are recorded, and would withdraw:",
+            "claim: “visitors”, Tourists and day trippers in the holiday season: more than 14 million",
+            "fact of a business area: Alliance Prevention Department, successor “Single force structures”",
+            "name in a published list: “operations command” in Areas named on the Devon & Cornwall Police "
+            "web page, as at December 2017",
+            "Put back into the file what should stay. To withdraw all of these, add --withdraw.",
+        ]
+    assert all_that_stands() == before
+    assert "1 withdrawn" in load(path, withdraw=True)
+    assert not Claim.objects.current().filter(reference="visitors").exists()
+
+
+def test_a_claim_that_left_the_file_is_put_back_by_a_file_that_has_it_again(edited):
+    load(edited(('reference = "visitors"', 'reference = "visitors-in-season"')), withdraw=True)
+    old = Claim.objects.get(reference="visitors")
+    assert "1 put back" in load(withdraw=True)
+    back = claims(property="visitors").get()
+    assert (back.reference, back.replaces) == ("visitors-version-2", old)
+    assert old.withdrawn_because == CHANGED
+    assert all(line.endswith("nothing changed") for line in load().splitlines())
+
+
+def test_a_claim_that_was_put_back_has_its_place_in_a_disagreement_again(edited):
+    alone = edited(
+        ('reference = "areas-named-december-2017"\n  property', 'reference = "named"\n  property'),
+        ('{ reference = "areas-named-december-2017" }', '{ reference = "named" }'),
+    )
+    load(alone, withdraw=True)
+    load(withdraw=True)
+    disagreement = Disagreement.objects.visible_to(ANYONE).get(slug="live-in-december-2017")
+    assert [claim.reference for claim in disagreement.claims.order_by("parts__order")] == [
+        "areas-live-december-2017",
+        "areas-named-december-2017-version-2",
+    ]
+
+
+def test_everything_the_loader_ever_withdrew_is_put_back_by_loading_the_file_again():
+    """As after a half-written file was loaded, when that was still possible."""
+    before = {name: len(keys) for name, keys in all_that_stands().items()}
+    by = portal_user()
+    for claim in Claim.objects.current():
+        withdraw_claim(claim, CHANGED, by=by)
+    for mention in Mention.objects.current():
+        withdraw_mention(mention, CHANGED, by=by)
+    for holding in Holding.objects.current():
+        withdraw_holding(holding, CHANGED, by=by)
+    for name in ("successors", "ledgerentrys", "lifecycleevents"):
+        for area in BusinessArea.objects.all():
+            for fact in getattr(area, name).current():
+                withdraw_fact(fact, CHANGED, by=by)
+    load()
+    assert {name: len(keys) for name, keys in all_that_stands().items()} == before
+    assert Disagreement.objects.visible_to(ANYONE).count() == 10
+    assert all(line.endswith("nothing changed") for line in load().splitlines())
+
+
+def test_a_name_printed_in_another_place_of_a_list_is_corrected_and_not_withdrawn(edited):
+    dogs = '  { name = "dogs", group = "Operational", area = "alliance-dogs-team" },\n'
+    printed = load(edited((dogs, ""), ('  { name = "ANPR"', f'{dogs}  {{ name = "ANPR"')))
+    names = Mention.objects.current().filter(list_slug="web-page-december-2017")
+    assert [mention.name_as_stated for mention in names][9:13] == [
+        "dogs",
+        "ANPR",
+        "firearms/armed response",
+        "crime prevention",
+    ]
+    assert names.get(name_as_stated="dogs").replaces.position == 13
+    assert "4 corrected" in printed
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "entry", "expected"),
+    [
+        (
+            'as_stated = "£396 million"',
+            r'as_stated = "£396\u0000 million"',
+            "claim “combined-budgets”",
+            "“as_stated” holds a null character, which cannot be kept. Take it out.",
+        ),
+        (
+            'slug = "news-item-2015-03"',
+            r'slug = "news\u0000-item-2015-03"',
+            "source 5",
+            "“slug” holds a null character, which cannot be kept. Take it out.",
+        ),
+        (
+            'name = "Alliance Drone Team"\n',
+            'name = "Alliance\\u0000 Team"\n',
+            "area “alliance-drone-team”, name 1",
+            "“name” holds a null character, which cannot be kept. Take it out.",
+        ),
+        (
+            'operational-command = "Operational',
+            r'operational-command = "\u0000Operational',
+            "Line",
+            "the words of an order hold a null character, which cannot be kept. Take it out.",
+        ),
+        (
+            'as_stated = "£396 million"\n  order = 1',
+            'as_stated = "£396 million"\n  order = 99999999999',
+            "claim “combined-budgets”",
+            "“order” must be 32,767 or less.",
+        ),
+        (
+            'order = "operational-command", place = 9',
+            'order = "operational-command", place = 32768',
+            "area “alliance-drone-team”, event 1",
+            "“place” must be 32,767 or less.",
+        ),
+        (
+            "version = 1\n",
+            "version = 99999999999999999999\n",
+            "board “working-together-board”, terms 1",
+            "“version” must be 32,767 or less.",
+        ),
+    ],
+)
+def test_what_a_database_cannot_hold_is_refused_with_its_place(edited, old, new, entry, expected):
+    before = all_that_stands()
+    [said] = [line for line in complaints(edited((old, new))) if expected in line]
+    assert re.match(r"Line \d+", said)
+    assert entry in said
+    assert all_that_stands() == before
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "[" * 5000 + "]" * 5000])
+def test_a_value_that_cannot_be_read_at_all_is_refused_with_a_sentence(edited, value):
+    [said] = complaints(edited(("value = 396000000", f"value = {value}")))
+    assert "holds a number that is too long, or a list that is too deep." in said
 
 
 def test_a_half_written_file_is_refused_with_the_line(tmp_path):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from alliance.actions.search import index
 from alliance.audit import changed, record
+from alliance.claims import said
 from alliance.markings import Marking
 from alliance.models import (
     Claim,
@@ -149,6 +150,38 @@ def correct_claim(old: Claim, new: Claim, because: str, *, by: User) -> Claim:
     enforce(cannot_use_marking(by, max(new.marking, old.marking)))
     refuse_withdrawn(old)
     withdraw_row(old, because, by=by)
+    _put_in_place(old, new, by=by)
+    changed(PART)
+    record(
+        "alliance.correct_claim",
+        f"claim/{new.reference}",
+        f"Corrected the claim “{old}” to “{new}”: {because}",
+        by=by,
+    )
+    return new
+
+
+@transaction.atomic
+def restore_claim(old: Claim, new: Claim, because: str, *, by: User) -> Claim:
+    """Put back a claim that was withdrawn, as a new one that names it; the old stays withdrawn."""
+    old = Claim.objects.select_for_update().get(pk=old.pk)
+    enforce(cannot_record_source(by))
+    enforce(cannot_use_marking(by, max(new.marking, old.marking)))
+    if old.withdrawn_at is None or Claim.objects.filter(replaces=old).exists():
+        raise ValidationError("Only a claim that was withdrawn, and that no other replaced, can be put back.")
+    _put_in_place(old, new, by=by)
+    changed(PART)
+    record(
+        "alliance.restore_claim",
+        f"claim/{new.reference}",
+        f"Put back the claim “{old}” as “{new}”: {because}",
+        by=by,
+    )
+    return new
+
+
+def _put_in_place(old: Claim, new: Claim, *, by: User) -> None:
+    """Save a claim as the one that stands for a withdrawn one, in disagreements and in searches as well."""
     new.replaces = old
     stamp(new, by=by)
     _refuse_lower_than_subject(new)
@@ -164,14 +197,6 @@ def correct_claim(old: Claim, new: Claim, because: str, *, by: User) -> Claim:
     mark_withdrawn(old, new.marking)
     index("claim", old.reference, [])
     _index_claim(new)
-    changed(PART)
-    record(
-        "alliance.correct_claim",
-        f"claim/{new.reference}",
-        f"Corrected the claim “{old}” to “{new}”: {because}",
-        by=by,
-    )
-    return new
 
 
 def _refuse_lower_than_subject(claim: Claim) -> None:
@@ -242,7 +267,7 @@ def _index_claim(claim: Claim) -> None:
         kind="claim",
         key=claim.reference,
         title=claim.label[:240],
-        summary=f"{claim.as_stated} ({claim.source.short_title})"[:400],
+        summary=f"{said(claim)} ({claim.source.short_title})"[:400],
         folded=fold(f"{claim.label} {claim.as_stated}"),
         address=f"/sources/{claim.source.slug}/#claim-{claim.reference}",
         marking=claim.marking,

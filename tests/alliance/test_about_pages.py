@@ -11,6 +11,7 @@ from django.test import Client
 
 from alliance.actions.facts import record_disagreement, withdraw_claim
 from alliance.actions.people import portal_user
+from alliance.claims import said
 from alliance.figures import named
 from alliance.markings import Marking
 from alliance.models import Claim, Disagreement
@@ -68,6 +69,30 @@ def test_where_sources_disagree_the_page_says_so_and_opens_to_all_of_them():
     response = about()
     assert len(response.context["disagreements"]) == Disagreement.objects.filter(subject="alliance").count()
     assert "Sources disagree: What was the £12 million?" in text(response)
+
+
+@pytest.mark.parametrize(
+    "address", ["/about/", "/search/?q=savings", "/sources/disagreements/twelve-million-pounds/"]
+)
+def test_an_amount_of_money_in_a_sources_own_way_of_writing_stands_in_quotation_marks(client, address):
+    page = text(client.get(address))
+    assert "“exceeding £12m”" in page
+    assert page.count("£12m") == page.count("“exceeding £12m”")
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"value": 1_234_567, "as_stated": "£1,234,567"}, "£1,234,567"),
+        ({"value": 400_000, "qualifier": "around", "as_stated": "around £400,000"}, "around £400,000"),
+        ({"value": 400_000, "as_stated": "400K"}, "“400K”"),
+        ({"value": 400_000, "as_stated": "400K", "basis": "derived", "reasoning": "Added up."}, "400K"),
+        ({"value": 2_430_000, "unit": "people", "as_stated": "2.43 million"}, "2.43 million"),
+        ({"value": None, "as_stated": "significant levels"}, "significant levels"),
+    ],
+)
+def test_only_money_written_otherwise_than_the_portal_does_is_quoted(told, words):
+    assert said(make_claim(**{"unit": "£", **told})) == words
 
 
 def test_before_two_had_said_something_of_it_no_disagreement_is_shown():
@@ -131,6 +156,7 @@ def test_queries_are_few(django_assert_max_num_queries):
     [
         ("savings-targeted", 12_000_000, "£12 million a year by 2018 (target)"),
         ("savings-identified", 12_000_000, "in the region of £12 million (identified)"),
+        ("savings-estimated", 12_000_000, "“exceeding £12m” by 2018 (initial estimate)"),
         ("combined-budget", 396_000_000, "£396 million (both forces)"),
         ("budget-in-remit", 145_000_000, "£145 million (areas in the remit)"),
         ("people-in-shared-areas", 1200, "more than 1,200 officers and staff"),

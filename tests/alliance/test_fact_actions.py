@@ -10,11 +10,12 @@ from alliance.actions.facts import (
     correct_disagreement,
     correct_source,
     record_disagreement,
+    restore_claim,
     withdraw_claim,
 )
 from alliance.actions.illustrative import remove_illustrative_claims, remove_illustrative_sources
 from alliance.markings import Marking
-from alliance.models import Claim, Disagreement, Source
+from alliance.models import AuditEvent, Claim, Disagreement, Source
 from alliance.policy import Refused
 from alliance.search import matching
 from tests.makers import make_area, make_claim, make_source
@@ -82,10 +83,13 @@ def test_nobody_records_or_corrects_above_their_clearance(alice, olivia):
     above = Marking.OFFICIAL_SENSITIVE
     claims = [make_claim(by=alice), make_claim(marking=above, by=alice)]
     open_one, quiet = (how_many(f"of-{n}", [*claims[: n + 1], make_claim()], alice) for n in (0, 1))
+    claims.append(make_claim(by=alice))
+    withdraw_claim(claims[2], "Not said.", by=alice)
     for do in (
         lambda: make_claim(marking=above, by=olivia, source=make_source(by=alice)),
         lambda: correct_claim(claims[0], marked(claims[0], above), "Wrong.", by=olivia),
         lambda: correct_claim(claims[1], marked(claims[1], Marking.PUBLISHED), "Wrong.", by=olivia),
+        lambda: restore_claim(claims[2], marked(claims[2], above), "Wrong.", by=olivia),
         lambda: how_many("of-hers", claims, olivia),
         lambda: correct_disagreement(open_one, [(claim, False) for claim in claims], by=olivia),
         lambda: correct_disagreement(quiet, [(claims[0], False), (make_claim(), False)], by=olivia),
@@ -144,6 +148,35 @@ def test_what_is_corrected_is_found_by_its_new_words_alone(alice):
     correct_source(source, by=alice)
     assert not matching("old report").exists()
     assert matching("new report").get().key == source.slug
+
+
+def test_a_claim_that_was_withdrawn_is_put_back_as_a_new_one_that_names_it(alice):
+    old, other = (make_claim("Number of helicopters", reference=name, by=alice) for name in ("one", "other"))
+    how_many("how-many", [old, other], alice)
+    withdraw_claim(old, "Not said.", by=alice)
+    new = restore_claim(old, marked(old, old.marking), "It is said, on page 9.", by=alice)
+    old.refresh_from_db()
+    assert (new.reference, new.replaces, old.withdrawn_because) == ("one-version-2", old, "Not said.")
+    assert {entry.key for entry in matching("helicopters")} == {"one-version-2", "other"}
+    assert Disagreement.objects.visible_to(AnonymousUser()).get().claims.filter(pk=new.pk).exists()
+    told = AuditEvent.objects.get(name="alliance.restore_claim")
+    assert (told.by, told.subject) == (alice, "claim/one-version-2")
+
+
+def test_a_claim_that_stands_or_was_replaced_cannot_be_put_back(alice):
+    standing = make_claim(by=alice)
+    corrected = make_claim(by=alice)
+    correct_claim(corrected, marked(corrected, Marking.OFFICIAL), "Misread.", by=alice)
+    for claim in (standing, corrected):
+        with pytest.raises(ValidationError, match="can be put back"):
+            restore_claim(claim, marked(claim, claim.marking), "Wanted.", by=alice)
+
+
+def test_only_who_records_sources_puts_a_claim_back(alice, zoe):
+    claim = make_claim(by=alice)
+    withdraw_claim(claim, "Not said.", by=alice)
+    with pytest.raises(Refused):
+        restore_claim(claim, marked(claim, claim.marking), "Wanted.", by=zoe)
 
 
 def test_what_is_illustrative_is_found_as_such_until_it_is_removed(alice):

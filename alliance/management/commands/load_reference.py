@@ -8,8 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from alliance.actions.people import portal_user
-from alliance.reference import UNCHANGED
-from alliance.reference_file import REFERENCE_RECORD, ReferenceRecord, Unreadable
+from alliance.reference_file import REFERENCE_RECORD, UNCHANGED, ReferenceRecord, Unreadable
 
 
 class Command(BaseCommand):
@@ -20,27 +19,51 @@ class Command(BaseCommand):
             "--file", type=Path, default=REFERENCE_RECORD, help="the file to read (the portal's own)"
         )
         parser.add_argument("--check", action="store_true", help="say what is wrong, and keep nothing")
+        parser.add_argument(
+            "--withdraw", action="store_true", help="withdraw what is recorded and no longer in the file"
+        )
 
-    def handle(self, *, file, check, verbosity, **options):
+    def handle(self, *, file, check, withdraw, verbosity, **options):
         try:
             record = ReferenceRecord.read(file)
         except Unreadable as error:
-            raise CommandError(str(error)) from None
+            raise CommandError(f"Nothing was loaded. {error}") from None
         with transaction.atomic():
             self.load(record)
-            keep = not check and not record.problems
-            transaction.set_rollback(not keep)
-        if record.problems:
-            raise CommandError(self.complaint(record, file))
+            refusal = self.refusal(record, file, withdraw=withdraw)
+            transaction.set_rollback(check or bool(refusal))
+        if refusal:
+            raise CommandError(refusal)
         if verbosity:
             self.report(record, check=check)
 
     def load(self, record):
         loaders = [import_module(name) for name in settings.REFERENCE_LOADERS]
-        record.refuse_unknown_tables(set().union(*(loader.TABLES for loader in loaders)))
+        tables = set().union(*(loader.TABLES for loader in loaders))
+        record.refuse_unknown_tables(tables)
+        record.refuse_missing_tables(tables)
         by = portal_user()
         for loader in loaders:
             loader.load(record, by=by)
+
+    def refusal(self, record, file, *, withdraw) -> str:
+        """Why nothing is kept, line by line; "" when all is well."""
+        if record.problems:
+            return self.complaint(record, file)
+        if record.withdrawals and not withdraw:
+            return self.warning(record, file)
+        return ""
+
+    def warning(self, record, file):
+        count = len(record.withdrawals)
+        things = "1 thing that is" if count == 1 else f"{count} things that are"
+        return "\n".join(
+            [
+                f"Nothing was loaded: {file.name} does not have {things} recorded, and would withdraw:",
+                *record.withdrawals,
+                "Put back into the file what should stay. To withdraw all of these, add --withdraw.",
+            ]
+        )
 
     def complaint(self, record, file):
         count = len(record.problems)

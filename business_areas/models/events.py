@@ -8,6 +8,7 @@ from django.db.models import Q
 from alliance.markings import Marking
 from alliance.models import RecordedFact
 from alliance.models.facts import FactQuerySet
+from alliance.models.words import one_of_its_choices
 from alliance.temporal import RoughDateColumns, rough_date_constraints
 from business_areas.lifecycle import EventKind
 from business_areas.models.areas import AreaFact, BusinessArea
@@ -33,6 +34,7 @@ class LifecycleEvent(AreaFact):
         constraints: ClassVar = [
             *AreaFact.Meta.constraints,
             *rough_date_constraints("when"),
+            *one_of_its_choices(kind=EventKind),
             models.CheckConstraint(
                 condition=models.Q(sequence__isnull=True, sequence_list="")
                 | (models.Q(sequence__isnull=False) & ~models.Q(sequence_list="")),

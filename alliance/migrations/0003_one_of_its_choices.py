@@ -11,6 +11,14 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name='claim',
+            options={'ordering': ['order', models.OrderBy(models.F('as_at_latest'), nulls_last=True), 'pk']},
+        ),
+        migrations.AlterModelOptions(
+            name='source',
+            options={'ordering': [models.OrderBy(models.F('published_earliest'), nulls_last=True), 'short_title', 'pk']},
+        ),
         migrations.AddConstraint(
             model_name='claim',
             constraint=models.CheckConstraint(condition=models.Q(('marking__in', [0, 1, 2])), name='claim_marking_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'),

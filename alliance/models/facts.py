@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from alliance.markings import Marking
 from alliance.models.words import one_of_its_choices
@@ -43,7 +43,7 @@ class Source(models.Model):
     objects = SourceQuerySet.as_manager()
 
     class Meta:
-        ordering = ["published_earliest", "short_title", "pk"]
+        ordering = [F("published_earliest").asc(nulls_last=True), "short_title", "pk"]
         constraints = [*rough_date_constraints("published"), *one_of_its_choices(marking=Marking)]
 
     Meta.constraints = [*Meta.constraints, *one_of_its_choices(kind=Kind)]
@@ -161,7 +161,7 @@ class Claim(RecordedFact):
 
     class Meta(RecordedFact.Meta):
         abstract = False
-        ordering = ["order", "as_at_latest", "pk"]
+        ordering = ["order", F("as_at_latest").asc(nulls_last=True), "pk"]
         indexes: ClassVar = [models.Index(fields=["subject", "property"], name="claim_by_subject")]
         constraints: ClassVar = [
             *RecordedFact.Meta.constraints,

@@ -13,6 +13,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name='lifecycleevent',
+            options={'ordering': [models.OrderBy(models.F('when_earliest'), nulls_last=True), models.OrderBy(models.F('when_latest'), nulls_last=True), 'number']},
+        ),
         migrations.AddConstraint(
             model_name='areaposition',
             constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['proposed', 'business-case', 'consultation', 'moving-in', 'live', 'leaving', 'returned', 'closed', 'not-known'])), name='areaposition_stage_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'),

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from alliance.markings import Marking
 from alliance.models import RecordedFact
@@ -29,7 +29,11 @@ class LifecycleEvent(AreaFact):
     description = models.TextField(blank=True)
 
     class Meta(AreaFact.Meta):
-        ordering: ClassVar = ["when_earliest", "when_latest", "number"]
+        ordering: ClassVar = [
+            F("when_earliest").asc(nulls_last=True),
+            F("when_latest").asc(nulls_last=True),
+            "number",
+        ]
         indexes: ClassVar = [models.Index(fields=["sequence_list", "sequence"], name="event_by_sequence")]
         constraints: ClassVar = [
             *AreaFact.Meta.constraints,

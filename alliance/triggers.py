@@ -4,6 +4,7 @@ A model lists its triggers; `manage.py migrate` installs them all again each tim
 Django rebuilds a SQLite table on many changes and the table's triggers are lost without a word.
 """
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -82,6 +83,45 @@ class NoCertainOverlap:
         yield from refusal(
             table, "INSERT", self.sentence, vendor, condition=condition, timing="AFTER", name="overlap"
         )
+
+
+@dataclass(frozen=True)
+class MarkedNoLowerThan:
+    """A row is never added marked lower than what it is about.
+
+    Its marking is never lowered either: `WithdrawOnly` keeps that, and `MarkedNoHigherThanItsFacts` the rest.
+    """
+
+    owner: str
+    owners_table: str
+    sentence: str
+
+    def statements(self, model, vendor):
+        table = model._meta.db_table
+        condition = (
+            f"EXISTS (SELECT 1 FROM {self.owners_table} owner "
+            f"WHERE owner.id = NEW.{self.owner} AND owner.marking > NEW.marking)"
+        )
+        yield from refusal(table, "INSERT", self.sentence, vendor, condition=condition, name="marking")
+
+
+@dataclass(frozen=True)
+class MarkedNoHigherThanItsFacts:
+    """A row is never marked higher while a fact about it, withdrawn or not, would be left marked lower."""
+
+    sentence: str
+
+    def statements(self, model, vendor):
+        table = model._meta.db_table
+        left_lower = " OR ".join(
+            f"EXISTS (SELECT 1 FROM {fact._meta.db_table} fact "
+            f"WHERE fact.{trigger.owner} = NEW.id AND fact.marking < NEW.marking)"
+            for fact in apps.get_models()
+            for trigger in getattr(fact, "triggers", ())
+            if isinstance(trigger, MarkedNoLowerThan) and trigger.owners_table == table
+        )
+        condition = f"NEW.marking > OLD.marking AND ({left_lower})"
+        yield from refusal(table, "UPDATE", self.sentence, vendor, condition=condition, name="marking")
 
 
 @dataclass(frozen=True)
@@ -183,6 +223,36 @@ def install(using=connection):
     with using.cursor() as cursor:
         for statement in _statements(using.vendor):
             cursor.execute(statement)
+
+
+@contextmanager
+def lifted(using=connection):
+    """On SQLite, do something with no trigger in place, then put back each that was.
+
+    SQLite refuses to put a rebuilt table in the place of one that another table's trigger names.
+    """
+    if using.vendor != "sqlite":
+        yield
+        return
+    before = _sqlite_triggers(using)
+    with using.cursor() as cursor:
+        for name in before:
+            cursor.execute(f"DROP TRIGGER {name}")
+    try:
+        yield
+    finally:
+        tables, after = using.introspection.table_names(), _sqlite_triggers(using)
+        with using.cursor() as cursor:
+            for name, (table, statement) in before.items():
+                if table in tables and name not in after:
+                    cursor.execute(statement)
+
+
+def _sqlite_triggers(using):
+    """The table and the text of each trigger there is, by name."""
+    with using.cursor() as cursor:
+        cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+        return {name: (table, statement) for name, table, statement in cursor.fetchall()}
 
 
 def missing(using=connection) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Substr
 
 from alliance.markings import Marking
@@ -36,7 +36,7 @@ def counts_by(day: date, user, names: Iterable[str] = (LIVE,)):
         .filter(subject="alliance", property__in=names)
         .filter(Q(as_at_latest__lte=day) | Q(as_at_latest__isnull=True, as_at_earliest__lte=day))
         .select_related("source")
-        .order_by("-as_at_latest", "order")
+        .order_by(F("as_at_latest").desc(nulls_last=True), "order", "pk")
     )
 
 

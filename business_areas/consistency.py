@@ -40,6 +40,12 @@ def refuse_contradiction(fact: AreaFact) -> None:
         _refuse_taken_place(fact)
     elif isinstance(fact, Consultation):
         _refuse_backwards(fact, "opened", "closed", "The consultation cannot close before it opened.")
+        _refuse_backwards(
+            fact,
+            "opened",
+            "first_dismissal",
+            "The first dismissal cannot come before the consultation opened.",
+        )
     elif isinstance(fact, StaffTransfer):
         _refuse_backwards(
             fact,
@@ -196,7 +202,8 @@ def _current_beside(fact):
 
 def _refuse_overlap(fact: PeriodFact) -> None:
     noun = fact._meta.verbose_name
-    if fact.until and fact.until.is_before_for_certain(fact.since):
+    # `until` is the first day no longer true: from a day until the same day would be a period of no day.
+    if fact.until and fact.since.earliest and fact.until.certainly_by(fact.since.earliest):
         raise ValidationError({"until": f"The {noun} cannot end before it began ({fact.since.words})."})
     for other in _current_beside(fact):
         if other.marking != fact.marking:

@@ -72,15 +72,17 @@ PLACES: dict[EventKind, tuple[int, Stage | None]] = {
     EventKind.LEFT: (150, Stage.RETURNED),
 }
 
-# These can only be true of an area that is live, or in the case of lessons, has decided to leave.
-NOT_BEFORE: dict[EventKind, EventKind] = {
-    EventKind.REVIEWED: EventKind.WENT_LIVE,
-    EventKind.EXCEPTION_REPORTED: EventKind.WENT_LIVE,
-    EventKind.LESSONS_CONSIDERED: EventKind.EXIT_DECIDED,
+# These can only be true of an area that is live, or in the case of lessons, has been live and has decided to
+# leave. One that has left no longer changes.
+NOT_BEFORE: dict[EventKind, frozenset[EventKind]] = {
+    EventKind.REVIEWED: frozenset({EventKind.WENT_LIVE}),
+    EventKind.EXCEPTION_REPORTED: frozenset({EventKind.WENT_LIVE}),
+    EventKind.LESSONS_CONSIDERED: frozenset({EventKind.WENT_LIVE, EventKind.EXIT_DECIDED}),
 }
-NOT_AFTER: dict[EventKind, EventKind] = {
-    EventKind.REVIEWED: EventKind.LEFT,
-    EventKind.EXCEPTION_REPORTED: EventKind.LEFT,
+NOT_AFTER: dict[EventKind, frozenset[EventKind]] = {
+    EventKind.REVIEWED: frozenset({EventKind.LEFT}),
+    EventKind.EXCEPTION_REPORTED: frozenset({EventKind.LEFT}),
+    EventKind.CHANGED: frozenset({EventKind.LEFT}),
 }
 
 # What takes effect on a day that was decided beforehand. Everything else is recorded once it has happened.
@@ -114,9 +116,9 @@ def out_of_order(kind: EventKind, when: RoughDate, others: Iterable[tuple[EventK
 def _must_precede(kind, when, other_kind, other_when):
     """The two events in the order the lifecycle demands, or (None, None) where it demands none."""
     mine, theirs = (kind, when), (other_kind, other_when)
-    if NOT_BEFORE.get(kind) == other_kind or NOT_AFTER.get(other_kind) == kind:
+    if other_kind in NOT_BEFORE.get(kind, ()) or kind in NOT_AFTER.get(other_kind, ()):
         return theirs, mine
-    if NOT_BEFORE.get(other_kind) == kind or NOT_AFTER.get(kind) == other_kind:
+    if kind in NOT_BEFORE.get(other_kind, ()) or other_kind in NOT_AFTER.get(kind, ()):
         return mine, theirs
     if kind in PLACES and other_kind in PLACES:
         place, other_place = PLACES[kind][0], PLACES[other_kind][0]

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.db.models import F
+
 from alliance.models import Force
 from alliance.reference import (
     CHANGED,
@@ -355,8 +357,8 @@ def _open(record, read: AreaRead, *, by) -> BusinessArea | None:
 
 def _changes(record, area, model, wanted, sources, *, by) -> list[Change]:
     """What to do about one noun of one area. What somebody else recorded or corrected is left alone."""
-    rows = list(model.objects.filter(area=area, illustrative=False).order_by("withdrawn_at", "number"))
-    rows.sort(key=lambda row: row.withdrawn_at is not None)
+    standing_first = F("withdrawn_at").asc(nulls_first=True)
+    rows = list(model.objects.filter(area=area, illustrative=False).order_by(standing_first, "number"))
     rows = [row for row in rows if row.withdrawn_at is None or row.withdrawn_by_id != by.pk]
     waiting = []
     for entry, fact in wanted:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from django.db.models import F
+
 from alliance.markings import Marking
 from alliance.models import CorporationSole
 from alliance.reference import (
@@ -169,8 +171,8 @@ def _settle_terms(record, entry, wanted: Terms, *, by) -> None:
 
 def _settle_holders(record, people, sources, *, by) -> None:
     kept = {source.pk for source in sources.values()}
-    rows = list(Holding.objects.filter(illustrative=False).order_by("withdrawn_at", "number"))
-    rows.sort(key=lambda row: row.withdrawn_at is not None)
+    standing_first = F("withdrawn_at").asc(nulls_first=True)
+    rows = list(Holding.objects.filter(illustrative=False).order_by(standing_first, "number"))
     rows = [row for row in rows if row.withdrawn_at is None or row.withdrawn_by_id != by.pk]
     seats = {seat.slug: seat for seat in Seat.objects.all()}
     waiting = []

@@ -12,8 +12,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import connection, models
 
 from alliance.figures import definitions, named
 from alliance.management.commands.permission_matrix import routes
@@ -368,6 +369,50 @@ def test_text_is_marked_as_safe_only_when_it_is_written_there():
         and not isinstance(node.args[0], ast.Constant)
     }
     assert without_exceptions(wrong, JOINS_ESCAPED_PIECES) == ""
+
+
+# Order
+
+# Sorted by the bare name, where none of the rows asked for is without that day.
+SORTED_WITH_NONE_LEFT_OUT = {
+    "alliance.views.sources: -withdrawn_at": "only claims that were withdrawn are asked for",
+}
+
+
+def days_that_may_be_left_out() -> set[str]:
+    return {
+        field.name
+        for model in apps.get_models()
+        if model.__module__.split(".")[0] in APPS
+        for field in model._meta.local_concrete_fields
+        if field.null and isinstance(field, models.DateField)
+    }
+
+
+def plainly_sorted() -> Iterator[tuple[str, str]]:
+    """What is sorted by the bare name of a column: by each module, and by each model of its own accord."""
+    for name, tree in sources().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "order_by":
+                for argument in node.args:
+                    if isinstance(argument, ast.Constant):
+                        yield name, argument.value
+    for model in apps.get_models():
+        for each in model._meta.ordering:
+            if isinstance(each, str):
+                yield f"{model.__module__}.{model.__name__}", each
+
+
+def test_a_day_that_may_be_left_out_is_sorted_alike_on_both_databases():
+    """SQLite puts what is left out first, PostgreSQL last, unless told: F("day").asc(nulls_last=True)."""
+    unsure = days_that_may_be_left_out()
+    assert {"as_at_latest", "published_earliest", "when_earliest", "withdrawn_at"} <= unsure
+    wrong = {
+        f"{where}: {column}": "say where what is left out goes"
+        for where, column in plainly_sorted()
+        if column.removeprefix("-").rpartition("__")[2] in unsure
+    }
+    assert without_exceptions(wrong, SORTED_WITH_NONE_LEFT_OUT) == ""
 
 
 # Words that have one home

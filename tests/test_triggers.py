@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from alliance import triggers
@@ -194,6 +195,12 @@ def test_a_dropped_trigger_is_noticed_and_put_back():
     run(f"DROP TRIGGER alliance_claim_refuse_update{on}")
     assert triggers.missing() == ["alliance_claim_refuse_update"]
     triggers.install()
+    assert triggers.missing() == []
+
+
+def test_a_table_that_another_tables_trigger_names_can_be_changed(committing):
+    call_command("migrate", "governance", "0001", verbosity=0)
+    call_command("migrate", verbosity=0)
     assert triggers.missing() == []
 
 

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from alliance.models.words import one_of_its_choices
+
 
 class Force(models.Model):
     """A territorial police force: a partner of the alliance, or a neighbour in the region."""
@@ -18,6 +20,8 @@ class Force(models.Model):
 
     class Meta:
         ordering = ["order", "pk"]
+
+    Meta.constraints = one_of_its_choices(standing=Standing)
 
     def __str__(self):
         return self.name
@@ -43,6 +47,8 @@ class CorporationSole(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["force", "office"], name="force_has_one_of_each_office"),
         ]
+
+    Meta.constraints = [*Meta.constraints, *one_of_its_choices(office=Office)]
 
     def __str__(self):
         return self.name

@@ -4,9 +4,10 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from alliance.markings import Marking
+from alliance.models.words import one_of_its_choices
 from alliance.temporal import RoughDateColumns, rough_date_constraints
 from alliance.triggers import WithdrawOnly
 
@@ -42,8 +43,10 @@ class Source(models.Model):
     objects = SourceQuerySet.as_manager()
 
     class Meta:
-        ordering = ["published_earliest", "short_title", "pk"]
-        constraints = rough_date_constraints("published")
+        ordering = [F("published_earliest").asc(nulls_last=True), "short_title", "pk"]
+        constraints = [*rough_date_constraints("published"), *one_of_its_choices(marking=Marking)]
+
+    Meta.constraints = [*Meta.constraints, *one_of_its_choices(kind=Kind)]
 
     def __str__(self):
         return self.short_title
@@ -115,7 +118,10 @@ class RecordedFact(models.Model):
             models.CheckConstraint(
                 condition=Q(basis="stated") | ~Q(reasoning=""), name="%(class)s_derived_says_how"
             ),
+            *one_of_its_choices(marking=Marking),
         ]
+
+    Meta.constraints = [*Meta.constraints, *one_of_its_choices(basis=Basis)]
 
 
 class ClaimQuerySet(FactQuerySet):
@@ -155,12 +161,14 @@ class Claim(RecordedFact):
 
     class Meta(RecordedFact.Meta):
         abstract = False
-        ordering = ["order", "as_at_latest", "pk"]
+        ordering = ["order", F("as_at_latest").asc(nulls_last=True), "pk"]
         indexes: ClassVar = [models.Index(fields=["subject", "property"], name="claim_by_subject")]
         constraints: ClassVar = [
             *RecordedFact.Meta.constraints,
             *rough_date_constraints("as_at", optional=True),
         ]
+
+    Meta.constraints = [*Meta.constraints, *one_of_its_choices(qualifier=Qualifier, status=Status)]
 
     def __str__(self):
         return f"{self.label}: {self.as_stated}"
@@ -200,6 +208,7 @@ class Disagreement(models.Model):
     class Meta:
         ordering = ["order", "pk"]
         indexes: ClassVar = [models.Index(fields=["subject"], name="disagreement_by_subject")]
+        constraints: ClassVar = one_of_its_choices(marking=Marking)
 
     def __str__(self):
         return self.question

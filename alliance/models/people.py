@@ -5,9 +5,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
 from alliance.markings import Marking
+from alliance.models.words import one_of_its_choices
 from alliance.roles import GRANTABLE, ROLES, Reads, Role
 from alliance.temporal import today
 
@@ -44,6 +46,14 @@ class User(AbstractBaseUser):
         ordering = ["full_name", "pk"]
         verbose_name = "person"
         verbose_name_plural = "people"
+        constraints = [
+            *one_of_its_choices(clearance=Marking),
+            models.UniqueConstraint(
+                Lower("username"),
+                name="user_name_is_one_persons_whatever_its_capitals",
+                violation_error_message="Somebody already signs in with this user name.",
+            ),
+        ]
 
     def __str__(self):
         return self.full_name
@@ -122,6 +132,7 @@ class RoleHolding(models.Model):
     class Meta:
         ordering = ["user", "role", "starts_on", "pk"]
         constraints = [
+            *one_of_its_choices(role=GRANTABLE),
             models.CheckConstraint(
                 condition=Q(ceases_on__isnull=True) | Q(ceases_on__gte=F("starts_on")),
                 name="role_ceases_on_or_after_it_starts",

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from alliance.markings import Marking
+from alliance.models.words import one_of_its_choices
 from alliance.triggers import Chained, ErasableOnce, Forward
 
 # What the first entry names as the hash of the one before it.
@@ -43,6 +44,7 @@ class RegisterEntry(models.Model):
         ordering = ["sequence"]
         verbose_name_plural = "register entries"
         indexes = [models.Index(fields=["subject", "sequence"], name="register_by_subject")]
+        constraints = one_of_its_choices(marking=Marking)
 
     def __str__(self):
         return f"{self.sequence} {self.kind} {self.subject}"

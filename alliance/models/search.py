@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 
 from alliance.markings import Marking
+from alliance.models.words import one_of_its_choices
 from alliance.triggers import SearchIndex
 
 # Which entries somebody reads beyond their level because the things are their own: functions of the user that
@@ -44,6 +45,7 @@ class SearchEntry(models.Model):
     class Meta:
         ordering = ["kind", "title", "pk"]
         indexes = [models.Index(fields=["kind", "key"], name="search_by_thing")]
+        constraints = one_of_its_choices(marking=Marking)
 
     def __str__(self):
         return self.title

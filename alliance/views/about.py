@@ -1,6 +1,6 @@
 """About the alliance: what the published documents say it is, each statement with its source."""
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.functional import cached_property
 
 from alliance.claims import (
@@ -112,7 +112,8 @@ class About(AsAtPage):
     def told(self) -> list[Claim]:
         wanted = Q(subject__in=SUBJECTS) | Q(property=POST_HOLDER)
         found = current_claims(self.request.user).filter(told_by(self.as_at), wanted)
-        return list(found.order_by("order", "as_at_earliest", "as_at_latest", "pk"))
+        days = [F(name).asc(nulls_last=True) for name in ("as_at_earliest", "as_at_latest")]
+        return list(found.order_by("order", *days, "pk"))
 
     @cached_property
     def claims(self) -> list[Claim]:

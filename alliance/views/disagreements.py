@@ -2,7 +2,7 @@
 
 import django_tables2 as tables
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import F, Q
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -198,7 +198,8 @@ class RecordDisagreement(SourceAction):
         asked = Q(reference__in=chosen)
         if self.find:
             asked |= words
-        return list(rows.filter(asked).order_by("subject", "property", "as_at_latest", "pk")[:CLAIMS_OFFERED])
+        latest = F("as_at_latest").asc(nulls_last=True)
+        return list(rows.filter(asked).order_by("subject", "property", latest, "pk")[:CLAIMS_OFFERED])
 
     def form_options(self):
         return {

@@ -129,8 +129,7 @@ class SourceList(ListPage):
             .values("held")
         )
         counted = Coalesce(Subquery(held, output_field=IntegerField()), 0)
-        rows = Source.objects.visible_to(user).annotate(claims_held=counted)
-        return rows.order_by(F("published_earliest").asc(nulls_last=True), "short_title", "pk")
+        return Source.objects.visible_to(user).annotate(claims_held=counted)
 
     def get_marking(self):
         if self.extension:
@@ -200,7 +199,7 @@ class SourcePage(DetailPage):
         found = current_claims(self.request.user).filter(source=self.thing)
         return list(
             found.select_related("recorded_by", "replaces").order_by(
-                "subject", "property", "order", "as_at_latest", "pk"
+                "subject", "property", "order", F("as_at_latest").asc(nulls_last=True), "pk"
             )
         )
 

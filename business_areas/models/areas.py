@@ -10,7 +10,11 @@ from alliance.markings import Marking
 from alliance.models import RecordedFact
 from alliance.models.facts import FactQuerySet
 from alliance.models.search import of_ones_own
+from alliance.models.words import one_of_its_choices
 from alliance.temporal import today
+from alliance.triggers import MarkedNoHigherThanItsFacts, MarkedNoLowerThan
+
+NO_FACT_BELOW_ITS_AREA = "A fact is never marked lower than the business area it is about"
 
 
 class Group(models.Model):
@@ -53,9 +57,11 @@ class BusinessArea(models.Model):
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     objects = BusinessAreaQuerySet.as_manager()
+    triggers: ClassVar = [MarkedNoHigherThanItsFacts(NO_FACT_BELOW_ITS_AREA)]
 
     class Meta:
         ordering = ["name", "pk"]
+        constraints: ClassVar = one_of_its_choices(marking=Marking)
 
     def __str__(self):
         return self.name
@@ -134,6 +140,10 @@ class AreaFact(RecordedFact):
     number = models.PositiveIntegerField(editable=False)
 
     objects = AreaFactQuerySet.as_manager()
+    triggers: ClassVar = [
+        *RecordedFact.triggers,
+        MarkedNoLowerThan("area_id", BusinessArea._meta.db_table, NO_FACT_BELOW_ITS_AREA),
+    ]
 
     class Meta(RecordedFact.Meta):
         abstract = True

@@ -3,11 +3,12 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from alliance.markings import Marking
 from alliance.models import RecordedFact
 from alliance.models.facts import FactQuerySet
+from alliance.models.words import one_of_its_choices
 from alliance.temporal import RoughDateColumns, rough_date_constraints
 from business_areas.lifecycle import EventKind
 from business_areas.models.areas import AreaFact, BusinessArea
@@ -28,11 +29,16 @@ class LifecycleEvent(AreaFact):
     description = models.TextField(blank=True)
 
     class Meta(AreaFact.Meta):
-        ordering: ClassVar = ["when_earliest", "when_latest", "number"]
+        ordering: ClassVar = [
+            F("when_earliest").asc(nulls_last=True),
+            F("when_latest").asc(nulls_last=True),
+            "number",
+        ]
         indexes: ClassVar = [models.Index(fields=["sequence_list", "sequence"], name="event_by_sequence")]
         constraints: ClassVar = [
             *AreaFact.Meta.constraints,
             *rough_date_constraints("when"),
+            *one_of_its_choices(kind=EventKind),
             models.CheckConstraint(
                 condition=models.Q(sequence__isnull=True, sequence_list="")
                 | (models.Q(sequence__isnull=False) & ~models.Q(sequence_list="")),

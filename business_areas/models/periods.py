@@ -5,8 +5,9 @@ from typing import ClassVar
 from django.db import models
 
 from alliance.models import Force
+from alliance.models.words import one_of_its_choices
 from alliance.temporal import RoughDateColumns, rough_date_constraints
-from alliance.triggers import NoCertainOverlap, WithdrawOnly
+from alliance.triggers import NoCertainOverlap
 from business_areas.models.areas import AreaFact, Group
 
 
@@ -36,7 +37,7 @@ class Name(PeriodFact):
     slug = models.SlugField(max_length=120, db_index=True)
 
     triggers: ClassVar = [
-        WithdrawOnly(),
+        *AreaFact.triggers,
         NoCertainOverlap("area_id", "A business area has one name at a time"),
     ]
 
@@ -57,9 +58,14 @@ class Kind(PeriodFact):
     word = models.CharField("kind", max_length=12, choices=Word.choices)
 
     triggers: ClassVar = [
-        WithdrawOnly(),
+        *AreaFact.triggers,
         NoCertainOverlap("area_id", "A business area is of one kind at a time"),
     ]
+
+    class Meta(PeriodFact.Meta):
+        pass
+
+    Meta.constraints = [*Meta.constraints, *one_of_its_choices(word=Word)]
 
     def __str__(self):
         return self.get_word_display()
@@ -71,7 +77,7 @@ class Grouping(PeriodFact):
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="+")
 
     triggers: ClassVar = [
-        WithdrawOnly(),
+        *AreaFact.triggers,
         NoCertainOverlap("area_id", "A business area stands in one group at a time"),
     ]
 
@@ -85,7 +91,7 @@ class Lead(PeriodFact):
     force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="+")
 
     triggers: ClassVar = [
-        WithdrawOnly(),
+        *AreaFact.triggers,
         NoCertainOverlap("area_id", "A business area has one lead force at a time"),
     ]
 
@@ -99,7 +105,7 @@ class Purpose(PeriodFact):
     text = models.TextField("purpose")
 
     triggers: ClassVar = [
-        WithdrawOnly(),
+        *AreaFact.triggers,
         NoCertainOverlap("area_id", "A business area has one stated purpose at a time"),
     ]
 

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from alliance.markings import Marking
 from alliance.models import Force
+from alliance.models.words import one_of_its_choices
 from business_areas.lifecycle import LEFT_STAGES, Stage
 from business_areas.models.areas import BusinessArea, Group, own_areas
 
@@ -120,7 +121,10 @@ class AreaPosition(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(from_on__lt=F("to_on")), name="position_lasts_a_day"),
             models.UniqueConstraint(fields=["area", "from_on", "lowest_level"], name="position_starts_once"),
+            *one_of_its_choices(stage=Stage, marking=Marking),
         ]
+
+    Meta.constraints = [*Meta.constraints, *one_of_its_choices(live=Live)]
 
     def __str__(self):
         return f"{self.name}: {self.stage_words}"

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from alliance.models import Force
+from alliance.models.words import one_of_its_choices
 from alliance.temporal import RoughDateColumns, rough_date_constraints
 from business_areas.lifecycle import Ending
 from business_areas.models.areas import AreaFact, BusinessArea
@@ -42,6 +43,8 @@ class BusinessCase(AreaFact):
                 name="business_case_has_each_version_once_at_each_marking",
             ),
         ]
+
+    Meta.constraints = [*Meta.constraints, *one_of_its_choices(kind=Kind, status=Status)]
 
     def __str__(self):
         return f"{self.get_kind_display()}, version {self.version}"
@@ -115,6 +118,12 @@ class Exit(AreaFact):
                 condition=Q(withdrawn_at__isnull=True),
                 name="business_area_leaves_once_at_each_marking",
             ),
+            *one_of_its_choices(ending=Ending),
+            models.CheckConstraint(
+                condition=Q(one_off_cost__isnull=True) | Q(one_off_cost__gte=0),
+                name="leaving_does_not_cost_less_than_nothing",
+                violation_error_message="The one-off cost cannot be less than nothing.",
+            ),
         ]
 
     def __str__(self):
@@ -140,7 +149,17 @@ class LedgerEntry(AreaFact):
     when = RoughDateColumns(verbose_name="date", optional=True)
 
     class Meta(AreaFact.Meta):
-        constraints: ClassVar = [*AreaFact.Meta.constraints, *rough_date_constraints("when", optional=True)]
+        constraints: ClassVar = [
+            *AreaFact.Meta.constraints,
+            *rough_date_constraints("when", optional=True),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True) | Q(amount__gte=0),
+                name="ledger_entry_is_not_of_less_than_nothing",
+                violation_error_message="The amount cannot be less than nothing.",
+            ),
+        ]
+
+    Meta.constraints = [*Meta.constraints, *one_of_its_choices(heading=Heading)]
 
     def __str__(self):
         return self.get_heading_display()

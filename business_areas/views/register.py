@@ -4,6 +4,7 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.core.cache import cache
+from django.db.models import F
 from django.utils.functional import cached_property
 
 from alliance.exports import SOURCES_DISAGREE, Column, Export, Kind, rough_date_columns
@@ -230,7 +231,7 @@ def latest_report_day():
             Source.objects.filter(
                 kind=Source.Kind.REPORT, published_exactness=Exactness.DAY, marking=Marking.PUBLISHED
             )
-            .order_by("-published_latest")
+            .order_by(F("published_latest").desc(nulls_last=True))
             .values_list("published_latest", flat=True)
             .first()
         ),

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from alliance.markings import Marking
 from alliance.models import CorporationSole, RecordedFact, Source
 from alliance.models.facts import FactQuerySet
+from alliance.models.words import one_of_its_choices
 from alliance.temporal import RoughDateColumns, rough_date_constraints
 from alliance.triggers import AppendOnly, NoCertainOverlap, WithdrawOnly
 from governance.models.placing import PartOfAFact
@@ -105,6 +106,8 @@ class Terms(models.Model):
             ),
         ]
 
+    Meta.constraints = [*Meta.constraints, *one_of_its_choices(quorum=Rule)]
+
     def __str__(self):
         return f"Version {self.version}"
 
@@ -162,6 +165,8 @@ class Seat(models.Model):
             ),
         ]
 
+    Meta.constraints = [*Meta.constraints, *one_of_its_choices(office=Office)]
+
     def __str__(self):
         return self.title
 
@@ -190,6 +195,7 @@ class Person(models.Model):
     class Meta:
         ordering = ["name", "pk"]
         verbose_name_plural = "people"
+        constraints = one_of_its_choices(marking=Marking)
 
     def __str__(self):
         return self.name
@@ -249,6 +255,7 @@ class Substitute(models.Model):
     class Meta:
         ordering = ["seat", "starts_on", "number"]
         constraints = [
+            *one_of_its_choices(marking=Marking),
             models.CheckConstraint(
                 condition=Q(ceases_on__isnull=True) | Q(ceases_on__gte=F("starts_on")),
                 name="substitute_ceases_on_or_after_they_start",

@@ -31,6 +31,7 @@ from business_areas.models import (
 from tests.business_areas.pages import DRONES, day, inputs, told, words, year
 from tests.makers import (
     make_area,
+    make_consultation,
     make_contributor,
     make_event,
     make_fact,
@@ -93,6 +94,23 @@ def test_a_period_that_ends_before_it_begins_is_refused(db):
     area = make_area()
     said = refused(lambda: make_lead(area, since="1 April 2018", until="March 2017"))
     assert said == "until: The lead cannot end before it began (1 April 2018)."
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [("1 January 2020", "1 January 2020"), ("2020", "by 1 January 2020"), ("not before 2020", "2019")],
+)
+def test_a_period_of_no_day_is_refused(db, since, until):
+    said = refused(lambda: make_lead(make_area(), since=since, until=until))
+    assert said == f"until: The lead cannot end before it began ({since})."
+
+
+@pytest.mark.parametrize(
+    ("since", "until"), [("1 January 2020", "2 January 2020"), ("2020", "2020"), ("by 2020", "2019")]
+)
+def test_a_period_that_may_have_lasted_a_day_is_kept(db, since, until):
+    make_lead(make_area(), since=since, until=until)
+    assert Lead.objects.count() == 1
 
 
 def test_the_database_refuses_an_overlap_that_slips_past_the_sentences(alice):
@@ -212,6 +230,28 @@ def test_a_review_before_going_live_is_refused(db):
     area = make_area(went_live="April 2016")
     said = refused(lambda: make_event(area, "reviewed", "2015"))
     assert "cannot come after" in said
+
+
+def test_a_change_after_leaving_is_refused_whichever_is_recorded_first(db):
+    area = make_area(went_live="April 2016", left="1 April 2018")
+    said = refused(lambda: make_event(area, "changed", "1 April 2019"))
+    assert said == (
+        "when: “Scope or structure changed” (1 April 2019) cannot come after "
+        "“Left the alliance” (1 April 2018)."
+    )
+    other = make_area("Marine Team", went_live="April 2016")
+    make_event(other, "changed", "1 April 2019")
+    assert "cannot come after" in refused(lambda: make_event(other, "left", "1 April 2018"))
+    make_event(area, "changed", "2018")
+
+
+def test_lessons_are_not_considered_before_going_live_though_no_decision_is_recorded(db):
+    area = make_area(went_live="2016", left="2018")
+    said = refused(lambda: make_event(area, "lessons-considered", "2010"))
+    assert "“Went live as an alliance area” (2016) cannot come after" in said
+    make_event(area, "lessons-considered", "2019")
+    make_event(area, "exit-decided", "2017")
+    assert "cannot come after" in refused(lambda: make_event(area, "lessons-considered", "2016"))
 
 
 def test_two_sources_may_date_one_event_differently(db):
@@ -377,6 +417,16 @@ def test_a_consultation_that_closes_before_it_opens_is_refused(db):
     area = make_area()
     said = refused(lambda: make_fact(Consultation, area, opened="1 March 2016", closed="February 2016"))
     assert said.startswith("closed: The consultation cannot close before it opened.")
+
+
+def test_a_first_dismissal_before_the_consultation_opened_is_refused(db):
+    area = make_area()
+    said = refused(lambda: make_consultation(area, "1 April 2015", 50, first_dismissal="1 March 2014"))
+    assert said == (
+        "first_dismissal: The first dismissal cannot come before the consultation opened. "
+        "You gave 1 April 2015 and 1 March 2014."
+    )
+    make_consultation(area, "1 April 2015", 50, first_dismissal="April 2015")
 
 
 def test_information_given_after_the_transfer_is_refused(db):

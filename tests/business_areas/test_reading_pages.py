@@ -114,6 +114,25 @@ def test_more_than_a_number_agrees_with_a_register_that_shows_more(db, alice, si
     assert figure.words.startswith("more than 1 reported")
 
 
+def test_a_count_with_no_latest_day_is_not_the_latest_count(alice):
+    make_claim(value=7, as_at="not before 2015")
+    make_claim(value=19, as_at="December 2017")
+    assert reported_live_business_areas(as_at=date(2022, 6, 30), user=alice).value == 19
+
+
+def test_what_has_no_day_at_one_end_comes_after_what_has(area):
+    days = ("by 2010", "not before 2000", "2005")
+    for day in days:
+        make_source(day, published=day)
+        make_claim(day, as_at=day)
+        make_event(area, EventKind.CHANGED, day)
+    sources = Source.objects.filter(short_title__in=days)
+    events = area.lifecycleevents.filter(kind=EventKind.CHANGED)
+    assert [source.short_title for source in sources] == ["not before 2000", "2005", "by 2010"]
+    assert [event.when.words for event in events] == ["not before 2000", "2005", "by 2010"]
+    assert [claim.label for claim in Claim.objects.all()] == ["2005", "by 2010", "not before 2000"]
+
+
 def test_a_year_of_two_digits_is_refused_and_stays_in_the_boxes(area, alice, signed_in):
     response = signed_in(alice).get(
         REGISTER, {"as-at-day": "30", "as-at-month": "6", "as-at-year": "22"}, follow=True

@@ -10,7 +10,11 @@ class Command(DjangoMigrate):
     help = DjangoMigrate.help + " Ends by installing the portal's triggers."
 
     def handle(self, *args, **options):
-        super().handle(*args, **options)
-        whole = not (options["plan"] or options["check_unapplied"] or options["app_label"])
-        if whole:
-            triggers.install(connections[options["database"]])
+        if options["plan"] or options["check_unapplied"]:
+            super().handle(*args, **options)
+            return
+        using = connections[options["database"]]
+        with triggers.lifted(using):
+            super().handle(*args, **options)
+        if not options["app_label"]:
+            triggers.install(using)

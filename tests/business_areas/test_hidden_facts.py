@@ -5,12 +5,24 @@ import re
 import pytest
 
 from alliance.markings import Marking
-from alliance.temporal import RoughDate
-from business_areas.actions.facts import record_fact, record_mention
+from alliance.roles import Role
+from alliance.temporal import RoughDate, today
+from business_areas.actions.facts import (
+    record_fact,
+    record_mention,
+)
 from business_areas.lifecycle import Ending
 from business_areas.models import BusinessCase, Exit, Mention, Successor
+from business_areas.register import Reading
 from tests.business_areas.pages import words
-from tests.makers import make_area, make_fact, make_source
+from tests.makers import (
+    make_area,
+    make_contributor,
+    make_fact,
+    make_purpose,
+    make_source,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +94,51 @@ def test_a_successor_that_may_not_be_known_is_neither_shown_nor_lost_by_a_correc
     assert done.status_code == 302, words(done)
     now = Successor.objects.current().get(area=area)
     assert (now.name, now.successor) == ("A unit", covert)
+
+
+# What one reader was shown, and another is shown after
+
+
+def opened(browser, address) -> str:
+    return words(browser.get(address))
+
+
+def test_a_kept_page_of_an_area_names_another_to_those_alone_whose_own_it_is(bob, signed_in):
+    dave = make_user("dave", Role.CONTRIBUTOR, clearance=Marking.OFFICIAL)
+    area = make_area("Drone Team", marking=Marking.OFFICIAL)
+    former = make_area("Night Team", marking=Marking.OFFICIAL, left="1 January 2020")
+    make_fact(Exit, former, ending=Ending.REPLACED, reason="Replaced.")
+    make_fact(Successor, former, name="Drone Team", successor=area)
+    for person, own in ((bob, area), (bob, former), (dave, area)):
+        make_contributor(person, own)
+    address = "/business-areas/drone-team/"
+    assert "This area follows: Night Team" in opened(signed_in(bob), address)
+    assert "Night Team" not in opened(signed_in(dave), address)
+    make_purpose(area)
+    assert "Night Team" not in opened(signed_in(dave), address)
+    assert "Night Team" in opened(signed_in(bob), address)
+
+
+def test_a_kept_page_links_a_successor_for_those_alone_who_may_know_of_it(bob, dan, signed_in):
+    area = make_area("Drone Team", left="1 January 2020")
+    later = make_area("Night Team", marking=Marking.OFFICIAL)
+    make_fact(Exit, area, ending=Ending.REPLACED, reason="Replaced.")
+    make_fact(Successor, area, name="Something else", successor=later)
+    make_contributor(bob, later)
+    address = "/business-areas/drone-team/"
+    assert "night-team" in signed_in(bob).get(address).content.decode()
+    assert "night" not in signed_in(dan).get(address).content.decode().lower()
+
+
+def test_counts_kept_for_a_contributor_are_shown_to_nobody_else(bob, zoe):
+    carl = make_user("carl", Role.CONTRIBUTOR, clearance=Marking.OFFICIAL)
+    own, other = (make_area(name, marking=Marking.OFFICIAL) for name in ("Night Team", "Dogs Team"))
+    make_area("Drone Team")
+    make_contributor(bob, own)
+    make_contributor(carl, other)
+    day = today()
+    assert Reading(day, bob).standing().live == Reading(day, carl).standing().live == 2
+    assert Reading(day, zoe).standing().live == 1
+    make_contributor(carl, own)
+    assert Reading(day, carl).standing().live == 3
+    assert [Reading(day, person).standing().live for person in (bob, zoe)] == [2, 1]

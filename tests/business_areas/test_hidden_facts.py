@@ -4,19 +4,28 @@ import re
 
 import pytest
 
+from alliance.actions.facts import correct_source, record_disagreement, withdraw_claim
+from alliance.actions.people import portal_user
 from alliance.markings import Marking
+from alliance.models import Disagreement
 from alliance.roles import Role
 from alliance.temporal import RoughDate, today
 from business_areas.actions.facts import (
+    correct_fact,
     record_fact,
     record_mention,
+    withdraw_fact,
+    withdraw_mention,
 )
 from business_areas.lifecycle import Ending
-from business_areas.models import BusinessCase, Exit, Mention, Successor
+from business_areas.models import BusinessCase, Exit, Mention, Purpose, Successor
 from business_areas.register import Reading
+from governance.actions.holders import withdraw_holding
 from tests.business_areas.pages import words
+from tests.governance.makers import make_holding, make_seat
 from tests.makers import (
     make_area,
+    make_claim,
     make_contributor,
     make_fact,
     make_purpose,
@@ -142,3 +151,49 @@ def test_counts_kept_for_a_contributor_are_shown_to_nobody_else(bob, zoe):
     make_contributor(carl, own)
     assert Reading(day, carl).standing().live == 3
     assert [Reading(day, person).standing().live for person in (bob, zoe)] == [2, 1]
+
+
+# A source that is marked higher later
+
+
+def test_what_was_withdrawn_from_a_source_is_marked_as_high_as_the_source_is_now(alice, dan, signed_in):
+    source, portal = make_source("Memo", by=alice), portal_user()
+    area = make_area("Drone Team")
+    first = make_purpose(area, source=make_source(), text="First words")
+    second = Purpose(area=area, text="Second", since=first.since, source=source, marking=Marking.PUBLISHED)
+    correct_fact(first, second, "It was said better.", by=alice)
+    withdraw_fact(second, "It was not so.", by=alice)
+    claims = [make_claim(subject=area.subject, source=source) for _ in range(3)]
+    told = {"slug": "how", "subject": area.subject, "question": "How?", "handling": "The memo says."}
+    others = [make_claim(subject=area.subject) for _ in range(2)]
+    disagreement = record_disagreement(
+        Disagreement(**told), [(claim, False) for claim in (claims[0], *others)], by=alice
+    )
+    for claim in claims:
+        withdraw_claim(claim, "Not said.", by=alice)
+    mention = record_mention(
+        Mention(
+            list_slug="live",
+            list_title="Live",
+            position=1,
+            name_as_stated="Drones",
+            as_at=RoughDate.year(2022),
+            source=source,
+            marking=Marking.PUBLISHED,
+        ),
+        by=portal,
+    )
+    withdraw_mention(mention, "Not in it.", by=alice)
+    holding = make_holding(make_seat(), "Ada Example", source=source)
+    withdraw_holding(holding, "Never in post.", by=portal)
+    addresses = [f"/business-areas/drone-team/purposes/{fact.number}/" for fact in (first, second)]
+    assert [signed_in(dan).get(address).status_code for address in addresses] == [200, 200]
+
+    source.marking, source.title = SECRET, "The true title"
+    correct_source(source, by=alice)
+
+    for fact in (first, second, *claims, mention, holding, disagreement):
+        fact.refresh_from_db()
+        assert fact.marking == SECRET, fact
+    assert [signed_in(dan).get(address).status_code for address in addresses] == [404, 404]
+    assert "The true title" in words(signed_in(alice).get(addresses[1]))

@@ -7,10 +7,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from alliance.markings import Marking
-from alliance.models import Claim, Source
+from alliance.models import Claim, Disagreement, Source
 from alliance.rough_date_form import RoughDateFormField
 from alliance.subjects import subject_named
-from alliance.text import address
+from alliance.text import address, numbered
 
 # Addresses under /sources/ that are pages, and so cannot be a source's own.
 TAKEN_ADDRESSES = {"record", "claims", "disagreements"}
@@ -69,7 +69,7 @@ class SourceForm(forms.Form):
     marking = MarkingField()
 
     def __init__(self, *args, user, source: Source | None = None, **kwargs):
-        self.source = source
+        self.user, self.source = user, source
         super().__init__(*args, **kwargs)
         offer_markings(self, user)
         if source is not None and source.illustrative:
@@ -82,9 +82,10 @@ class SourceForm(forms.Form):
             return words
         if not slug:
             raise ValidationError("Enter a short title with at least one letter or number")
-        if slug in TAKEN_ADDRESSES or Source.objects.filter(slug=slug).exists():
+        if slug in TAKEN_ADDRESSES or Source.objects.visible_to(self.user).filter(slug=slug).exists():
             raise ValidationError(f"There is already a source cited as “{words}”. Enter another short title")
-        self.slug = slug
+        # One that this person may not know of is not spoken of.
+        self.slug = numbered(slug, lambda each: Source.objects.filter(slug=each).exists(), 80)
         return words
 
     def filled(self) -> Source:
@@ -151,9 +152,7 @@ class ClaimForm(forms.Form):
         choices=[(value, label or "exactly") for value, label in Claim.Qualifier.choices],
         initial=Claim.Qualifier.EXACTLY,
     )
-    unit = forms.CharField(
-        label="Unit", max_length=40, required=False, help_text="Such as people, £ or £ a year."
-    )
+    unit = forms.CharField(label="Unit", max_length=40, required=False, help_text="Such as people, £ or £ a year.")
     as_at = RoughDateFormField(
         label="When was it true?", called="date", required=False, none_label="The source gives no day"
     )
@@ -306,9 +305,9 @@ class DisagreementForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": "4"}),
     )
 
-    def __init__(self, *args, offered: list[Claim], taken, **kwargs):
+    def __init__(self, *args, user, offered: list[Claim], **kwargs):
         super().__init__(*args, **kwargs)
-        self.offered, self.taken = offered, taken
+        self.user, self.offered = user, offered
         choices = [
             (
                 claim.reference,
@@ -324,9 +323,9 @@ class DisagreementForm(forms.Form):
         slug = address(words)[:80].strip("-")
         if not slug:
             raise ValidationError("Enter the question with at least one letter or number")
-        if slug in TAKEN_ADDRESSES or self.taken(slug):
+        if slug in TAKEN_ADDRESSES or Disagreement.objects.visible_to(self.user).filter(slug=slug).exists():
             raise ValidationError("This question is already recorded. Enter another, or see the one there is")
-        self.slug = slug
+        self.slug = numbered(slug, lambda each: Disagreement.objects.filter(slug=each).exists(), 80)
         return words
 
     def clean(self):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from alliance.actions.facts import correct_source, record_disagreement, withdraw_claim
 from alliance.actions.people import portal_user
@@ -18,19 +19,21 @@ from business_areas.actions.facts import (
     withdraw_mention,
 )
 from business_areas.lifecycle import Ending
-from business_areas.models import BusinessCase, Exit, Mention, Purpose, Successor
+from business_areas.models import BusinessCase, Exit, Mention, Name, Purpose, Successor
 from business_areas.register import Reading
 from governance.actions.holders import withdraw_holding
 from tests.business_areas.pages import words
-from tests.governance.makers import make_holding, make_seat
+from tests.governance.makers import make_holding, make_person, make_seat
 from tests.makers import (
     make_area,
     make_claim,
     make_contributor,
     make_fact,
+    make_name,
     make_purpose,
     make_source,
     make_user,
+    rough,
 )
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +200,102 @@ def test_what_was_withdrawn_from_a_source_is_marked_as_high_as_the_source_is_now
         assert fact.marking == SECRET, fact
     assert [signed_in(dan).get(address).status_code for address in addresses] == [404, 404]
     assert "The true title" in words(signed_in(alice).get(addresses[1]))
+
+
+# Names, short titles, questions and numbers
+
+
+def test_a_name_that_a_hidden_area_has_is_not_refused_and_gets_an_address_of_its_own(alice, bob, signed_in):
+    make_area("Covert Team", marking=SECRET, by=alice)
+    area = make_area("Drone Team", marking=Marking.OFFICIAL)
+    make_contributor(bob, area)
+    name = make_name(area, "Covert Team", "1 April 2020", source=make_source(), by=bob)
+    assert name.slug == "covert-team-2"
+    assert "Covert Team" in words(signed_in(bob).get("/business-areas/covert-team-2/"))
+    assert signed_in(bob).get("/business-areas/covert-team/").status_code == 404
+    again = Name(name="Covert Team", since=rough("1 May 2020"), source=name.source, marking=name.marking)
+    # Whoever reads both may correct it: the address is the area's own by now.
+    assert correct_fact(name, again, "It began in May.", by=alice).slug == "covert-team-2"
+
+
+def test_an_area_is_added_under_the_name_of_a_hidden_one_and_refused_under_that_of_another(alice, olivia):
+    make_area("Covert Team", marking=SECRET, by=alice)
+    area = make_area("Covert Team", marking=Marking.OFFICIAL, by=olivia)
+    assert (area.slug, area.key) == ("covert-team-2", "covert-team-2")
+    for by in (alice, olivia):
+        with pytest.raises(ValidationError, match="There is already a business area called “Covert Team 2”"):
+            make_area("Covert Team 2", marking=Marking.OFFICIAL, by=by)
+    with pytest.raises(ValidationError, match="There is already a business area called “Covert Team”"):
+        make_area("Covert Team", marking=Marking.OFFICIAL, by=alice)
+
+
+def test_the_short_title_of_a_hidden_source_is_not_refused(alice, olivia, signed_in):
+    make_source("Covert memo", marking=SECRET, slug="covert-memo", by=alice)
+    typed = {
+        "kind": "report",
+        "publisher": "OPCC",
+        "title": "A memo",
+        "short_title": "Covert memo",
+        "published_how": "not_known",
+        "marking": "1",
+    }
+    done = signed_in(olivia).post("/sources/record/", typed)
+    assert done["Location"] == "/sources/covert-memo-2/"
+    refused = signed_in(alice).post("/sources/record/", typed)
+    assert refused.status_code == 422
+    assert "There is already a source cited as “Covert memo”" in words(refused)
+
+
+def test_a_question_that_is_hidden_is_not_refused(alice, olivia, signed_in):
+    hidden = [make_claim(marking=SECRET, by=alice) for _ in range(2)]
+    told = {"slug": "how-many", "subject": "alliance", "question": "How many", "handling": "Both."}
+    record_disagreement(Disagreement(**told), [(claim, False) for claim in hidden], by=alice)
+    claims = [make_claim() for _ in range(2)]
+    typed = {
+        "question": "How many",
+        "claims": [claim.reference for claim in claims],
+        "handling": "Both are shown.",
+    }
+    done = signed_in(olivia).post("/sources/disagreements/record/", typed)
+    assert done["Location"] == "/sources/disagreements/how-many-2/"
+
+
+def test_a_list_with_nothing_in_it_that_may_be_read_is_not_refused(alice, olivia, signed_in):
+    mention = Mention(
+        list_slug="live",
+        list_title="Live",
+        position=1,
+        name_as_stated="Covert",
+        as_at=RoughDate.year(2022),
+        source=make_source(by=alice),
+        marking=SECRET,
+    )
+    record_mention(mention, by=alice)
+    typed = {
+        "list_title": "Live",
+        "as_at_how": "year",
+        "as_at_year_year": "2022",
+        "position": "1",
+        "name_as_stated": "Dogs",
+        "source": make_source(slug="panel-report").slug,
+        "marking": "1",
+        "basis": "stated",
+    }
+    assert signed_in(olivia).post("/business-areas/published-lists/add/", typed).status_code == 302
+
+
+@pytest.mark.parametrize("hidden", [0, 1, 3])
+def test_the_numbers_of_what_may_be_read_tell_nothing_of_what_may_not(hidden, alice, bob):
+    area = make_area("Drone Team", marking=Marking.OFFICIAL, by=alice)
+    make_contributor(bob, area)
+    seat = make_seat()
+    numbers, posts = [], []
+    for round_ in (1, 2):
+        for each in range(hidden):
+            make_purpose(area, since=f"{1990 + 5 * round_ + each}", marking=SECRET, by=alice)
+            name = f"Quiet {round_} {each}"
+            make_person(name, marking=SECRET)
+            make_holding(seat, name, f"{1900 + 10 * round_ + each}", marking=SECRET)
+        numbers.append(make_purpose(area, since=f"{2010 + round_}", source=make_source(), by=bob).number)
+        posts.append(make_holding(seat, f"Holder {round_}", f"{2010 + round_}").number)
+    assert numbers == posts == [1, 2]

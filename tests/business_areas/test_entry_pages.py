@@ -451,7 +451,7 @@ WRITING = {
     "drone-team/contributors/bob/end/": {"alice", "carol"},
     "published-lists/add/": {"alice"},
     "published-lists/live/add/": {"alice"},
-    "published-lists/live/1/withdraw/": {"alice"},
+    "published-lists/live/1/published/withdraw/": {"alice"},
 }
 
 

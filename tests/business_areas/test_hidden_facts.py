@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 
 from alliance.actions.facts import correct_source, record_disagreement, withdraw_claim
 from alliance.actions.people import portal_user
+from alliance.figures import named
 from alliance.markings import Marking
 from alliance.models import Disagreement
 from alliance.roles import Role
@@ -18,6 +20,7 @@ from business_areas.actions.facts import (
     withdraw_fact,
     withdraw_mention,
 )
+from business_areas.claims import disputed, reported_beside_named
 from business_areas.lifecycle import Ending
 from business_areas.models import BusinessCase, Exit, Mention, Name, Purpose, Successor
 from business_areas.register import Reading
@@ -299,3 +302,85 @@ def test_the_numbers_of_what_may_be_read_tell_nothing_of_what_may_not(hidden, al
         numbers.append(make_purpose(area, since=f"{2010 + round_}", source=make_source(), by=bob).number)
         posts.append(make_holding(seat, f"Holder {round_}", f"{2010 + round_}").number)
     assert numbers == posts == [1, 2]
+
+
+# Two names in one place of a list, and what sources disagree about
+
+
+@pytest.fixture
+def one_place(alice):
+    """Two names in the first place of one list, from the source of a count."""
+    source = make_source(by=alice)
+    for name, marking in (("Dogs", Marking.PUBLISHED), ("Covert name", SECRET)):
+        mention = Mention(
+            list_slug="live",
+            list_title="Live areas",
+            position=1,
+            name_as_stated=name,
+            as_at=RoughDate.year(2022),
+            source=source,
+            marking=marking,
+        )
+        record_mention(mention, by=alice)
+    return make_claim(value=1, source=source)
+
+
+def test_each_of_two_names_in_one_place_is_withdrawn_at_an_address_of_its_own(
+    one_place, alice, olivia, signed_in
+):
+    lists = "/business-areas/published-lists/"
+    page = signed_in(alice).get(f"{lists}live/").content.decode()
+    for marking in ("published", "official-sensitive"):
+        assert f'href="{lists}live/1/{marking}/withdraw/"' in page
+    quiet = f"{lists}live/1/official-sensitive/withdraw/"
+    assert "Covert name" in words(signed_in(alice).get(quiet))
+    assert signed_in(olivia).get(quiet).status_code == 404
+    assert signed_in(alice).get(f"{lists}live/1/secret/withdraw/").status_code == 404
+    signed_in(alice).post(quiet, {"because": "It is not in it."})
+    assert [each.name_as_stated for each in Mention.objects.current()] == ["Dogs"]
+
+
+def test_two_names_in_one_place_are_counted_once(one_place, alice, olivia, signed_in):
+    for person in (alice, olivia):
+        [reported] = reported_beside_named(today(), person)
+        assert reported.named == 1
+        index = signed_in(person).get("/business-areas/published-lists/")
+        [row] = index.context["lists"]
+        assert row["count"] == 1
+
+
+def test_of_two_names_in_one_place_the_one_marked_higher_counts_for_its_source(one_place, alice, olivia):
+    mention = Mention(
+        list_slug="other",
+        list_title="Other",
+        position=1,
+        name_as_stated="Nights",
+        as_at=RoughDate.year(2022),
+        source=one_place.source,
+        marking=Marking.PUBLISHED,
+    )
+    record_mention(mention, by=alice)
+    quiet = Mention(
+        list_slug="other",
+        list_title="Other",
+        position=1,
+        name_as_stated="Covert nights",
+        as_at=RoughDate.year(2022),
+        source=make_source(by=alice),
+        marking=SECRET,
+    )
+    record_mention(quiet, by=alice)
+    named = [reported_beside_named(today(), person)[0].named for person in (alice, olivia)]
+    assert named == [1, 2]
+
+
+def test_sources_disagree_to_those_alone_who_may_read_that_they_do(alice, olivia, dan):
+    shown, quiet = make_claim(value=22), make_claim("Covert", value=3, marking=SECRET, by=alice)
+    told = {"slug": "how", "subject": "alliance", "question": "How?", "handling": "The first."}
+    record_disagreement(Disagreement(**told), [(shown, True), (quiet, False)], by=alice)
+    for person, disagree in ((alice, True), (olivia, False), (dan, False), (AnonymousUser(), False)):
+        for name in ("reported-live-business-areas", "named-live-business-areas"):
+            assert named(name).as_at(shown.as_at.latest, person).sources_disagree is disagree
+        assert bool(disputed(person).counts) is disagree
+        assert bool(disputed(person).about_the_alliance) is disagree
+        assert disputed(person).marking == (SECRET if disagree else Marking.PUBLISHED)

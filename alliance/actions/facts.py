@@ -204,6 +204,7 @@ def withdraw_claim(claim: Claim, because: str, *, by: User) -> None:
     """Withdraw a claim that was written down wrongly; it stays readable with the reason."""
     claim = Claim.objects.select_for_update().get(pk=claim.pk)
     enforce(cannot_record_source(by))
+    enforce(cannot_use_marking(by, claim.marking))
     refuse_withdrawn(claim)
     withdraw_row(claim, because, by=by)
     index("claim", claim.reference, [])

@@ -110,6 +110,7 @@ def withdraw_fact(fact: AreaFact, because: str, *, by: User) -> None:
     fact = type(fact).objects.get(pk=fact.pk)
     refuse_withdrawn(fact)
     enforce(cannot_correct(by, fact))
+    enforce(cannot_use_marking(by, fact.marking))
     refuse_withdrawal(fact, by)
     withdraw_row(fact, because, by=by)
     settle([area])
@@ -148,6 +149,7 @@ def withdraw_mention(mention: Mention, because: str, *, by: User) -> None:
     changed(PART)
     mention = Mention.objects.select_for_update().get(pk=mention.pk)
     enforce(cannot_record_mention(by))
+    enforce(cannot_use_marking(by, mention.marking))
     refuse_withdrawn(mention)
     withdraw_row(mention, because, by=by)
     record(

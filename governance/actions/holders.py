@@ -100,6 +100,7 @@ def withdraw_holding(holding: Holding, because: str, *, by: User) -> None:
     holding = Holding.objects.get(pk=holding.pk)
     refuse_withdrawn(holding)
     enforce(cannot_correct_holding(by, holding))
+    enforce(cannot_use_marking(by, holding.marking))
     withdraw_row(holding, because, by=by)
     settle(seat)
     record(
@@ -139,6 +140,7 @@ def end_substitute(substitute: Substitute, ceases_on: date, *, by: User) -> None
     """Say from which day somebody is no longer a substitute."""
     substitute = Substitute.objects.select_for_update().get(pk=substitute.pk)
     enforce(cannot_end_substitute(by, substitute))
+    enforce(cannot_use_marking(by, substitute.marking))
     refuse_far("ceases_on", ceases_on)
     if ceases_on < substitute.starts_on:
         raise ValidationError(

@@ -5,13 +5,16 @@ import re
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from alliance.actions.facts import correct_source, record_disagreement, withdraw_claim
 from alliance.actions.people import portal_user
 from alliance.figures import named
 from alliance.markings import Marking
 from alliance.models import Disagreement
+from alliance.policy import Refused
 from alliance.roles import Role
+from alliance.search import matching
 from alliance.temporal import RoughDate, today
 from business_areas.actions.facts import (
     correct_fact,
@@ -24,9 +27,10 @@ from business_areas.claims import disputed, reported_beside_named
 from business_areas.lifecycle import Ending
 from business_areas.models import BusinessCase, Exit, Mention, Name, Purpose, Successor
 from business_areas.register import Reading
-from governance.actions.holders import withdraw_holding
+from governance.actions.boards import abolish_seat
+from governance.actions.holders import end_substitute, withdraw_holding
 from tests.business_areas.pages import words
-from tests.governance.makers import make_holding, make_person, make_seat
+from tests.governance.makers import make_holding, make_person, make_seat, make_substitute
 from tests.makers import (
     make_area,
     make_claim,
@@ -384,3 +388,64 @@ def test_sources_disagree_to_those_alone_who_may_read_that_they_do(alice, olivia
         assert bool(disputed(person).counts) is disagree
         assert bool(disputed(person).about_the_alliance) is disagree
         assert disputed(person).marking == (SECRET if disagree else Marking.PUBLISHED)
+
+
+# What somebody may not read, they may not change
+
+
+def test_nobody_corrects_or_withdraws_what_is_marked_above_their_clearance(alice, olivia, bob, frank):
+    area = make_area("Drone Team", marking=Marking.OFFICIAL)
+    make_contributor(bob, area)
+    fact = make_purpose(area, marking=SECRET, by=alice)
+    claim = make_claim(marking=SECRET, by=alice)
+    mention = Mention(
+        list_slug="live",
+        list_title="Live",
+        position=1,
+        name_as_stated="Covert",
+        as_at=RoughDate.year(2022),
+        source=make_source(by=alice),
+        marking=SECRET,
+    )
+    record_mention(mention, by=alice)
+    for name in ("Quiet Example", "Quiet Substitute"):
+        make_person(name, marking=SECRET)
+    seat = make_seat()
+    holding = make_holding(seat, "Quiet Example", marking=SECRET)
+    substitute = make_substitute(seat, "Quiet Substitute", today(), marking=SECRET)
+    quiet_seat = make_seat("Quiet seat", source=make_source(marking=SECRET, by=alice))
+
+    def lower(by):
+        new = Purpose(text="Lower", since=fact.since, source=make_source(), marking=Marking.OFFICIAL)
+        return correct_fact(fact, new, "Wrong.", by=by)
+
+    def higher(by):
+        old = Purpose.objects.current().filter(area=area, marking=Marking.OFFICIAL).first()
+        old = old or make_purpose(area, since="2020")
+        new = Purpose(text="Higher", since=old.since, source=make_source(), marking=SECRET)
+        return correct_fact(old, new, "Wrong.", by=by)
+
+    for by, act in (
+        (olivia, lower),
+        (bob, lower),
+        (olivia, higher),
+        (bob, higher),
+        (olivia, lambda by: withdraw_fact(fact, "Wrong.", by=by)),
+        (bob, lambda by: withdraw_fact(fact, "Wrong.", by=by)),
+        (olivia, lambda by: withdraw_claim(claim, "Wrong.", by=by)),
+        (olivia, lambda by: withdraw_mention(mention, "Wrong.", by=by)),
+        (frank, lambda by: withdraw_holding(holding, "Wrong.", by=by)),
+        (frank, lambda by: end_substitute(substitute, today(), by=by)),
+        (frank, lambda by: abolish_seat(quiet_seat, today(), by=by)),
+    ):
+        with pytest.raises(Refused, match="You are cleared to OFFICIAL,"), transaction.atomic():
+            act(by)
+
+
+def test_a_contributor_finds_their_own_areas_by_searching_only_as_far_as_they_are_cleared(bob, signed_in):
+    for name, marking in (("Heron Team", Marking.OFFICIAL), ("Heron Unit", SECRET)):
+        make_contributor(bob, make_area(name, marking=marking))
+    found = words(signed_in(bob).get("/search/?q=heron"))
+    assert "Heron Team" in found
+    assert "Heron Unit" not in found
+    assert [entry.title for entry in matching("heron").visible_to(bob)] == ["Heron Team"]

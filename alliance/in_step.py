@@ -1,15 +1,17 @@
 """Keeping in step: what an app has worked out from a force is worked out again when the force is corrected.
 
 An app that keeps words of a force says in its `in_step.py` how they are made again; the action that corrects
-the force asks for it in its own transaction.
+the force asks for it in its own transaction. An app that gives something to whoever holds a role says in the
+same way how that ends with the role.
 """
 
 from collections.abc import Callable
 
 from alliance.audit import changed
-from alliance.models import Force
+from alliance.models import Force, RoleHolding, User
 
 _keepers: list[tuple[str, Callable[[Force], None]]] = []
+_enders: list[Callable[..., None]] = []
 
 
 def with_force(part: str):
@@ -35,3 +37,15 @@ def bring_in_step(force: Force) -> None:
     """Work out again all that is kept of a force. Call inside the transaction that changed it."""
     for _, settle in _keepers:
         settle(force)
+
+
+def with_role(end: Callable[..., None]) -> Callable[..., None]:
+    """Register a function of a role that ends, and of `by`, that ends what was given with it."""
+    _enders.append(end)
+    return end
+
+
+def end_what_came_with(holding: RoleHolding, *, by: User) -> None:
+    """End all that was given with a role. Call inside the transaction that ended it."""
+    for end in _enders:
+        end(holding, by=by)

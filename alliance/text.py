@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from django.utils.text import slugify
 
@@ -15,6 +16,16 @@ def fold(text: str) -> str:
 def address(text: str) -> str:
     """The address made from a name: lower-case words and hyphens."""
     return slugify(text.replace("&", " and "))
+
+
+def numbered(wanted: str, taken: Callable[[str], bool], longest: int) -> str:
+    """The address wanted, when it is free; otherwise the first of "…-2", "…-3" and so on that is."""
+    found, number = wanted, 1
+    while taken(found):
+        number += 1
+        ending = f"-{number}"
+        found = f"{wanted[: longest - len(ending)].rstrip('-')}{ending}"
+    return found
 
 
 def listed(words) -> str:

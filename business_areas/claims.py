@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Substr
 
 from alliance.markings import Marking
@@ -42,7 +42,12 @@ def counts_by(day: date, user, names: Iterable[str] = (LIVE,)):
 
 def reported_beside_named(day: date, user) -> list[Reported]:
     """Each published count of live areas up to a day, with how many names the same source gives."""
-    names = Mention.objects.current().visible_to(user).filter(source=OuterRef("source")).order_by()
+    readable = Mention.objects.current().visible_to(user)
+    higher = readable.filter(
+        list_slug=OuterRef("list_slug"), position=OuterRef("position"), marking__gt=OuterRef("marking")
+    )
+    # Of two names in one place of a list, the one marked higher stands for both.
+    names = readable.filter(~Exists(higher), source=OuterRef("source")).order_by()
     named = Subquery(names.values("source").annotate(names=Count("pk")).values("names"))
     return [Reported(claim, claim.named) for claim in counts_by(day, user).annotate(named=named)]
 

@@ -75,7 +75,7 @@ def business_areas_on_the_way_in(*, as_at, user) -> Figure:
     meaning="The latest published count of live areas made by the day, whatever the register says.",
 )
 def reported_live_business_areas(*, as_at, user) -> Figure:
-    return _reported(claims.reported_beside_named(as_at, user), as_at, named=False)
+    return _reported(as_at, user, named=False)
 
 
 @figure(
@@ -84,10 +84,11 @@ def reported_live_business_areas(*, as_at, user) -> Figure:
     meaning="How many areas are named by the source of the latest published count made by the day.",
 )
 def named_live_business_areas(*, as_at, user) -> Figure:
-    return _reported(claims.reported_beside_named(as_at, user), as_at, named=True)
+    return _reported(as_at, user, named=True)
 
 
-def _reported(reported, as_at, *, named: bool) -> Figure:
+def _reported(as_at, user, *, named: bool) -> Figure:
+    reported = claims.reported_beside_named(as_at, user)
     latest = next((one for one in reported if one.claim.value is not None or one.named is not None), None)
     if latest is None:
         return Figure(None, "business areas", f"Not known: nothing was reported by {long_date(as_at)}", as_at)
@@ -106,7 +107,7 @@ def _reported(reported, as_at, *, named: bool) -> Figure:
         marking=latest.claim.marking,
         illustrative=latest.claim.illustrative,
         address=f"/sources/{source.slug}/",
-        sources_disagree=latest.claim.disagreements.exists(),
+        sources_disagree=latest.claim.disagreements.visible_to(user).exists(),
     )
 
 

@@ -107,11 +107,7 @@ class Reading:
 
     @cached_property
     def _reader(self) -> str:
-        if getattr(self.user, "reads_own_areas", False):
-            # Whose areas are whose changes with the day, and without the register's changing.
-            own = "-".join(str(pk) for pk in sorted(own_areas(self.user).values_list("area_id", flat=True)))
-            return f"{int(self.user.reading_level)}-own-{int(self.user.clearance)}-{digest(own)}"
-        return str(int(getattr(self.user, "reading_level", Marking.PUBLISHED)))
+        return all_that_is_read_by(self.user)
 
     def on(self, day: date) -> "Reading":
         """The same person's reading of another day, of the record as this one found it."""
@@ -238,6 +234,16 @@ class Reading:
             first |= Q(pk__in=some.values("pk")[:MOST_NAMES])
         found = list(AreaPosition.objects.filter(first))
         return [tuple(row.name for row in found if takes(row))[:MOST_NAMES] for _, takes in lists]
+
+
+def all_that_is_read_by(user) -> str:
+    """The same for two who may read the same areas to the same markings; a query for own areas alone."""
+    level = int(getattr(user, "reading_level", Marking.PUBLISHED))
+    if not getattr(user, "reads_own_areas", False):
+        return str(level)
+    # Whose areas are whose changes with the day, and without the register's changing.
+    own = "-".join(str(pk) for pk in sorted(own_areas(user).values_list("area_id", flat=True)))
+    return f"{level}-own-{int(user.clearance)}-{digest(own)}"
 
 
 def digest(words: str) -> str:

@@ -22,7 +22,11 @@ urlpatterns = [
     path(f"{LISTS}<slug:slug>.csv", PublishedList.as_view(extension="csv"), name="published-list-csv"),
     path(f"{LISTS}<slug:slug>.xlsx", PublishedList.as_view(extension="xlsx"), name="published-list-xlsx"),
     path(f"{LISTS}<slug:slug>/add/", AddMention.as_view(), name="add-mention"),
-    path(f"{LISTS}<slug:slug>/<int:position>/withdraw/", WithdrawMention.as_view(), name="withdraw-mention"),
+    path(
+        f"{LISTS}<slug:slug>/<int:position>/<slug:marking>/withdraw/",
+        WithdrawMention.as_view(),
+        name="withdraw-mention",
+    ),
     path(f"{AREA}record/", ChooseNoun.as_view(), name="record-something"),
     path(f"{AREA}contributors/", Contributors.as_view(), name="contributors"),
     path(f"{AREA}contributors/<str:username>/end/", EndContribution.as_view(), name="end-contribution"),

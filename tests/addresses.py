@@ -90,7 +90,9 @@ SAMPLES: dict[str, list[dict]] = {
     "/business-areas/published-lists/<slug:slug>.csv": [LIST],
     "/business-areas/published-lists/<slug:slug>.xlsx": [LIST],
     "/business-areas/published-lists/<slug:slug>/add/": [LIST],
-    "/business-areas/published-lists/<slug:slug>/<int:position>/withdraw/": [{**LIST, "position": 1}],
+    "/business-areas/published-lists/<slug:slug>/<int:position>/<slug:marking>/withdraw/": [
+        {**LIST, "position": 1, "marking": "published"}
+    ],
     "/board/seats/<slug:slug>/": [SEAT],
     "/board/seats/<slug:slug>/abolish/": [SEAT],
     "/board/seats/<slug:slug>/holders/add/": [SEAT],

@@ -221,6 +221,29 @@ def test_every_action_is_one_transaction_takes_who_enforces_and_records():
     assert without_exceptions(wrong, NOT_AN_ACTION) == ""
 
 
+NOT_MARKED = {
+    "alliance.actions.bodies.correct_force": "forces are named to everybody",
+    "alliance.actions.bodies.correct_corporation_sole": "corporations sole are named to everybody",
+    "alliance.actions.people.correct_account": "an account has a clearance, and no marking",
+    "alliance.actions.people.end_role": "a role has no marking",
+    "business_areas.actions.contributors.end_contribution": "ends with the role, whoever ends that",
+    "business_areas.actions.groups.correct_group": "groups are named to everybody",
+}
+
+
+def test_nobody_withdraws_corrects_or_ends_what_they_may_not_read():
+    wrong = {
+        f"{name}.{function.name}": "does not ask about the marking"
+        for name, tree in sources().items()
+        if ".actions" in name
+        for function in public_functions(tree)
+        if function.name.split("_")[0] in ("withdraw", "correct", "abolish", "end")
+        and missing_of_an_action(function) == []
+        and "cannot_use_marking" not in called(function)
+    }
+    assert without_exceptions(wrong, NOT_MARKED) == ""
+
+
 WRITES = {
     "save",
     "create",

@@ -1,11 +1,12 @@
 """Sources, claims and disagreements, and what recording any fact has in common."""
 
 import re
+from collections.abc import Iterator
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from alliance.actions.search import index
@@ -105,6 +106,7 @@ def correct_source(source: Source, *, by: User) -> Source:
             }
         )
     source.save()
+    _raise_withdrawn(source)
     _index_source(source)
     # A claim is found with how its source is cited.
     for claim in Claim.objects.current().filter(source=source).select_related("source"):
@@ -227,6 +229,7 @@ def withdraw_claim(claim: Claim, because: str, *, by: User) -> None:
     """Withdraw a claim that was written down wrongly; it stays readable with the reason."""
     claim = Claim.objects.select_for_update().get(pk=claim.pk)
     enforce(cannot_record_source(by))
+    enforce(cannot_use_marking(by, claim.marking))
     refuse_withdrawn(claim)
     withdraw_row(claim, because, by=by)
     index("claim", claim.reference, [])
@@ -242,10 +245,25 @@ def withdraw_claim(claim: Claim, because: str, *, by: User) -> None:
 def _stated_lower(source: Source) -> bool:
     """Whether any fact that stands rests on this source and is marked lower than the source would be."""
     return any(
-        model.objects.current().filter(source=source, marking__lt=source.marking).exists()
-        for model in apps.get_models()
-        if issubclass(model, RecordedFact)
+        facts.filter(withdrawn_at__isnull=True, marking__lt=source.marking).exists()
+        for facts in _facts_from(source)
     )
+
+
+def _raise_withdrawn(source: Source) -> None:
+    """Mark what was once recorded from a source no lower than it is: each shows how it is cited (R42)."""
+    for facts in _facts_from(source):
+        for fact in facts.filter(withdrawn_at__isnull=False, marking__lt=source.marking):
+            mark_withdrawn(fact, source.marking)
+    spoken_of = Disagreement.objects.filter(claims__source=source, marking__lt=source.marking)
+    spoken_of.update(marking=source.marking)
+
+
+def _facts_from(source: Source) -> Iterator[QuerySet]:
+    """The facts of each kind that were ever recorded from a source, in every app."""
+    for model in apps.get_models():
+        if issubclass(model, RecordedFact):
+            yield model.objects.filter(source=source)
 
 
 def _index_source(source: Source) -> None:

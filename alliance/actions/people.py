@@ -3,8 +3,10 @@
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from alliance.audit import record
+from alliance.in_step import end_what_came_with
 from alliance.markings import Marking
 from alliance.models import RoleHolding, User
 from alliance.models.people import PORTAL_USERNAME
@@ -109,14 +111,14 @@ def set_password(user: User, password: str, *, by: User) -> None:
 
 @transaction.atomic
 def close_account(user: User, *, by: User) -> None:
-    """End a person's access from this moment, and every role they hold. Their record stays."""
+    """End a person's access from this moment, sign-ins included, and every role. Their record stays."""
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     enforce(cannot_close_account(by, user))
     user.is_active = False
-    user.save(update_fields=["is_active"])
+    user.closed_at = timezone.now()
+    user.save(update_fields=["is_active", "closed_at"])
     for holding in user.role_holdings.filter(ceases_on__isnull=True):
-        holding.ceases_on = max(today(), holding.starts_on)
-        holding.save(update_fields=["ceases_on"])
+        _end(holding, by=by)
     record(
         "alliance.close_account", f"person/{user.username}", f"Closed the account of {user.full_name}", by=by
     )
@@ -157,14 +159,19 @@ def grant_role(user: User, role: Role, *, by: User) -> RoleHolding:
 
 @transaction.atomic
 def end_role(holding: RoleHolding, *, by: User) -> None:
-    """End a role from today: it no longer holds."""
+    """End a role from today: it no longer holds, nor does what was given with it."""
     holding = RoleHolding.objects.select_for_update().get(pk=holding.pk)
     enforce(cannot_end_role(by, holding))
-    holding.ceases_on = max(today(), holding.starts_on)
-    holding.save(update_fields=["ceases_on"])
+    _end(holding, by=by)
     record(
         "alliance.end_role",
         f"person/{holding.user.username}",
         f"Ended the role “{holding.get_role_display()}” of {holding.user.full_name}",
         by=by,
     )
+
+
+def _end(holding: RoleHolding, *, by: User) -> None:
+    holding.ceases_on = max(today(), holding.starts_on)
+    holding.save(update_fields=["ceases_on"])
+    end_what_came_with(holding, by=by)

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.db.models import Q
 
+from alliance.forms.text import TextField
 from alliance.markings import Marking
 from alliance.models import CorporationSole, Force
 from alliance.roles import GRANTABLE, ROLES
@@ -49,7 +50,7 @@ def clearance_field() -> forms.TypedChoiceField:
 class PersonForm(forms.Form):
     """What the portal holds about somebody who signs in."""
 
-    full_name = forms.CharField(
+    full_name = TextField(
         label="Full name", max_length=120, error_messages={"required": "Enter their full name"}
     )
     email = forms.EmailField(
@@ -165,10 +166,8 @@ class GrantRoleForm(forms.Form):
 class ForceForm(forms.Form):
     """A partner of the alliance, or a neighbour in the region."""
 
-    name = forms.CharField(
-        label="Name", max_length=120, error_messages={"required": "Enter the force’s name"}
-    )
-    short_name = forms.CharField(
+    name = TextField(label="Name", max_length=120, error_messages={"required": "Enter the force’s name"})
+    short_name = TextField(
         label="Short name",
         max_length=60,
         help_text="As it is shown in tables, such as Dorset.",
@@ -188,7 +187,7 @@ class ForceForm(forms.Form):
 class CorporationSoleForm(forms.Form):
     """One of the two legal entities of a force area."""
 
-    name = forms.CharField(
+    name = TextField(
         label="Name",
         max_length=160,
         help_text="Such as “Police and Crime Commissioner for Dorset”.",

@@ -6,11 +6,12 @@ from decimal import Decimal
 from django import forms
 from django.core.exceptions import ValidationError
 
+from alliance.forms.text import TextField
 from alliance.markings import Marking
-from alliance.models import Claim, Source
+from alliance.models import Claim, Disagreement, Source
 from alliance.rough_date_form import RoughDateFormField
 from alliance.subjects import subject_named
-from alliance.text import address
+from alliance.text import address, numbered
 
 # Addresses under /sources/ that are pages, and so cannot be a source's own.
 TAKEN_ADDRESSES = {"record", "claims", "disagreements"}
@@ -49,27 +50,27 @@ class SourceForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Select what kind of source it is"},
     )
-    publisher = forms.CharField(
+    publisher = TextField(
         label="Publisher",
         max_length=160,
         help_text="Who published it, or who told us.",
         error_messages={"required": "Enter the publisher"},
     )
-    title = forms.CharField(label="Title", max_length=240, error_messages={"required": "Enter the title"})
-    short_title = forms.CharField(
+    title = TextField(label="Title", max_length=240, error_messages={"required": "Enter the title"})
+    short_title = TextField(
         label="Short title",
         max_length=80,
         help_text="As it is cited beside a fact, such as “Dorset Panel report, 30 June 2022”.",
         error_messages={"required": "Enter a short title"},
     )
     published = RoughDateFormField(label="When was it published?", called="date of the source")
-    description = forms.CharField(
+    description = TextField(
         label="Description", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": "4"})
     )
     marking = MarkingField()
 
     def __init__(self, *args, user, source: Source | None = None, **kwargs):
-        self.source = source
+        self.user, self.source = user, source
         super().__init__(*args, **kwargs)
         offer_markings(self, user)
         if source is not None and source.illustrative:
@@ -82,9 +83,10 @@ class SourceForm(forms.Form):
             return words
         if not slug:
             raise ValidationError("Enter a short title with at least one letter or number")
-        if slug in TAKEN_ADDRESSES or Source.objects.filter(slug=slug).exists():
+        if slug in TAKEN_ADDRESSES or Source.objects.visible_to(self.user).filter(slug=slug).exists():
             raise ValidationError(f"There is already a source cited as “{words}”. Enter another short title")
-        self.slug = slug
+        # One that this person may not know of is not spoken of.
+        self.slug = numbered(slug, lambda each: Source.objects.filter(slug=each).exists(), 80)
         return words
 
     def filled(self) -> Source:
@@ -115,26 +117,26 @@ class AmountField(forms.CharField):
 class ClaimForm(forms.Form):
     """One thing a source says: of what, what it is, and how much, in the source's own terms."""
 
-    about = forms.CharField(
+    about = TextField(
         label="What is the claim about?",
         max_length=240,
         help_text="The alliance, the Board, or the name of a business area, force or corporation sole.",
         error_messages={"required": "Enter what the claim is about"},
     )
-    label = forms.CharField(
+    label = TextField(
         label="What does it give?",
         max_length=160,
         help_text="Such as “Officers and staff in shared business areas”.",
         error_messages={"required": "Enter what the claim gives"},
     )
-    property = forms.CharField(
+    property = TextField(
         label="Short name of the property",
         max_length=60,
         required=False,
         help_text="Claims that answer the same question have the same one, such as savings-targeted. "
         "Leave it blank to have one made.",
     )
-    as_stated = forms.CharField(
+    as_stated = TextField(
         label="In the source’s terms",
         max_length=240,
         help_text="Such as “more than 1,200”. It is shown as you enter it.",
@@ -151,13 +153,11 @@ class ClaimForm(forms.Form):
         choices=[(value, label or "exactly") for value, label in Claim.Qualifier.choices],
         initial=Claim.Qualifier.EXACTLY,
     )
-    unit = forms.CharField(
-        label="Unit", max_length=40, required=False, help_text="Such as people, £ or £ a year."
-    )
+    unit = TextField(label="Unit", max_length=40, required=False, help_text="Such as people, £ or £ a year.")
     as_at = RoughDateFormField(
         label="When was it true?", called="date", required=False, none_label="The source gives no day"
     )
-    paragraph = forms.CharField(label="Paragraph or page", max_length=60, required=False)
+    paragraph = TextField(label="Paragraph or page", max_length=60, required=False)
     basis = forms.ChoiceField(
         label="Does the source say this, or does it follow from what sources say?",
         choices=Claim.Basis.choices,
@@ -165,7 +165,7 @@ class ClaimForm(forms.Form):
         initial=Claim.Basis.STATED,
         error_messages={"required": "Select whether the source says this"},
     )
-    reasoning = forms.CharField(
+    reasoning = TextField(
         label="How was it derived?",
         required=False,
         max_length=1000,
@@ -178,7 +178,7 @@ class ClaimForm(forms.Form):
         initial=Claim.Status.PUBLISHED,
         error_messages={"required": "Select a status"},
     )
-    note = forms.CharField(
+    note = TextField(
         label="Note", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": "3"})
     )
     marking = MarkingField()
@@ -237,7 +237,7 @@ class ClaimForm(forms.Form):
 class CorrectClaimForm(ClaimForm):
     """A claim that was written down wrongly, as it should be, and why."""
 
-    because = forms.CharField(
+    because = TextField(
         label="Why is it corrected?",
         max_length=500,
         help_text="Shown with the old claim, which stays readable.",
@@ -247,7 +247,7 @@ class CorrectClaimForm(ClaimForm):
 
 
 class WithdrawClaimForm(forms.Form):
-    because = forms.CharField(
+    because = TextField(
         label="Why is it withdrawn?",
         max_length=500,
         help_text="Shown with the claim, which stays readable.",
@@ -270,7 +270,7 @@ def free_reference(wanted: str) -> str:
 class FindClaimsForm(forms.Form):
     """Which claims to choose from when recording a disagreement."""
 
-    find = forms.CharField(
+    find = TextField(
         label="Find claims",
         max_length=100,
         required=False,
@@ -282,7 +282,7 @@ class FindClaimsForm(forms.Form):
 class DisagreementForm(forms.Form):
     """A question that claims answer differently, which are used, and why."""
 
-    question = forms.CharField(
+    question = TextField(
         label="What do the sources disagree about?",
         max_length=200,
         help_text="As a question, such as “How many business areas are in the alliance?”",
@@ -299,16 +299,16 @@ class DisagreementForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="Leave all of them clear if the portal does not choose.",
     )
-    handling = forms.CharField(
+    handling = TextField(
         label="Why does the portal show what it shows?",
         max_length=1000,
         error_messages={"required": "Enter why the portal shows what it shows"},
         widget=forms.Textarea(attrs={"rows": "4"}),
     )
 
-    def __init__(self, *args, offered: list[Claim], taken, **kwargs):
+    def __init__(self, *args, user, offered: list[Claim], **kwargs):
         super().__init__(*args, **kwargs)
-        self.offered, self.taken = offered, taken
+        self.user, self.offered = user, offered
         choices = [
             (
                 claim.reference,
@@ -324,9 +324,9 @@ class DisagreementForm(forms.Form):
         slug = address(words)[:80].strip("-")
         if not slug:
             raise ValidationError("Enter the question with at least one letter or number")
-        if slug in TAKEN_ADDRESSES or self.taken(slug):
+        if slug in TAKEN_ADDRESSES or Disagreement.objects.visible_to(self.user).filter(slug=slug).exists():
             raise ValidationError("This question is already recorded. Enter another, or see the one there is")
-        self.slug = slug
+        self.slug = numbered(slug, lambda each: Disagreement.objects.filter(slug=each).exists(), 80)
         return words
 
     def clean(self):

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Max, Q
 
 from alliance.markings import Marking
 from alliance.models.words import one_of_its_choices
@@ -122,6 +122,19 @@ class RecordedFact(models.Model):
         ]
 
     Meta.constraints = [*Meta.constraints, *one_of_its_choices(basis=Basis)]
+
+
+NUMBERS_OF_A_MARKING = 10_000
+
+
+def next_of_its_marking(facts: models.QuerySet, above: int) -> int:
+    """The number of the next of some facts, marked so many levels above the thing they are about.
+
+    Each marking counts on by itself, from 1, 10,001 or 20,001: a gap would tell of what stands higher (R42).
+    """
+    before = above * NUMBERS_OF_A_MARKING
+    alike = facts.filter(number__gt=before, number__lte=before + NUMBERS_OF_A_MARKING)
+    return (alike.aggregate(last=Max("number"))["last"] or before) + 1
 
 
 class ClaimQuerySet(FactQuerySet):

@@ -34,6 +34,7 @@ class User(AbstractBaseUser):
     email = models.EmailField("e-mail address", blank=True)
     clearance = models.SmallIntegerField(choices=Marking.choices, default=Marking.OFFICIAL)
     is_active = models.BooleanField("may sign in", default=True)
+    closed_at = models.DateTimeField("last closed", null=True, blank=True, editable=False)
     demonstration = models.BooleanField("demonstration account", default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -84,6 +85,16 @@ class User(AbstractBaseUser):
     def may(self, permission: str) -> bool:
         """Whether any role held today carries this permission."""
         return self.is_active and any(permission in ROLES[role].may for role in self.roles_held_today)
+
+    def get_session_auth_hash(self):
+        """What a sign-in must match to go on: it ends when the password changes or the account is closed."""
+        return self._until_closed(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self):
+        return [self._until_closed(each) for each in super().get_session_auth_fallback_hash()]
+
+    def _until_closed(self, of_the_password: str) -> str:
+        return f"{of_the_password}-{self.closed_at.timestamp()}" if self.closed_at else of_the_password
 
     @cached_property
     def reading_level(self) -> Marking:

@@ -202,10 +202,7 @@ class RecordDisagreement(SourceAction):
         return list(rows.filter(asked).order_by("subject", "property", latest, "pk")[:CLAIMS_OFFERED])
 
     def form_options(self):
-        return {
-            "offered": self.offered,
-            "taken": lambda slug: Disagreement.objects.filter(slug=slug).exists(),
-        }
+        return {"user": self.request.user, "offered": self.offered}
 
     def context(self, **extra):
         return super().context(

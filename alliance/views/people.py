@@ -413,10 +413,10 @@ class CloseAccount(OfOnePerson):
             holding.get_role_display() for holding in self.thing.role_holdings.filter(ceases_on__isnull=True)
         ]
         follows = [
-            f"{self.thing.full_name} can no longer sign in, from this moment.",
+            f"{self.thing.full_name} can no longer sign in, and is signed out, from this moment.",
             f"These roles end: {listed(held)}." if held else "They hold no role that would end.",
             "What they recorded stays, with their name.",
-            "The account can be reopened; roles are then given anew.",
+            "The account can be reopened; roles, and areas of their own, are then given anew.",
         ]
         return super().context(consequences=follows, warn=True, **extra)
 
@@ -492,6 +492,7 @@ class EndRole(OfOnePerson):
     def context(self, **extra):
         follows = [
             "The role no longer holds, from today.",
+            "What was given with it, such as areas of their own, ends with it.",
             "That they held it until today stays on the record.",
         ]
         return super().context(consequences=follows, warn=True, **extra)

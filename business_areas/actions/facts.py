@@ -2,16 +2,19 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from alliance.actions.facts import mark_withdrawn, refuse_withdrawn, stamp, withdraw_row
 from alliance.actions.search import index
 from alliance.audit import changed, record
 from alliance.models import SearchEntry, User
+from alliance.models.facts import next_of_its_marking
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
 from alliance.temporal import RoughDate, today
-from alliance.text import address, fold
+from alliance.text import address, fold, numbered
 from business_areas.consistency import (
+    LONGEST_ADDRESS,
     refuse_contradiction,
     refuse_name,
     refuse_second_place,
@@ -36,11 +39,9 @@ def open_area(
     enforce(cannot_open_area(by))
     enforce(cannot_use_marking(by, area.marking))
     refuse_name(name.name)
-    area.key = area.slug = address(name.name)
+    area.key = area.slug = _address_of(name.name, area, by)
     area.name = name.name
     area.opened_by = by
-    if _slug_taken(area.slug, area):
-        raise ValidationError({"name": f"There is already a business area called “{name.name}”."})
     area.illustrative = event.source.illustrative
     area.full_clean(exclude=["opened_by"])
     area.save()
@@ -109,6 +110,7 @@ def withdraw_fact(fact: AreaFact, because: str, *, by: User) -> None:
     fact = type(fact).objects.get(pk=fact.pk)
     refuse_withdrawn(fact)
     enforce(cannot_correct(by, fact))
+    enforce(cannot_use_marking(by, fact.marking))
     refuse_withdrawal(fact, by)
     withdraw_row(fact, because, by=by)
     settle([area])
@@ -147,6 +149,7 @@ def withdraw_mention(mention: Mention, because: str, *, by: User) -> None:
     changed(PART)
     mention = Mention.objects.select_for_update().get(pk=mention.pk)
     enforce(cannot_record_mention(by))
+    enforce(cannot_use_marking(by, mention.marking))
     refuse_withdrawn(mention)
     withdraw_row(mention, because, by=by)
     record(
@@ -166,16 +169,29 @@ def _add(fact: AreaFact, area: BusinessArea, *, by: User) -> None:
         # The address is the name of today: one that has not begun cannot have it yet.
         if not fact.since.possibly_by(today()):
             raise ValidationError({"since": "Record a new name on the day it begins, or after."})
-        fact.slug = address(fact.name)
         if fact.marking != area.marking:
             raise ValidationError({"marking": "A name carries the marking of the business area itself."})
-        if _slug_taken(fact.slug, area):
-            raise ValidationError({"name": f"There is already a business area called “{fact.name}”."})
-    numbers = type(fact).objects.filter(area=area)
-    fact.number = (numbers.order_by("-number").values_list("number", flat=True).first() or 0) + 1
+        fact.slug = _address_of(fact.name, area, by)
+    fact.number = next_of_its_marking(type(fact).objects.filter(area=area), fact.marking - area.marking)
     fact.full_clean(exclude=["recorded_by", "area", "withdrawn_by"])
     refuse_contradiction(fact)
     fact.save()
+
+
+def _address_of(name: str, area: BusinessArea, by: User) -> str:
+    """The address made from a name of an area; one it had from the same words before is its own.
+
+    Raises ValidationError when an area that this person may know of has it. One they may not know of is not
+    spoken of: the address then ends in a number (R42).
+    """
+    wanted = address(name)
+    own = {address(each.name): each.slug for each in Name.objects.filter(area=area.pk)}
+    if wanted in own:
+        return own[wanted]
+    others = BusinessArea.objects.visible_to(by).exclude(pk=area.pk)
+    if others.filter(Q(slug=wanted) | Q(names__slug=wanted)).exists():
+        raise ValidationError({"name": f"There is already a business area called “{name}”."})
+    return numbered(wanted, lambda slug: _slug_taken(slug, area), LONGEST_ADDRESS)
 
 
 def _slug_taken(slug: str, area: BusinessArea) -> bool:

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django import forms
 
+from alliance.forms.text import TextField
 from alliance.markings import HANDLING, Marking
 from alliance.rough_date_form import RoughDateFormField
 
@@ -15,7 +16,7 @@ def text_field(
     label: str, longest: int, *, enter: str = "", required: bool = True, hint: str = "", rows: int = 0
 ):
     """Text of one line, or of several when `rows` says how many. `enter` is what to do when it is blank."""
-    return forms.CharField(
+    return TextField(
         label=label,
         required=required,
         max_length=longest,
@@ -24,8 +25,6 @@ def text_field(
         error_messages={
             "required": enter or f"Enter the {label.lower()}",
             "max_length": f"{label} must be {longest:,} characters or fewer. You have entered %(show_value)d",
-            "null_characters_not_allowed": f"{label} holds a null character, which cannot be kept. "
-            "Take it out and try again",
         },
     )
 

@@ -33,7 +33,7 @@ class MentionForm(SourcedForm):
     def __init__(self, *args, user: User, mentioned: Mention | None = None, **options):
         super().__init__(*args, user=user, lowest_marking=Marking.PUBLISHED, **options)
         self.fields["area"].queryset = BusinessArea.objects.visible_to(user)
-        self.mentioned = mentioned
+        self.user, self.mentioned = user, mentioned
         self.order_fields([name for name in self.base_fields if name not in SourcedForm.base_fields])
 
     def mention(self) -> Mention:
@@ -65,7 +65,7 @@ class NewListForm(MentionForm):
             raise forms.ValidationError(
                 "The title needs at least one letter from a to z or a number, to make its address from"
             )
-        if slug in PAGES_OF_LISTS or Mention.objects.filter(list_slug=slug).exists():
+        if slug in PAGES_OF_LISTS or Mention.objects.visible_to(self.user).filter(list_slug=slug).exists():
             raise forms.ValidationError(
                 f"There is already a list called “{title}”. Give this one another title"
             )

@@ -134,7 +134,7 @@ class AreaFactQuerySet(FactQuerySet):
 
 
 class AreaFact(RecordedFact):
-    """A fact about one area. `number` counts an area's facts of one noun, without gaps."""
+    """A fact about one area. `number` counts an area's facts of one noun and marking, without gaps."""
 
     area = models.ForeignKey(BusinessArea, on_delete=models.PROTECT, related_name="%(class)ss")
     number = models.PositiveIntegerField(editable=False)

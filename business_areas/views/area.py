@@ -45,6 +45,7 @@ from business_areas.history import (
 from business_areas.lifecycle import clock_verdict, consultation_clock, transfer_clock
 from business_areas.models import AreaFact, AreaPosition, BusinessArea
 from business_areas.policies import cannot_record
+from business_areas.register import all_that_is_read_by
 from business_areas.views.register import HOME, with_day
 from business_areas.views.resolve import OfOneArea
 
@@ -187,7 +188,7 @@ class AreaPage(PageOfArea):
             self.as_at,
             today(),
             int(self.level),
-            int(self.request.user.reading_level),
+            all_that_is_read_by(self.request.user),
             self.may_record,
             self.request.get_full_path(),
         )

@@ -15,7 +15,7 @@ from alliance.exports import (
     rough_date_columns,
     xlsx_response,
 )
-from alliance.markings import highest
+from alliance.markings import Marking, highest
 from alliance.tables import PortalTable
 from alliance.templatetags.portal import status
 from alliance.temporal import long_date, today
@@ -33,6 +33,7 @@ from business_areas.views.register import HOME, sub_navigation
 REGISTER = ("Business areas", "/business-areas/")
 LISTS = ("Published lists", "/business-areas/published-lists/")
 PLAIN_STATUS = "Not on the register"
+MARKED = {marking.label.lower(): marking for marking in Marking}
 
 
 class PublishedLists(Page):
@@ -58,8 +59,9 @@ class PublishedLists(Page):
             {
                 "first": names[0],
                 "url": reverse("published-list", args=[slug]),
-                "count": len(names),
-                "matched": sum(mention.area_id in on_register for mention in names),
+                # A place may hold a name at each marking; it is one place all the same.
+                "count": len({mention.position for mention in names}),
+                "matched": len({mention.position for mention in names if mention.area_id in on_register}),
                 "markings": [mention.marking for mention in names],
                 "illustrative": any(mention.illustrative for mention in names),
             }
@@ -155,7 +157,7 @@ class MentionTable(PortalTable):
             '{}<span class="portal-table__second"><a class="govuk-link" href="{}">Withdraw'
             '<span class="govuk-visually-hidden"> {}</span></a></span>',
             record.name_as_stated,
-            reverse("withdraw-mention", args=[record.list_slug, record.position]),
+            withdrawal_of(record),
             record.name_as_stated,
         )
 
@@ -380,7 +382,9 @@ class WithdrawMention(EntryPage):
 
     @cached_property
     def thing(self):
-        found = mentions_in(self.kwargs["slug"], self.request.user).filter(position=self.kwargs["position"])
+        found = mentions_in(self.kwargs["slug"], self.request.user).filter(
+            position=self.kwargs["position"], marking=MARKED.get(self.kwargs["marking"])
+        )
         mention = found.first()
         if mention is None:
             raise Http404("The list has no name in that place.")
@@ -426,6 +430,12 @@ class WithdrawMention(EntryPage):
                 **extra,
             }
         )
+
+
+def withdrawal_of(mention: Mention) -> str:
+    """The page that withdraws a name: its marking tells it from another in the same place of the list."""
+    marked = Marking(mention.marking).label.lower()
+    return reverse("withdraw-mention", args=[mention.list_slug, mention.position, marked])
 
 
 def list_crumb(mention: Mention) -> tuple[str, str]:

@@ -118,6 +118,7 @@ def abolish_seat(seat: Seat, abolished_on: date, *, by: User) -> Seat:
     """Say from which day a seat is no more. It stays on the record of the days before."""
     seat = Seat.objects.select_for_update().select_related("board", "source").get(pk=seat.pk)
     enforce(cannot_abolish(by, seat))
+    enforce(cannot_use_marking(by, seat.source.marking))
     refuse_abolition(seat, abolished_on, by.clearance)
     seat.abolished_on = abolished_on
     seat.save(update_fields=["abolished_on"])

@@ -8,6 +8,7 @@ from django.db import transaction
 from alliance.actions.facts import mark_withdrawn, refuse_withdrawn, stamp, withdraw_row
 from alliance.audit import changed, record
 from alliance.models import User
+from alliance.models.facts import next_of_its_marking
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
 from alliance.slips import refuse_far
@@ -20,7 +21,7 @@ from governance.consistency import (
     refuse_marking_below_person,
     refuse_second_substitute,
 )
-from governance.models import Holding, Person, Seat, Substitute, next_number
+from governance.models import Holding, Person, Seat, Substitute
 from governance.policies import cannot_correct_holding, cannot_end_substitute, cannot_keep_board
 
 
@@ -99,6 +100,7 @@ def withdraw_holding(holding: Holding, because: str, *, by: User) -> None:
     holding = Holding.objects.get(pk=holding.pk)
     refuse_withdrawn(holding)
     enforce(cannot_correct_holding(by, holding))
+    enforce(cannot_use_marking(by, holding.marking))
     withdraw_row(holding, because, by=by)
     settle(seat)
     record(
@@ -119,7 +121,7 @@ def name_substitute(substitute: Substitute, *, by: User) -> Substitute:
     refuse_marking_below_person(substitute.marking, substitute.person)
     refuse_far("starts_on", substitute.starts_on)
     refuse_second_substitute(substitute)
-    substitute.number = next_number(seat.substitutes.all(), "number")
+    substitute.number = next_of_its_marking(seat.substitutes.all(), _above(seat, substitute.marking))
     substitute.full_clean()
     substitute.save()
     changed(PART)
@@ -138,6 +140,7 @@ def end_substitute(substitute: Substitute, ceases_on: date, *, by: User) -> None
     """Say from which day somebody is no longer a substitute."""
     substitute = Substitute.objects.select_for_update().get(pk=substitute.pk)
     enforce(cannot_end_substitute(by, substitute))
+    enforce(cannot_use_marking(by, substitute.marking))
     refuse_far("ceases_on", ceases_on)
     if ceases_on < substitute.starts_on:
         raise ValidationError(
@@ -159,10 +162,15 @@ def _add(holding: Holding, seat: Seat, *, by: User) -> None:
     holding.seat = seat
     stamp(holding, by=by)
     refuse_marking_below_person(holding.marking, holding.person)
-    holding.number = next_number(seat.holdings.all(), "number")
+    holding.number = next_of_its_marking(seat.holdings.all(), _above(seat, holding.marking))
     holding.full_clean(exclude=["recorded_by", "seat", "withdrawn_by"])
     refuse_holding(holding)
     holding.save()
+
+
+def _above(seat: Seat, marking: int) -> int:
+    """How many levels above a seat something about it is marked."""
+    return max(marking - seat.source.marking, 0)
 
 
 def _taken(slug: str) -> bool:

@@ -11,8 +11,9 @@ from alliance.actions import bodies, people
 from alliance.actions.people import close_account, portal_user
 from alliance.markings import Marking
 from alliance.models import AuditEvent, CorporationSole, Force, RoleHolding, User
+from alliance.roles import Role
 from alliance.temporal import today
-from tests.makers import PASSWORD, make_force
+from tests.makers import PASSWORD, make_area, make_contributor, make_force, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -272,6 +273,57 @@ def test_an_account_is_reopened_without_its_roles(dan, carol, signed_in):
     response = client.post("/people/dan/reopen/")
     assert response.status_code == 403
     assert "is not closed" in text(response)
+
+
+def test_a_sign_in_ends_for_good_when_the_account_is_closed(dan, carol, signed_in):
+    his, again = signed_in(dan), signed_in(dan)
+    close_account(dan, by=carol)
+    assert his.get("/account/").status_code == 302
+    people.reopen_account(dan, by=carol)
+    for browser in (his, again):
+        assert browser.get("/account/").headers["Location"].startswith("/sign-in/")
+    his.post("/sign-in/", {"username": "dan", "password": PASSWORD})
+    assert his.get("/account/").status_code == 200
+
+
+def test_a_sign_in_goes_on_when_the_secret_key_is_changed_and_ends_with_the_account_all_the_same(
+    dan, carol, signed_in, settings
+):
+    his, unseen = signed_in(dan), signed_in(dan)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key, as long and as secret as the one before it"
+    assert his.get("/account/").status_code == 200
+    close_account(dan, by=carol)
+    people.reopen_account(dan, by=carol)
+    assert [browser.get("/account/").status_code for browser in (his, unseen)] == [302, 302]
+
+
+@pytest.mark.parametrize("ending", ["the role", "the account"])
+def test_a_contributor_whose_role_ended_gets_no_area_back_with_it(ending, bob, carol, alice, signed_in):
+    areas = [make_area(name, marking=Marking.OFFICIAL) for name in ("Drone Team", "Dogs Team")]
+    for person in (bob, alice):
+        for area in areas:
+            make_contributor(person, area)
+    if ending == "the role":
+        people.end_role(bob.role_holdings.get(), by=carol)
+    else:
+        close_account(bob, by=carol)
+        people.reopen_account(bob, by=carol)
+    people.grant_role(bob, Role.CONTRIBUTOR, by=carol)
+    for area in areas:
+        assert signed_in(bob).get(f"/business-areas/{area.slug}/").status_code == 404
+        assert AuditEvent.objects.filter(
+            name="business_areas.end_contribution", subject=area.subject, by=carol
+        ).exists()
+    assert alice.contributions.filter(ceases_on__isnull=True).count() == 2
+
+
+def test_a_contribution_outlasts_another_role_of_its_contributor(carol, signed_in):
+    both = make_user("gail", Role.CONTRIBUTOR, Role.PANEL_MEMBER)
+    area = make_area("Drone Team", marking=Marking.OFFICIAL)
+    make_contributor(both, area)
+    people.end_role(both.role_holdings.get(role=Role.PANEL_MEMBER), by=carol)
+    assert signed_in(both).get("/business-areas/drone-team/").status_code == 200
 
 
 def test_a_role_is_given_and_ended(zoe, carol, signed_in):

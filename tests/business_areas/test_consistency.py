@@ -547,8 +547,8 @@ def test_nobody_is_told_that_what_they_may_not_read_rests_on_what_they_withdraw(
     make_fact(Successor, area, name="A quiet team", marking=Marking.OFFICIAL_SENSITIVE, by=alice)
     assert "Withdraw what follows the area first" in refused(lambda: withdraw_fact(ended, "Wrong.", by=alice))
     refusal = "Withdraw what follows the area first"
-    assert refusal in words(signed_in(alice).get(f"{DRONES}exits/1/withdraw/"))
-    assert refusal not in words(signed_in(olivia).get(f"{DRONES}exits/1/withdraw/"))
+    assert refusal in words(signed_in(alice).get(f"{DRONES}exits/{ended.number}/withdraw/"))
+    assert refusal not in words(signed_in(olivia).get(f"{DRONES}exits/{ended.number}/withdraw/"))
     withdraw_fact(ended, "Wrong.", by=olivia)
     assert "What follows it A quiet team" in words(signed_in(alice).get(DRONES))
     assert "What follows it" not in words(signed_in(olivia).get(DRONES))

@@ -346,9 +346,9 @@ def test_a_source_above_the_persons_clearance_is_not_offered(everything, olivia,
 
 
 def test_a_fact_above_the_readers_marking_is_not_found(area, alice, olivia, dan, bob, signed_in):
-    make_lead(area, make_force("Dorset Police"), marking=Marking.OFFICIAL)
-    make_event(area, "reviewed", "2019", marking=Marking.OFFICIAL_SENSITIVE)
-    official, sensitive = f"{DRONES}leads/1/", f"{DRONES}events/2/"
+    lead = make_lead(area, make_force("Dorset Police"), marking=Marking.OFFICIAL)
+    event = make_event(area, "reviewed", "2019", marking=Marking.OFFICIAL_SENSITIVE)
+    official, sensitive = f"{DRONES}leads/{lead.number}/", f"{DRONES}events/{event.number}/"
     for page in ("", "correct/", "withdraw/"):
         assert signed_in(dan).get(f"{official}{page}").status_code == 404
         assert signed_in(bob).get(f"{official}{page}").status_code == 404
@@ -373,10 +373,10 @@ def test_a_correction_does_not_show_what_it_replaced_to_those_who_may_not_see_it
         marking=Marking.PUBLISHED,
     )
     correct_fact(secret, public, "It was the other.", by=alice)
-    shown = words(signed_in(dan).get(f"{DRONES}leads/2/"))
+    shown = words(signed_in(dan).get(f"{DRONES}leads/{public.number}/"))
     assert "Dorset Police" not in shown
     assert "It was the other" not in shown
-    assert "It was the other" in words(signed_in(alice).get(f"{DRONES}leads/2/"))
+    assert "It was the other" in words(signed_in(alice).get(f"{DRONES}leads/{public.number}/"))
 
 
 def test_a_successor_is_a_link_only_for_those_who_may_know_of_it(area, olivia, dan, signed_in):
@@ -451,7 +451,7 @@ WRITING = {
     "drone-team/contributors/bob/end/": {"alice", "carol"},
     "published-lists/add/": {"alice"},
     "published-lists/live/add/": {"alice"},
-    "published-lists/live/1/withdraw/": {"alice"},
+    "published-lists/live/1/published/withdraw/": {"alice"},
 }
 
 

@@ -149,7 +149,7 @@ def test_what_is_wrong_with_a_new_list_is_said(wrong, sentence, everything, alic
 
 def test_a_name_is_withdrawn_from_a_list_with_a_reason(places, alice, signed_in):
     browser = signed_in(alice)
-    address = "/business-areas/published-lists/live/1/withdraw/"
+    address = "/business-areas/published-lists/live/1/published/withdraw/"
     assert "Drones" in words(browser.get(address))
     assert "Say why it is withdrawn" in words(browser.post(address, {}))
     done = browser.post(address, {"because": "Not in the list."})

@@ -1,0 +1,216 @@
+"""What can be typed wrongly into the forms about the Board and about people: each is answered in words."""
+
+from urllib.parse import urlencode
+
+import pytest
+
+from alliance.models import AuditEvent
+from tests.business_areas.pages import day, inputs, told, words, year
+from tests.governance.makers import make_corporation, make_person, make_seat
+from tests.makers import make_area, make_force, make_source
+
+pytestmark = pytest.mark.django_db
+
+LONG = "x" * 21_000
+# The last is what a browser cannot send and a program can: half a character.
+BAD_TEXTS = ("a\0b", "a\x07b", "a\x1b[2Jb", LONG, "a\ud800b")
+BAD_CHOICES = ("gone", "a\0b", "9" * 50, "a\ud800b", LONG)
+SEAT = "/board/seats/dorset/"
+PASSWORD = "four quiet green boats"
+
+
+def exact(name, number, month, year_) -> dict:
+    return {f"{name}_day": number, f"{name}_month": month, f"{name}_year": year_}
+
+
+# For each form: who fills it in, what is right, and which of the answers are texts, choices and days.
+FORMS = {
+    "/board/add/": (
+        "frank",
+        {"name": "Other Board", "prefix": "OB", "meets": "Yearly", **told()},
+        ("name", "prefix", "meets", "paragraph"),
+        ("source",),
+        (),
+    ),
+    "/board/terms/add/": (
+        "frank",
+        {
+            **year("since", "2026"),
+            "text": "They meet.",
+            "quorum": "seats",
+            "quorum_seats": "2",
+            "papers_due_days": "5",
+            **told(),
+        },
+        ("text", "paragraph"),
+        ("source", "quorum", "quorum_seats", "papers_due_days", "since_how"),
+        ("since",),
+    ),
+    "/board/rota/set/": (
+        "frank",
+        {**exact("effective_on", "1", "1", "2027"), "place_1": "devon", "reason": "A swap.", **told()},
+        ("reason", "paragraph", "note"),
+        ("source", "place_1", "place_2", "marking", "basis"),
+        ("effective_on",),
+    ),
+    "/board/people/add/": ("frank", {"name": "Cy", "marking": "0"}, ("name",), ("marking", "user"), ()),
+    "/board/seats/add/": (
+        "frank",
+        {
+            "title": "Another seat",
+            "office": "chief-constable",
+            "corporation": "chief",
+            "parts": ["assents"],
+            **exact("created_on", "1", "4", "2015"),
+            **told(),
+        },
+        ("title", "paragraph"),
+        ("source", "office", "corporation", "parts"),
+        ("created_on",),
+    ),
+    "/board/seats/short/abolish/": ("frank", exact("last_day", "31", "12", "2024"), (), (), ("last_day",)),
+    f"{SEAT}holders/add/": (
+        "frank",
+        {
+            "person": "cy-example",
+            "acting": "no",
+            **year("since", "2012"),
+            **day("ended", "31", "3", "2013"),
+            **exact("term_ends_on", "1", "3", "2013"),
+            **told(),
+        },
+        ("paragraph", "note"),
+        ("person", "acting", "source", "marking", "basis", "since_how", "ended_how"),
+        ("since", "ended", "term_ends_on"),
+    ),
+    f"{SEAT}holders/1/correct/": (
+        "frank",
+        {"since_how": "year", "since_year_year": "2021", "because": "The year was wrong."},
+        ("because", "note"),
+        ("person", "acting", "source"),
+        ("since",),
+    ),
+    f"{SEAT}holders/1/withdraw/": ("frank", {"because": "Never in post."}, ("because",), (), ()),
+    f"{SEAT}substitutes/add/": (
+        "frank",
+        {"person": "cy-example", **exact("starts_on", "1", "6", "2024"), "marking": "0"},
+        (),
+        ("person", "marking"),
+        ("starts_on",),
+    ),
+    f"{SEAT}substitutes/1/end/": ("frank", exact("ceases_on", "31", "12", "2024"), (), (), ("ceases_on",)),
+    "/people/add/": (
+        "carol",
+        {
+            "username": "henry",
+            "full_name": "Henry Example",
+            "email": "henry@example.org",
+            "clearance": "1",
+            "password": PASSWORD,
+            "password_again": PASSWORD,
+        },
+        ("username", "full_name", "email"),
+        ("clearance",),
+        (),
+    ),
+    "/people/dan/correct/": (
+        "carol",
+        {"full_name": "Dan Other", "email": "dan@example.org", "clearance": "1"},
+        ("full_name", "email"),
+        ("clearance",),
+        (),
+    ),
+    "/people/dan/set-password/": (
+        "carol",
+        {"password": PASSWORD, "password_again": PASSWORD},
+        (),
+        ("password", "password_again"),
+        (),
+    ),
+    "/people/dan/grant-role/": ("carol", {"role": "officer"}, (), ("role",), ()),
+    "/forces/add/": (
+        "carol",
+        {"name": "Avon Police", "short_name": "Avon", "standing": "partner"},
+        ("name", "short_name"),
+        ("standing",),
+        (),
+    ),
+    "/corporations-sole/add/": (
+        "carol",
+        {"name": "Chief Constable of Avon", "force": "a-force", "office": "chief-constable"},
+        ("name",),
+        ("force", "office"),
+        (),
+    ),
+    "/business-areas/drone-team/contributors/": ("carol", {"user": "bob"}, (), ("user",), ()),
+    "/account/password/": (
+        "carol",
+        {
+            "old_password": "correct horse battery staple",
+            "password": PASSWORD,
+            "password_again": PASSWORD,
+        },
+        (),
+        ("old_password", "password", "password_again"),
+        (),
+    ),
+}
+BAD_DAYS = (("31", "2", "2020"), ("1", "13", "2020"), ("0", "1", "2020"), ("1", "1", "9" * 50), ("a\0b",) * 3)
+
+
+def bad_answers(address) -> list[dict]:
+    """What is typed wrongly into a form, one answer at a time."""
+    _, _, texts, choices, days = FORMS[address]
+    bad = [{name: text} for name in texts for text in BAD_TEXTS]
+    bad += [{name: choice} for name in choices for choice in BAD_CHOICES]
+    for name in days:
+        for parts in BAD_DAYS:
+            bad.append({**day(name, *parts), **exact(name, *parts)})
+        bad += [{f"{name}_how": "words", f"{name}_own_words": text} for text in BAD_TEXTS if "_" not in name]
+    return bad
+
+
+@pytest.fixture
+def world(board, bob, dan):
+    make_source("Panel report", slug="panel-report")
+    make_corporation("Chief Constable of Nowhere", slug="chief")
+    make_force("Another Police", slug="a-force")
+    make_person("Cy Example")
+    make_area("Drone Team")
+    make_seat("Short seat", slug="short", board=board, chairs=False)
+
+
+def sent(browser, address, answers):
+    """The answer to a form; half a character is sent as the bytes that a program would send."""
+    body = urlencode(answers, doseq=True, errors="surrogatepass")
+    return browser.post(address, body, content_type="application/x-www-form-urlencoded")
+
+
+@pytest.mark.parametrize("address", FORMS)
+def test_what_is_typed_wrongly_is_answered_in_a_sentence_and_nothing_is_written_or_lost(
+    address, world, request, signed_in
+):
+    who, right, texts, _, _ = FORMS[address]
+    browser = signed_in(request.getfixturevalue(who))
+    offered = inputs(browser.get(address))
+    before = AuditEvent.objects.count()
+    for wrong in bad_answers(address):
+        page = sent(browser, address, {**offered, **right, **wrong})
+        said = {name: text[:20] for name, text in wrong.items()}
+        assert page.status_code == 422, said
+        assert "There is a problem" in words(page), said
+        kept = inputs(page)
+        assert {name: kept[name] for name in texts if name not in wrong} == {
+            name: {**offered, **right}[name] for name in texts if name not in wrong
+        }, said
+        for name in set(texts) & set(wrong):
+            assert len(kept[name]) == len(wrong[name]) or "\ud800" in wrong[name], said
+        assert AuditEvent.objects.count() == before, said
+
+
+@pytest.mark.parametrize("address", FORMS)
+def test_what_is_typed_rightly_is_not_refused(address, world, request, signed_in):
+    who, right, *_ = FORMS[address]
+    browser = signed_in(request.getfixturevalue(who))
+    page = sent(browser, address, {**inputs(browser.get(address)), **right})
+    assert page.status_code in (200, 302), words(page)

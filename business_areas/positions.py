@@ -6,8 +6,9 @@ stretch between two cuts is worked out once. Rules R1 to R5 of the domain.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from alliance.markings import Marking
 from alliance.temporal import (
@@ -72,7 +73,6 @@ class UsedDate:
     when: RoughDate
     statements: tuple[LifecycleEvent, ...]
     disagree: bool
-    narrowed: bool = False
 
     @property
     def sequence(self) -> int | None:
@@ -147,30 +147,68 @@ def _whole_stretch(dates: Sequence[RoughDate]) -> RoughDate:
     )
 
 
-def narrowed_by_order(
-    used: UsedDate, others: dict[tuple[str, int], tuple[date | None, date | None]]
-) -> UsedDate:
+class PlaceInOrder(NamedTuple):
+    """Where one area stands in an order of going live, with the days on which it may have gone live."""
+
+    order: str
+    place: int
+    area: int
+    earliest: date | None
+    latest: date | None
+
+
+def narrowed_by_order(used: UsedDate, area: BusinessArea, places: Iterable[PlaceInOrder]) -> UsedDate:
     """The date narrowed by the dates of those before and after in the same order (R2), marked as derived.
 
-    `others` gives the published span of each known (list, place). Where order and dates contradict each
-    other nothing is narrowed.
+    Where the order is made impossible by the dates, nothing is narrowed.
     """
-    placed = next((fact for fact in used.statements if fact.sequence), None)
-    if placed is None or used.disagree:
+    own = next(iter(_places_of(area.pk, used)), None)
+    if own is None:
         return used
-    own_place = (placed.sequence_list, placed.sequence)
-    others = {**others, own_place: (used.when.earliest, used.when.latest)}
-    in_order = sorted(place for name, place in others if name == placed.sequence_list)
-    spans = [others[(placed.sequence_list, place)] for place in in_order]
+    beside = [one for one in places if one.order == own.order and one.area != own.area]
+    spans = {**_span_of_each_place(beside), own.place: (own.earliest, own.latest)}
+    in_order = sorted(spans)
     try:
-        narrowed = narrow_by_order(spans)
+        narrowed = narrow_by_order([spans[place] for place in in_order])
     except ValueError:
         return used
-    earliest, latest = narrowed[in_order.index(placed.sequence)]
-    if (earliest, latest) == (used.when.earliest, used.when.latest):
+    earliest, latest = narrowed[in_order.index(own.place)]
+    if (earliest, latest) == (own.earliest, own.latest):
         return used
-    when = RoughDate(earliest, latest, used.when.exactness, used.when.as_stated)
-    return UsedDate(when, used.statements, used.disagree, narrowed=True)
+    return replace(used, when=replace(used.when, earliest=earliest, latest=latest))
+
+
+def _places_of(area: int, used: UsedDate) -> list[PlaceInOrder]:
+    """The place of an area in each order, unless what is told of its date or of that place disagrees."""
+    if used.disagree:
+        return []
+    told = defaultdict(set)
+    for fact in used.statements:
+        if fact.sequence:
+            told[fact.sequence_list].add(fact.sequence)
+    return [
+        PlaceInOrder(order, *places, area, used.when.earliest, used.when.latest)
+        for order, places in told.items()
+        if len(places) == 1
+    ]
+
+
+def _span_of_each_place(places: Iterable[PlaceInOrder]) -> dict[int, tuple[date | None, date | None]]:
+    """The days of each place of one order: the whole stretch, where more than one area is told to be there.
+
+    Sources may give one place to two areas. Those before and after it are narrowed only by what holds
+    whichever of the two it is.
+    """
+    at_place = defaultdict(list)
+    for one in places:
+        at_place[one.place].append(one)
+    return {
+        place: (
+            None if any(one.earliest is None for one in there) else min(one.earliest for one in there),
+            None if any(one.latest is None for one in there) else max(one.latest for one in there),
+        )
+        for place, there in at_place.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -292,23 +330,21 @@ def stage_on(dates: dict[EventKind, UsedDate], ending: Stage, day: date) -> Stag
 ENDING_STAGE = {Ending.RETURNED: Stage.RETURNED}
 
 
-def positions_of(
-    facts: AreaFacts, order: dict[tuple[str, int], tuple[date | None, date | None]] | None = None
-) -> list[AreaPosition]:
+def positions_of(facts: AreaFacts, places: Sequence[PlaceInOrder] = ()) -> list[AreaPosition]:
     """Every position of an area, for readers of every marking; unsaved, in order of day.
 
-    `order` gives the go-live span of each place of the orders the area stands in.
+    `places` are those of the orders the area stands in, as `places_in_order` gives them.
     """
     levels = [level for level in Marking if level >= facts.area.marking]
-    by_level = {level: _positions_at(facts.readable_at(level), order or {}) for level in levels}
+    by_level = {level: _positions_at(facts.readable_at(level), places) for level in levels}
     return _joined_levels(by_level)
 
 
-def _positions_at(facts: AreaFacts, order) -> list[AreaPosition]:
+def _positions_at(facts: AreaFacts, places) -> list[AreaPosition]:
     dates = used_dates(facts.events)
     went_live = dates.get(EventKind.WENT_LIVE)
     if went_live:
-        went_live = dates[EventKind.WENT_LIVE] = narrowed_by_order(went_live, order)
+        went_live = dates[EventKind.WENT_LIVE] = narrowed_by_order(went_live, facts.area, places)
     left = dates.get(EventKind.LEFT)
     ended = used_exit(facts.exits)
     ending = ENDING_STAGE.get(Ending(ended.ending), Stage.CLOSED) if ended else Stage.RETURNED
@@ -440,25 +476,25 @@ def facts_of(areas: Iterable[BusinessArea], known_at=None) -> list[AreaFacts]:
     return list(gathered.values())
 
 
-def order_spans(facts: Iterable[AreaFacts]) -> dict[tuple[str, int], tuple[date | None, date | None]]:
-    """The go-live span of each place in each order that is named in these facts, as far as it is published.
+def places_in_order(orders: Iterable[str], known_at=None) -> list[PlaceInOrder]:
+    """Every place in some orders, as they are held now or as they were held at a moment in the past (R5).
 
-    What is marked higher narrows nothing: the date of one area would tell of another that its reader may
-    not see.
+    As far as it is published: what is marked higher narrows nothing, for the date of one area would tell of
+    another that its reader may not see.
     """
-    spans = {}
-    for one in facts:
-        if one.area.marking > Marking.PUBLISHED:
-            continue
-        used = used_dates(one.readable_at(Marking.PUBLISHED).events).get(EventKind.WENT_LIVE)
-        if used and not used.disagree:
-            for statement in used.statements:
-                if statement.sequence:
-                    spans[(statement.sequence_list, statement.sequence)] = (
-                        used.when.earliest,
-                        used.when.latest,
-                    )
-    return spans
+    events = LifecycleEvent.objects.known_at(known_at) if known_at else LifecycleEvent.objects.current()
+    events = events.filter(marking=Marking.PUBLISHED, area__marking=Marking.PUBLISHED)
+    placed = events.filter(kind=EventKind.WENT_LIVE, sequence_list__in=set(orders))
+    by_area = defaultdict(list)
+    for event in events.filter(area__in=placed.values("area")):
+        by_area[event.area_id].append(event)
+    dates = {area: used_dates(told).get(EventKind.WENT_LIVE) for area, told in by_area.items()}
+    return [place for area, used in dates.items() if used for place in _places_of(area, used)]
+
+
+def orders_of(facts: Iterable[AreaFacts]) -> set[str]:
+    """The orders of going live that some areas stand in."""
+    return {event.sequence_list for one in facts for event in one.events} - {""}
 
 
 def rebuild(areas: Iterable[BusinessArea]) -> int:
@@ -477,7 +513,8 @@ def rebuild(areas: Iterable[BusinessArea]) -> int:
     for area in BusinessArea.objects.filter(pk__in=set(in_order) - set(areas)):
         areas[area.pk] = area
     facts = facts_of(areas.values())
-    order = order_spans(facts)
-    positions = [position for one in facts for position in positions_of(one, order)]
+    # Of every order these areas stand in: one of them may stand in another, with areas that are not among them.
+    places = places_in_order(orders_of(facts))
+    positions = [position for one in facts for position in positions_of(one, places)]
     AreaPosition.objects.filter(area__in=list(areas)).delete()
     return len(AreaPosition.objects.bulk_create(positions, batch_size=500))

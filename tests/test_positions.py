@@ -26,7 +26,15 @@ from business_areas.models import (
     LifecycleEvent,
     Name,
 )
-from business_areas.positions import AreaFacts, facts_of, order_spans, positions_of, rebuild
+from business_areas.positions import (
+    AreaFacts,
+    PlaceInOrder,
+    facts_of,
+    orders_of,
+    places_in_order,
+    positions_of,
+    rebuild,
+)
 from tests.makers import (
     make_area,
     make_contributor,
@@ -466,6 +474,70 @@ def test_an_order_that_contradicts_the_dates_narrows_nothing():
         assert AreaPosition.objects.filter(area=area).latest("from_on").joined_earliest == earliest
 
 
+@pytest.mark.django_db
+def test_two_areas_in_one_place_of_an_order_narrow_the_next_by_what_holds_of_either():
+    alpha = make_area("Alpha", went_live="2016", sequence=2)
+    beta = make_area("Beta", went_live="2018", sequence=2)
+    gamma = make_area("Gamma", went_live="between 2015 and 2018", sequence=3)
+    for again in ([gamma], [alpha], [beta], [beta, alpha], [alpha, gamma, beta]):
+        rebuild(again)
+        row = AreaPosition.objects.filter(area=gamma).latest("from_on")
+        assert (row.joined_earliest, row.joined_latest) == (date(2016, 1, 1), date(2018, 12, 31))
+
+
+@pytest.mark.django_db
+def test_an_area_of_which_two_places_are_told_narrows_no_other():
+    beta = make_area("Beta", went_live="2017", sequence=2)
+    make_event(beta, EventKind.WENT_LIVE, "2017", sequence=4, sequence_list="the order of joining")
+    gamma = make_area("Gamma", went_live="between 2015 and 2018", sequence=3)
+    row = AreaPosition.objects.filter(area=gamma).latest("from_on")
+    assert (row.joined_earliest, row.joined_latest) == (date(2015, 1, 1), date(2018, 12, 31))
+
+
+@pytest.mark.django_db
+def test_an_area_in_two_orders_is_the_same_whichever_area_was_saved_last():
+    make_area("Alpha", went_live="2017", sequence=1, sequence_list="the order of the Board")
+    both = make_area("Beta", went_live="between 2015 and 2018", sequence=2, sequence_list="the order of the Board")
+    make_event(both, EventKind.WENT_LIVE, "between 2015 and 2018", sequence=1, sequence_list="another order")
+    last = make_area("Gamma", went_live="not known", sequence=2, sequence_list="another order")
+    before = kept(both)
+    assert before[-1]["joined_earliest"] == date(2017, 1, 1)
+    rebuild([last])
+    assert kept(both) == before
+
+
+PLACED = st.lists(
+    st.tuples(st.integers(1, 4), rough_dates()), min_size=2, max_size=5, unique_by=lambda one: str(one)
+)
+
+
+def whichever_is_in_its_place(placed, own) -> list[dict[int, tuple]]:
+    """Every way to give each place of an order to one of the areas told to be there; its own to this one."""
+    told = {place: [when for where, when in placed if where == place] for place, _ in placed}
+    told[placed[own][0]] = [placed[own][1]]
+    return [dict(zip(told, whens, strict=True)) for whens in product(*told.values())]
+
+
+@quick
+@given(PLACED, st.randoms())
+def test_a_place_in_an_order_allows_what_some_exact_days_in_that_order_allow(placed, shuffle):
+    place, when = placed[0]
+    facts = event(EventKind.WENT_LIVE, when, sequence=place, sequence_list="L")
+    others = [
+        PlaceInOrder("L", where, number, told.earliest, told.latest)
+        for number, (where, told) in enumerate(placed[1:], start=2)
+    ]
+    shuffle.shuffle(others)
+    row = positions_of(AreaFacts(AREA, [named("Area")], events=[facts]), others)[-1]
+    allowed = set()
+    for each in whichever_is_in_its_place(placed, 0):
+        places = sorted(each)
+        for days in product(*(sorted(days_of(each[one])) for one in places)):
+            if list(days) == sorted(days):
+                allowed.add(days[places.index(place)])
+    assert allowed <= days_of(RoughDate(row.joined_earliest, row.joined_latest, Exactness.BETWEEN, "used"))
+
+
 # Kept rows
 
 
@@ -492,7 +564,7 @@ def test_working_positions_out_again_changes_nothing():
     rebuild([area])
     assert kept(area) == before
     facts = facts_of([area])
-    fresh = positions_of(facts[0], order_spans(facts))
+    fresh = positions_of(facts[0], places_in_order(orders_of(facts)))
     assert len(fresh) == len(before)
 
 

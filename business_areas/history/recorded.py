@@ -32,7 +32,8 @@ from business_areas.models import (
 from business_areas.positions import (
     AreaFacts,
     UsedDate,
-    order_spans,
+    orders_of,
+    places_in_order,
     positions_of,
     used_dates,
     used_exit,
@@ -214,8 +215,9 @@ def positions_from(history: History) -> list[AreaPosition]:
         history.facts("events"),
         history.facts("exits"),
     )
+    places = places_in_order(orders_of([facts]), history.known_at)
     return [
         position
-        for position in positions_of(facts, order_spans([facts]))
+        for position in positions_of(facts, places)
         if position.lowest_level <= history.level <= position.highest_level
     ]

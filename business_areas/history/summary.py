@@ -127,13 +127,16 @@ def date_note(used: UsedDate, position: AreaPosition | None = None) -> str:
         span = RoughDate(
             position.joined_earliest, position.joined_latest, Exactness.BETWEEN, used.when.words
         ).span_words
-        return f"Derived from {_bearing(used)}: {span}."
+        return f"Derived from {_bearing(used, position)}: {span}."
     return "" if used.when.is_exact else "Exact date not found."
 
 
-def _bearing(used: UsedDate) -> str:
+def _bearing(used: UsedDate, position: AreaPosition) -> str:
+    """What the days used come from; the order of joining only where it leaves fewer days than the statements."""
     statements = f"{len(used.statements)} statements together" if len(used.statements) > 1 else ""
-    order = "the order of joining" if used.sequence else ""
+    told = (used.when.earliest, used.when.latest)
+    narrowed = told != (position.joined_earliest, position.joined_latest)
+    order = "the order of joining" if narrowed else ""
     return " and ".join(filter(None, (statements, order))) or "what sources say"
 
 

@@ -11,8 +11,9 @@ from alliance.markings import Marking
 from alliance.models import Claim, Disagreement
 from alliance.temporal import today
 from business_areas.actions.facts import record_mention
+from business_areas.history import History
 from business_areas.lifecycle import Ending, EventKind
-from business_areas.models import Exit, Mention, Successor
+from business_areas.models import BusinessArea, Exit, Mention, Successor
 from business_areas.views.overview import difference
 from tests.business_areas.pages import words
 from tests.makers import (
@@ -118,6 +119,37 @@ def test_the_timeline_uses_the_days_that_the_order_of_joining_leaves(alice, sign
     assert "Live" in words(browser.get(f"{REGISTER}?as-at=2016-06-30&q=second"))
     page = words(browser.get(f"{REGISTER}second-team/?as-at=2016-06-30"))
     assert "Whether this had happened by" not in page
+
+
+def test_what_is_known_today_is_what_was_known_on_the_day_that_is_today(alice, signed_in):
+    for number, when in enumerate(("April 2016", "between 2015 and 2018", "April 2016"), 1):
+        make_area(f"Team {number}", went_live=when, sequence=number, by=alice)
+    address = f"{REGISTER}team-2/?as-at=2016-06-01"
+    browser = signed_in(alice)
+    assert "In the alliance since some time between 2015 and 2018 (2nd to join" in words(browser.get(address))
+    known = words(browser.get(f"{address}&known-on={today().isoformat()}"))
+    assert "In the alliance since some time between 2015 and 2018 (2nd to join" in known
+    assert "cannot be known" not in known
+
+
+def test_what_was_known_on_a_day_is_not_narrowed_by_a_place_recorded_later(alice, signed_in):
+    for number, when in enumerate(("April 2016", "between 2015 and 2018", "April 2016"), 1):
+        make_area(f"Team {number}", went_live=when, sequence=number, by=alice)
+    area = BusinessArea.objects.get(slug="team-2")
+    moment = area.lifecycleevents.get().recorded_at
+    then = History(area, Marking.PUBLISHED, known_at=moment).position(rough("1 June 2016").earliest)
+    assert (then.live, then.joined_latest) == ("unknown", rough("2018").latest)
+
+
+def test_the_order_of_joining_is_named_only_where_it_narrowed(alice, signed_in):
+    both = make_area("First Team", went_live="between 2015 and 2018", sequence=1, by=alice)
+    make_event(both, EventKind.WENT_LIVE, "by December 2017", by=alice)
+    browser = signed_in(alice)
+    told = words(browser.get(f"{REGISTER}first-team/"))
+    assert "Derived from 2 statements together: between 1 January 2015 and 31 December 2017." in told
+    make_area("Second Team", went_live="April 2016", sequence=2, by=alice)
+    told = words(browser.get(f"{REGISTER}first-team/"))
+    assert "Derived from 2 statements together and the order of joining: between" in told
 
 
 @pytest.fixture

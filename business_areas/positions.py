@@ -160,18 +160,18 @@ class PlaceInOrder(NamedTuple):
 def narrowed_by_order(used: UsedDate, area: BusinessArea, places: Iterable[PlaceInOrder]) -> UsedDate:
     """The date narrowed by the dates of those before and after in the same order (R2), marked as derived.
 
-    Where the order is made impossible by the dates, nothing is narrowed.
+    Where the dates of some make the order impossible, nothing is narrowed, and theirs disagree.
     """
     own = next(iter(_places_of(area.pk, used)), None)
     if own is None:
         return used
     beside = [one for one in places if one.order == own.order and one.area != own.area]
+    impossible = _out_of_place([*beside, own])
+    if impossible:
+        return replace(used, disagree=own in impossible)
     spans = {**_span_of_each_place(beside), own.place: (own.earliest, own.latest)}
     in_order = sorted(spans)
-    try:
-        narrowed = narrow_by_order([spans[place] for place in in_order])
-    except ValueError:
-        return used
+    narrowed = narrow_by_order([spans[place] for place in in_order])
     earliest, latest = narrowed[in_order.index(own.place)]
     if (earliest, latest) == (own.earliest, own.latest):
         return used
@@ -193,21 +193,38 @@ def _places_of(area: int, used: UsedDate) -> list[PlaceInOrder]:
     ]
 
 
+def _out_of_place(places: Sequence[PlaceInOrder]) -> set[PlaceInOrder]:
+    """Those of one order that certainly went live after one with a later place, or before one with an earlier."""
+    found, latest_start, earliest_end = set(), None, None
+    for there in _by_place(places):
+        found |= {one for one in there if latest_start and one.latest and one.latest < latest_start}
+        latest_start = max(filter(None, [latest_start, *(one.earliest for one in there)]), default=None)
+    for there in reversed(_by_place(places)):
+        found |= {one for one in there if earliest_end and one.earliest and one.earliest > earliest_end}
+        earliest_end = min(filter(None, [earliest_end, *(one.latest for one in there)]), default=None)
+    return found
+
+
+def _by_place(places: Iterable[PlaceInOrder]) -> list[list[PlaceInOrder]]:
+    """Those of one order, together where they are told to be in one place, the first place first."""
+    at_place = defaultdict(list)
+    for one in places:
+        at_place[one.place].append(one)
+    return [at_place[place] for place in sorted(at_place)]
+
+
 def _span_of_each_place(places: Iterable[PlaceInOrder]) -> dict[int, tuple[date | None, date | None]]:
     """The days of each place of one order: the whole stretch, where more than one area is told to be there.
 
     Sources may give one place to two areas. Those before and after it are narrowed only by what holds
     whichever of the two it is.
     """
-    at_place = defaultdict(list)
-    for one in places:
-        at_place[one.place].append(one)
     return {
-        place: (
+        there[0].place: (
             None if any(one.earliest is None for one in there) else min(one.earliest for one in there),
             None if any(one.latest is None for one in there) else max(one.latest for one in there),
         )
-        for place, there in at_place.items()
+        for there in _by_place(places)
     }
 
 

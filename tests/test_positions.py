@@ -467,11 +467,17 @@ def test_a_withdrawn_place_narrows_nothing_any_more():
 
 
 @pytest.mark.django_db
-def test_an_order_that_contradicts_the_dates_narrows_nothing():
+def test_an_order_that_contradicts_the_dates_narrows_nothing_and_says_of_whom_it_disagrees():
     first = make_area("First", went_live="June 2018", sequence=1)
     second = make_area("Second", went_live="April 2016", sequence=2)
-    for area, earliest in ((first, date(2018, 6, 1)), (second, date(2016, 4, 1))):
-        assert AreaPosition.objects.filter(area=area).latest("from_on").joined_earliest == earliest
+    third = make_area("Third", went_live="between 2015 and 2019", sequence=3)
+    for area, earliest, disagree in (
+        (first, date(2018, 6, 1), True),
+        (second, date(2016, 4, 1), True),
+        (third, date(2015, 1, 1), False),
+    ):
+        row = AreaPosition.objects.filter(area=area).latest("from_on")
+        assert (row.joined_earliest, row.dates_disagree) == (earliest, disagree)
 
 
 @pytest.mark.django_db
@@ -520,7 +526,9 @@ def whichever_is_in_its_place(placed, own) -> list[dict[int, tuple]]:
 
 @quick
 @given(PLACED, st.randoms())
-def test_a_place_in_an_order_allows_what_some_exact_days_in_that_order_allow(placed, shuffle):
+def test_a_place_in_an_order_allows_every_day_that_the_order_allows_and_says_when_it_is_impossible(
+    placed, shuffle
+):
     place, when = placed[0]
     facts = event(EventKind.WENT_LIVE, when, sequence=place, sequence_list="L")
     others = [
@@ -528,6 +536,8 @@ def test_a_place_in_an_order_allows_what_some_exact_days_in_that_order_allow(pla
         for number, (where, told) in enumerate(placed[1:], start=2)
     ]
     shuffle.shuffle(others)
+    pairs = [(one, other) for one in placed for other in placed if one[0] < other[0]]
+    impossible = [pair for pair in pairs if pair[0][1].is_after_for_certain(pair[1][1])]
     row = positions_of(AreaFacts(AREA, [named("Area")], events=[facts]), others)[-1]
     allowed = set()
     for each in whichever_is_in_its_place(placed, 0):
@@ -535,7 +545,9 @@ def test_a_place_in_an_order_allows_what_some_exact_days_in_that_order_allow(pla
         for days in product(*(sorted(days_of(each[one])) for one in places)):
             if list(days) == sorted(days):
                 allowed.add(days[places.index(place)])
-    assert allowed <= days_of(RoughDate(row.joined_earliest, row.joined_latest, Exactness.BETWEEN, "used"))
+    used = days_of(RoughDate(row.joined_earliest, row.joined_latest, Exactness.BETWEEN, "used"))
+    assert used == days_of(when) if impossible else allowed <= used
+    assert row.dates_disagree == any(placed[0] in pair for pair in impossible)
 
 
 # Kept rows

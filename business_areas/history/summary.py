@@ -110,7 +110,7 @@ def key_facts(history: History, position: AreaPosition | None, day: date) -> lis
                     "label": label,
                     "value": used.words,
                     "value_url": f"/business-areas/{history.area.slug}/events/{fact.number}/",
-                    "note": date_note(used, position if kind is EventKind.WENT_LIVE else None),
+                    "note": date_note(used) if kind is not EventKind.WENT_LIVE else went_live_note(history, position),
                     "as_at": fact.source.published,
                     "illustrative": fact.illustrative,
                     **cited(fact),
@@ -119,16 +119,26 @@ def key_facts(history: History, position: AreaPosition | None, day: date) -> lis
     return rows
 
 
-def date_note(used: UsedDate, position: AreaPosition | None = None) -> str:
-    """What to say beside a date that more than one statement, or the order of joining, bears on."""
+def date_note(used: UsedDate) -> str:
+    """What to say beside a date of which no source gives the day, or about which they disagree."""
     if used.disagree:
         return "Sources disagree: every date they give is allowed for."
-    if position and position.joined_derived and (position.joined_earliest or position.joined_latest):
-        span = RoughDate(
-            position.joined_earliest, position.joined_latest, Exactness.BETWEEN, used.when.words
-        ).span_words
-        return f"Derived from {_bearing(used, position)}: {span}."
     return "" if used.when.is_exact else "Exact date not found."
+
+
+def went_live_note(history: History, position: AreaPosition | None) -> str:
+    """What to say beside the date of going live, on which more than one statement and the order may bear."""
+    used = history.dates[EventKind.WENT_LIVE]
+    if position is None or used.disagree:
+        return date_note(used)
+    if position.dates_disagree and not any(each.disagree for each in history.dates.values()):
+        return "Sources disagree: this date and the order of joining cannot both be right."
+    if not position.joined_derived or not (position.joined_earliest or position.joined_latest):
+        return date_note(used)
+    span = RoughDate(
+        position.joined_earliest, position.joined_latest, Exactness.BETWEEN, used.when.words
+    ).span_words
+    return f"Derived from {_bearing(used, position)}: {span}."
 
 
 def _bearing(used: UsedDate, position: AreaPosition) -> str:

@@ -1,5 +1,7 @@
 """Answers as at a day that must not contradict each other, nor say more than is known (R3, R5, R42)."""
 
+import csv
+import io
 import re
 
 import pytest
@@ -139,6 +141,20 @@ def test_what_was_known_on_a_day_is_not_narrowed_by_a_place_recorded_later(alice
     moment = area.lifecycleevents.get().recorded_at
     then = History(area, Marking.PUBLISHED, known_at=moment).position(rough("1 June 2016").earliest)
     assert (then.live, then.joined_latest) == ("unknown", rough("2018").latest)
+
+
+def test_an_order_of_joining_that_the_dates_make_impossible_is_said_on_page_register_and_file(
+    alice, signed_in
+):
+    make_area("First Team", went_live="2016", sequence=1, by=alice)
+    make_area("Second Team", went_live="2010", sequence=2, by=alice)
+    browser = signed_in(alice)
+    for slug in ("first-team", "second-team"):
+        page = words(browser.get(f"{REGISTER}{slug}/"))
+        assert "Sources disagree: this date and the order of joining cannot both be right." in page
+    assert words(browser.get(REGISTER)).count("Team Sources disagree") == 2
+    file = b"".join(browser.get("/business-areas.csv").streaming_content).decode("utf-8-sig")
+    assert [row["sources_disagree"] for row in csv.DictReader(io.StringIO(file))] == ["Yes", "Yes"]
 
 
 def test_the_order_of_joining_is_named_only_where_it_narrowed(alice, signed_in):

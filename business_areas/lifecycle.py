@@ -72,6 +72,12 @@ PLACES: dict[EventKind, tuple[int, Stage | None]] = {
     EventKind.LEFT: (150, Stage.RETURNED),
 }
 
+
+def follows_going_live(kind: EventKind) -> bool:
+    """Whether the order of the lifecycle places an event after going live."""
+    return kind in PLACES and PLACES[kind][0] > PLACES[EventKind.WENT_LIVE][0]
+
+
 # These can only be true of an area that is live, or in the case of lessons, has decided to leave.
 NOT_BEFORE: dict[EventKind, EventKind] = {
     EventKind.REVIEWED: EventKind.WENT_LIVE,

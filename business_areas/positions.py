@@ -17,11 +17,17 @@ from alliance.temporal import (
     Exactness,
     RoughDate,
     happened_by,
-    live_on,
     narrow_by_order,
 )
 from alliance.text import fold
-from business_areas.lifecycle import PLACES, Ending, EventKind, Stage
+from business_areas.lifecycle import (
+    LIVE_STAGES,
+    PLACES,
+    Ending,
+    EventKind,
+    Stage,
+    follows_going_live,
+)
 from business_areas.models import (
     AreaPosition,
     BusinessArea,
@@ -68,11 +74,15 @@ class AreaFacts:
 
 @dataclass(frozen=True)
 class UsedDate:
-    """The date the portal uses for one kind of event, from every statement there is about it."""
+    """The date the portal uses for one kind of event, from every statement there is about it.
+
+    `no_later_than` is the later event of the same area, if any, that leaves it fewer days than they do.
+    """
 
     when: RoughDate
     statements: tuple[LifecycleEvent, ...]
     disagree: bool
+    no_later_than: EventKind | None = None
 
     @property
     def sequence(self) -> int | None:
@@ -112,13 +122,32 @@ def used_dates(events: Iterable[LifecycleEvent]) -> dict[EventKind, UsedDate]:
     """For each event that happens once, the date every statement about it allows together.
 
     Where statements contradict one another the date is the whole stretch from the first to the last,
-    so that no answer hides the disagreement (R8).
+    so that no answer hides the disagreement (R8). An area went live no later than anything that only a live
+    area comes to.
     """
     by_kind = defaultdict(list)
     for event in events:
         if event.kind in PLACES:
             by_kind[EventKind(event.kind)].append(event)
-    return {kind: _together(statements) for kind, statements in by_kind.items()}
+    dates = {kind: _together(statements) for kind, statements in by_kind.items()}
+    if EventKind.WENT_LIVE in dates:
+        dates[EventKind.WENT_LIVE] = _no_later_than_what_followed(dates)
+    return dates
+
+
+def _no_later_than_what_followed(dates: dict[EventKind, UsedDate]) -> UsedDate:
+    """The date of going live, with no day after the latest day of an event that follows it (R34)."""
+    went_live = dates[EventKind.WENT_LIVE]
+    followed = [kind for kind in dates if follows_going_live(kind) and dates[kind].when.latest]
+    if went_live.disagree or not followed:
+        return went_live
+    first = min(followed, key=lambda kind: (dates[kind].when.latest, PLACES[kind][0], kind))
+    latest = dates[first].when.latest
+    if went_live.when.latest and went_live.when.latest <= latest:
+        return went_live
+    if went_live.when.earliest and went_live.when.earliest > latest:
+        return replace(went_live, disagree=True)
+    return replace(went_live, when=replace(went_live.when, latest=latest), no_later_than=first)
 
 
 def _together(statements: Sequence[LifecycleEvent]) -> UsedDate:
@@ -319,12 +348,21 @@ class StageHeld:
     def words(self) -> str:
         if self.certain:
             return self.stage.label
+        if self.possible == tuple(Stage):
+            return "Not known"
         labels = [stage.label if stage is not Stage.NOT_KNOWN else "Not yet begun" for stage in self.possible]
         return f"{' or '.join(labels)}: cannot be known"
 
 
 def stage_on(dates: dict[EventKind, UsedDate], ending: Stage, day: date) -> StageHeld:
-    """The stage of an area on a day, from the events that certainly and possibly had happened by then."""
+    """The stage of an area on a day, from the events that certainly and possibly had happened by then.
+
+    Of an area of which no event says how far it had come, nothing is known: it may be at any stage (R3, R11).
+    """
+    if not any(PLACES[kind][1] for kind in dates):
+        return StageHeld(Stage.NOT_KNOWN, tuple(Stage), True)
+    went_live = dates.get(EventKind.WENT_LIVE)
+    not_yet_live = went_live is not None and not went_live.when.possibly_by(day)
     reached, reached_place, later = None, 0, []
     for kind, used in sorted(dates.items(), key=lambda item: PLACES[item[0]][0]):
         place, stage = PLACES[kind]
@@ -335,13 +373,19 @@ def stage_on(dates: dict[EventKind, UsedDate], ending: Stage, day: date) -> Stag
         if answer is Answer.YES:
             reached, reached_place = stage, place
             later = []
-        elif answer is Answer.UNKNOWN:
+        elif answer is Answer.UNKNOWN and not (not_yet_live and follows_going_live(kind)):
             later.append((place, stage))
-    if not any(PLACES[kind][1] for kind in dates):
-        return StageHeld(Stage.NOT_KNOWN, (Stage.NOT_KNOWN,), True)
     on_register = reached is not None or bool(later)
     possible = [reached or Stage.NOT_KNOWN, *(stage for place, stage in later if place > reached_place)]
     return StageHeld(reached or Stage.NOT_KNOWN, tuple(dict.fromkeys(possible)), on_register)
+
+
+def live_at(stage: StageHeld) -> Answer:
+    """Whether an area at a stage is live: yes or no where every stage possible says the same (R3, R4)."""
+    live = {possible in LIVE_STAGES for possible in stage.possible}
+    if len(live) > 1:
+        return Answer.UNKNOWN
+    return Answer.YES if True in live else Answer.NO
 
 
 ENDING_STAGE = {Ending.RETURNED: Stage.RETURNED}
@@ -362,7 +406,6 @@ def _positions_at(facts: AreaFacts, places) -> list[AreaPosition]:
     went_live = dates.get(EventKind.WENT_LIVE)
     if went_live:
         went_live = dates[EventKind.WENT_LIVE] = narrowed_by_order(went_live, facts.area, places)
-    left = dates.get(EventKind.LEFT)
     ended = used_exit(facts.exits)
     ending = ENDING_STAGE.get(Ending(ended.ending), Stage.CLOSED) if ended else Stage.RETURNED
     marking, illustrative = _markings(facts)
@@ -370,13 +413,12 @@ def _positions_at(facts: AreaFacts, places) -> list[AreaPosition]:
     positions = []
     for from_on, to_on in _stretches(facts, dates):
         stage = stage_on(dates, ending, from_on)
-        if not stage.on_register:
+        if not stage.on_register or not _told_of(facts, from_on):
             continue
         names = held_on(facts.names, from_on, always=True)
         kinds = held_on(facts.kinds, from_on, always=True)
         groups = held_on(facts.groupings, from_on, always=True)
         leads = held_on(facts.leads, from_on)
-        live = live_on(went_live and went_live.when, left and left.when, from_on)
         joined = went_live if went_live and went_live.when.possibly_by(from_on) else None
         name = str(names.facts[-1]) if names.facts else facts.area.name
         group = groups.facts[0].group if groups.facts and groups.certain else None
@@ -400,7 +442,7 @@ def _positions_at(facts: AreaFacts, places) -> list[AreaPosition]:
             stage_certain=stage.certain,
             stage_words=stage.words,
             possible_stages=f"|{'|'.join(stage.possible)}|",
-            live={Answer.YES: "yes", Answer.NO: "no", Answer.UNKNOWN: "unknown"}[live],
+            live={Answer.YES: "yes", Answer.NO: "no", Answer.UNKNOWN: "unknown"}[live_at(stage)],
             joined_words=shortened(joined.words, _LONGEST["joined_words"]) if joined else "Not applicable",
             joined_earliest=joined.when.earliest if joined else None,
             joined_latest=joined.when.latest if joined else None,
@@ -428,8 +470,15 @@ def _markings(facts: AreaFacts):
     return marking, facts.area.illustrative or any(fact.illustrative for fact in used)
 
 
+def _told_of(facts: AreaFacts, day: date) -> bool:
+    """Whether anything recorded of an area may have been so by a day: before, it is not on the register."""
+    periods = (*facts.names, *facts.kinds, *facts.groupings, *facts.leads)
+    begun = [*(period.since for period in periods), *(event.when for event in facts.events)]
+    return any(when.possibly_by(day) for when in begun)
+
+
 def _stretches(facts: AreaFacts, dates):
-    cuts = {BEGINNING}
+    cuts = {BEGINNING, *(event.when.earliest for event in facts.events)}
     for used in dates.values():
         cuts |= {used.when.earliest, used.when.latest}
     for period in (*facts.names, *facts.kinds, *facts.groupings, *facts.leads):

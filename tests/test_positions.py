@@ -16,7 +16,7 @@ from alliance.markings import Marking
 from alliance.models import Force
 from alliance.temporal import Exactness, RoughDate, today
 from business_areas.actions.facts import correct_fact, withdraw_fact
-from business_areas.lifecycle import PLACES, EventKind, Stage
+from business_areas.lifecycle import LEFT_STAGES, PLACES, EventKind, Stage
 from business_areas.models import (
     AreaPosition,
     BusinessArea,
@@ -159,6 +159,7 @@ def test_live_is_yes_no_or_unknown_by_the_rule(went_live, left):
 
 
 KINDS_IN_ORDER = [kind for kind, (place, stage) in PLACES.items() if stage]
+AFTER_GOING_LIVE = [kind for kind in PLACES if PLACES[kind][0] > PLACES[EventKind.WENT_LIVE][0]]
 STATEMENTS = st.lists(
     st.tuples(st.sampled_from(KINDS_IN_ORDER), rough_dates()), min_size=1, max_size=4, unique_by=tuple
 )
@@ -175,14 +176,35 @@ def possible_days(statements: dict[EventKind, list[RoughDate]]) -> dict[EventKin
     return allowed
 
 
-def possible_stages(statements, number) -> set[str]:
-    """The stage on a day under every exact day that the events may have had: that of the furthest one."""
-    allowed = possible_days(statements)
+def stages_of(allowed, choices, number) -> set[str]:
+    """The stage on a day under each choice of exact days: that of the furthest event that had happened."""
     found = set()
-    for exact in product(*allowed.values()):
-        reached = [PLACES[kind] for kind, happened in zip(allowed, exact, strict=True) if happened <= number]
+    for exact in choices:
+        happened = [PLACES[kind] for kind, on in zip(allowed, exact, strict=True) if on <= number]
+        reached = [place for place in happened if place[1]]
         found.add(max(reached)[1].value if reached else Stage.NOT_KNOWN.value)
     return found
+
+
+def goes_live_first(allowed, exact) -> bool:
+    """Whether under these exact days an area went live no later than anything that only a live area comes to."""
+    days = dict(zip(allowed, exact, strict=True))
+    went_live = days.get(EventKind.WENT_LIVE)
+    return went_live is None or all(days.get(kind, went_live) >= went_live for kind in AFTER_GOING_LIVE)
+
+
+def possible_stages(statements, number) -> tuple[set[str], bool]:
+    """The stages on a day under every exact day that the events may have had, and whether they agree.
+
+    They agree where those who date the going live allow one day together, and some days are in the order of
+    the lifecycle: then no others count.
+    """
+    allowed = possible_days(statements)
+    choices = list(product(*allowed.values()))
+    in_order = [exact for exact in choices if goes_live_first(allowed, exact)]
+    told = [days_of(when) for when in statements.get(EventKind.WENT_LIVE, ())]
+    agree = bool(in_order) and (not told or bool(set.intersection(*told)))
+    return stages_of(allowed, in_order if agree else choices, number), agree
 
 
 def by_kind(statements) -> dict[EventKind, list[RoughDate]]:
@@ -192,22 +214,61 @@ def by_kind(statements) -> dict[EventKind, list[RoughDate]]:
     return gathered
 
 
+def live_at_one_of(stages) -> str:
+    live = {stage in ("live", "leaving") for stage in stages}
+    return "unknown" if len(live) > 1 else "yes" if True in live else "no"
+
+
 @quick
-@given(STATEMENTS)
-def test_the_stages_shown_are_those_that_some_exact_days_allow(statements):
+@given(
+    st.lists(st.tuples(st.sampled_from(list(PLACES)), rough_dates()), max_size=3),
+    st.tuples(st.sampled_from(KINDS_IN_ORDER), rough_dates()),
+)
+def test_the_stages_shown_are_those_that_some_exact_days_allow_and_live_says_the_same(more, first):
+    statements = [first, *more]
     positions = worked_out([event(kind, when, n) for n, (kind, when) in enumerate(statements, start=1)])
     for number in range(LENGTH):
-        possible = possible_stages(by_kind(statements), number)
+        possible, agree = possible_stages(by_kind(statements), number)
         position = row_on(positions, number)
         if position is None:
-            assert possible == {Stage.NOT_KNOWN.value}, "on the register from the first day it may have begun"
+            assert not agree or possible == {Stage.NOT_KNOWN.value}, "on the register once it may have begun"
             continue
-        assert set(position.possible_stages.strip("|").split("|")) == possible
-        assert position.stage_certain == (len(possible) == 1)
+        shown = set(position.possible_stages.strip("|").split("|"))
+        assert shown == possible if agree else shown <= possible
+        assert position.live == live_at_one_of(shown)
+        assert position.stage_certain == (len(shown) == 1)
         if position.stage_certain:
-            assert {position.stage} == possible
+            assert {position.stage} == shown
         else:
             assert "cannot be known" in position.stage_words
+
+
+def test_an_area_that_decided_to_leave_had_gone_live_by_then_and_the_days_are_derived():
+    positions = worked_out(
+        [event(EventKind.WENT_LIVE, span(0, 5)), event(EventKind.EXIT_TRIGGERED, span(2, 2), 2)]
+    )
+    before, after = row_on(positions, 1), row_on(positions, 2)
+    assert (before.live, before.stage_certain) == ("unknown", False)
+    assert (after.live, after.stage, after.stage_certain) == ("yes", Stage.LIVE, True)
+    assert (after.joined_latest, after.joined_derived, after.dates_disagree) == (day(2), True, False)
+
+
+def test_an_area_cannot_have_decided_to_leave_before_it_may_have_gone_live():
+    positions = worked_out(
+        [event(EventKind.WENT_LIVE, span(3, 3)), event(EventKind.EXIT_DECIDED, span(None, 5), 2)]
+    )
+    assert row_on(positions, 2) is None
+    assert (row_on(positions, 3).live, row_on(positions, 3).possible_stages) == ("yes", "|live|leaving|")
+
+
+def test_an_area_that_left_for_certain_before_it_went_live_has_sources_that_disagree():
+    positions = worked_out([event(EventKind.WENT_LIVE, span(4, 5)), event(EventKind.LEFT, span(2, 2), 2)])
+    assert {row.dates_disagree for row in positions} == {True}
+
+
+def test_an_area_decided_to_leave_without_a_word_on_going_live_is_live():
+    positions = worked_out([event(EventKind.EXIT_DECIDED, span(2, 2))])
+    assert (row_on(positions, 3).live, row_on(positions, 3).stage) == ("yes", Stage.LEAVING)
 
 
 @quick
@@ -221,9 +282,17 @@ def test_stretches_follow_one_another_without_gap_or_overlap(statements):
     assert positions[-1].to_on == date.max
 
 
-def test_an_area_of_which_only_the_reason_to_leave_is_known_is_on_the_register():
-    positions = worked_out([event(EventKind.EXIT_TRIGGERED, span(2, 2))])
-    assert row_on(positions, 4).stage == Stage.NOT_KNOWN
+@pytest.mark.parametrize("events", [[], [event(EventKind.EXIT_TRIGGERED, span(2, 2))]])
+def test_an_area_of_which_no_event_says_how_far_it_came_may_be_at_any_stage(events):
+    row = row_on(worked_out(events), 4)
+    assert (row.live, row.stage_certain, row.stage_words) == ("unknown", False, "Not known")
+    assert set(row.possible_stages.strip("|").split("|")) == set(Stage.values)
+
+
+def test_an_area_is_on_the_register_from_the_first_day_that_anything_recorded_of_it_may_have_been_so():
+    positions = worked_out([event(EventKind.REVIEWED, span(2, 3))], names=[named("Area", since=span(4, 4))])
+    assert row_on(positions, 1) is None
+    assert row_on(positions, 2).live == "unknown"
 
 
 def test_an_area_shows_when_it_joined_only_from_the_day_it_may_have_joined():
@@ -328,7 +397,17 @@ def test_a_later_fact_changes_no_answer_for_a_day_before_it_can_have_been_true(s
     before = worked_out(events)
     after = worked_out([*events, event(kind, when, 9)])
     for number in range((when.earliest - FIRST).days):
-        assert answer(row_on(before, number)) == answer(row_on(after, number))
+        then, now = row_on(before, number), row_on(after, number)
+        if kind is EventKind.WENT_LIVE:
+            # That an area went live on a day says what was true before: it was not leaving, and had not left.
+            assert shown_stages(now) <= shown_stages(then)
+            assert shown_stages(then) - shown_stages(now) <= {Stage.LEAVING, *LEFT_STAGES}
+        else:
+            assert answer(then) == answer(now)
+
+
+def shown_stages(position) -> set[str]:
+    return set(position.possible_stages.strip("|").split("|")) if position else {"not-known"}
 
 
 def answer(position):

@@ -3,6 +3,7 @@
 from datetime import date
 
 from alliance.temporal import Exactness, RoughDate, long_date
+from alliance.text import listed
 from business_areas.history.recorded import History
 from business_areas.lifecycle import EventKind, Stage
 from business_areas.models import (
@@ -58,8 +59,10 @@ def on_words(used: UsedDate) -> str:
     return f"in {used.words}" if used.when.exactness in IN else used.words
 
 
-def since_words(used: UsedDate) -> str:
+def since_words(used: UsedDate | None) -> str:
     """A date as it stands after "in the alliance": "since April 2016", "since some time between …"."""
+    if used is None:
+        return "since a date that is not recorded"
     if used.when.exactness in (Exactness.DAY, *IN, Exactness.ABOUT):
         return f"since {used.words}"
     if used.when.exactness == Exactness.NOT_KNOWN:
@@ -147,7 +150,8 @@ def _bearing(used: UsedDate, position: AreaPosition) -> str:
     told = (used.when.earliest, used.when.latest)
     narrowed = told != (position.joined_earliest, position.joined_latest)
     order = "the order of joining" if narrowed else ""
-    return " and ".join(filter(None, (statements, order))) or "what sources say"
+    followed = f"the date of “{used.no_later_than.label}”" if used.no_later_than else ""
+    return listed(list(filter(None, (statements, followed, order)))) or "what sources say"
 
 
 def cited(fact) -> dict:

@@ -12,7 +12,7 @@ from alliance.figures import named
 from alliance.markings import Marking
 from alliance.models import Claim, Disagreement
 from alliance.temporal import today
-from business_areas.actions.facts import record_mention
+from business_areas.actions.facts import record_mention, withdraw_fact
 from business_areas.history import History
 from business_areas.lifecycle import Ending, EventKind
 from business_areas.models import BusinessArea, Exit, Mention, Successor
@@ -121,6 +121,36 @@ def test_the_timeline_uses_the_days_that_the_order_of_joining_leaves(alice, sign
     assert "Live" in words(browser.get(f"{REGISTER}?as-at=2016-06-30&q=second"))
     page = words(browser.get(f"{REGISTER}second-team/?as-at=2016-06-30"))
     assert "Whether this had happened by" not in page
+
+
+def test_an_area_whose_leaving_was_decided_is_live_on_its_page_and_the_day_it_went_live_is_derived(
+    alice, signed_in
+):
+    area = make_area("Drone Team", went_live="between 2015 and 2018", by=alice)
+    make_event(area, EventKind.EXIT_DECIDED, "1 June 2016", by=alice)
+    page = words(signed_in(alice).get(f"{REGISTER}drone-team/?as-at=2016-07-01"))
+    assert "In the alliance since some time between 2015 and 2018." in page
+    assert "A decision to leave has been made and has not yet taken effect." in page
+    derived = "Derived from the date of “Decision to return to single force”: between 1 January 2015 and"
+    assert derived in page
+    assert figure("live-business-areas", alice, rough("1 July 2016").earliest).words.startswith("1 certain, 0")
+
+
+def test_an_area_of_which_no_event_stands_may_be_live_and_no_page_or_file_says_that_it_is_not(
+    alice, signed_in
+):
+    area = make_area("Drone Team", went_live="April 2016", by=alice)
+    withdraw_fact(area.lifecycleevents.get(), "Another team.", by=alice)
+    browser = signed_in(alice)
+    file = b"".join(browser.get("/business-areas.csv?as-at=2020-01-01").streaming_content).decode("utf-8-sig")
+    [row] = csv.DictReader(io.StringIO(file))
+    assert (row["live"], row["stage"], row["stage_certain"]) == ("Cannot be known", "Not known", "No")
+    assert "Whether Drone Team was live on 1 January 2020 cannot be known" in words(
+        browser.get(f"{REGISTER}drone-team/?as-at=2020-01-01")
+    )
+    assert "Drone Team" in words(browser.get(f"{REGISTER}?as-at=2020-01-01&stage=live"))
+    assert "Drone Team" not in words(browser.get(f"{REGISTER}?as-at=1900-01-01"))
+    assert figure("live-business-areas", alice, today()).uncertain_names == ("Drone Team",)
 
 
 def test_what_is_known_today_is_what_was_known_on_the_day_that_is_today(alice, signed_in):

@@ -21,6 +21,7 @@ from alliance.temporal import (
 )
 from alliance.text import fold
 from business_areas.lifecycle import (
+    ENDING_STAGE,
     LIVE_STAGES,
     PLACES,
     Ending,
@@ -388,9 +389,6 @@ def live_at(stage: StageHeld) -> Answer:
     return Answer.YES if True in live else Answer.NO
 
 
-ENDING_STAGE = {Ending.RETURNED: Stage.RETURNED}
-
-
 def positions_of(facts: AreaFacts, places: Sequence[PlaceInOrder] = ()) -> list[AreaPosition]:
     """Every position of an area, for readers of every marking; unsaved, in order of day.
 
@@ -407,7 +405,7 @@ def _positions_at(facts: AreaFacts, places) -> list[AreaPosition]:
     if went_live:
         went_live = dates[EventKind.WENT_LIVE] = narrowed_by_order(went_live, facts.area, places)
     ended = used_exit(facts.exits)
-    ending = ENDING_STAGE.get(Ending(ended.ending), Stage.CLOSED) if ended else Stage.RETURNED
+    ending = ENDING_STAGE[Ending(ended.ending)] if ended else Stage.LEFT
     marking, illustrative = _markings(facts)
     disagree = any(used.disagree for used in dates.values())
     positions = []

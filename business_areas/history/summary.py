@@ -36,8 +36,7 @@ def status_sentences(history: History, position: AreaPosition | None, day: date)
             sentences.append("A decision to leave has been made and has not yet taken effect.")
     elif position.has_left:
         sentences = [f"Left the alliance {on_words(left)}."]
-        if history.exit:
-            sentences.append(history.exit.reason)
+        sentences.append(history.exit.reason if history.exit else "How it left is not known.")
     elif position.stage_certain:
         sentences = [f"Not yet live. Stage on {long_date(day)}: {position.stage_words}."]
     else:

@@ -160,7 +160,7 @@ class PipelinePage(AsAtPage):
                 "difference": difference(*recorded[stage], reported.get(stage)),
             }
             for stage in Stage
-            if stage not in (Stage.NOT_KNOWN, Stage.CLOSED) or any(counts[stage])
+            if stage not in (Stage.NOT_KNOWN, Stage.CLOSED, Stage.LEFT) or any(counts[stage])
         ]
 
     @property

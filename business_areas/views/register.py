@@ -12,6 +12,7 @@ from alliance.temporal import Exactness, long_date, today
 from alliance.views.kinds import ListPage
 from business_areas import claims
 from business_areas.filters import RegisterFilter
+from business_areas.lifecycle import LEFT_STAGES
 from business_areas.models import AreaPosition
 from business_areas.policies import cannot_open_area
 from business_areas.register import EVERY_AREA, Reading, positions
@@ -106,6 +107,7 @@ class RegisterPage(ListPage):
             standing=self.reading.standing(),
             reported=self.reported,
             sub_navigation=sub_navigation("List", self.day_query),
+            left_stages=[stage.value for stage in LEFT_STAGES],
             clear_url=f"{self.request.path}{self.day_query}",
             actions=[]
             if cannot_open_area(user)

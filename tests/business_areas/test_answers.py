@@ -1,6 +1,7 @@
 """Answers as at a day that must not contradict each other, nor say more than is known (R3, R5, R42)."""
 
 import csv
+import html
 import io
 import re
 
@@ -76,6 +77,7 @@ def test_a_search_for_no_letters_is_refused_and_changes_no_count(alice, signed_i
 def test_an_area_that_may_have_left_is_uncertain_and_named(alice, signed_in):
     area = make_area("Drone Team", went_live="1 April 2016", by=alice)
     make_event(area, EventKind.LEFT, "between 1 January 2020 and 31 December 2021", by=alice)
+    make_fact(Exit, area, ending=Ending.RETURNED, reason="Each force wanted its own.", by=alice)
     found = figure("returned-to-single-force", alice, rough("1 June 2021").earliest)
     assert (found.value, found.uncertain, found.uncertain_names) == (0, 1, ("Drone Team",))
     assert "1 that cannot be known: Drone Team" in found.words
@@ -83,6 +85,41 @@ def test_an_area_that_may_have_left_is_uncertain_and_named(alice, signed_in):
     assert "Left the alliance : 0, and 1 that cannot be known: Drone Team." in page
     after = figure("returned-to-single-force", alice, today())
     assert (after.value, after.uncertain) == (1, 0)
+
+
+def test_an_area_that_left_nobody_knows_how_may_have_returned_and_is_not_said_to_have(
+    alice, dan, signed_in
+):
+    make_area("Drone Team", went_live="2016", left="2018", by=alice)
+    merged = make_area("Dogs Team", went_live="2016", left="2018", by=alice)
+    make_fact(Exit, merged, ending=Ending.MERGED, reason="One team.", marking=Marking.OFFICIAL, by=alice)
+    for reader, unsure in ((alice, ("Drone Team",)), (dan, ("Dogs Team", "Drone Team"))):
+        found = figure("returned-to-single-force", reader, today())
+        assert (found.value, tuple(sorted(found.uncertain_names))) == (0, unsure)
+        listed = words(signed_in(reader).get(found.address))
+        assert all(name in listed for name in unsure)
+    page = words(signed_in(alice).get(f"{REGISTER}drone-team/"))
+    assert "Left, how is not known" in page
+    assert "How it left is not known." in page
+    assert "Returned to single force" not in page
+    assert "Left the alliance : 2: " in words(signed_in(alice).get(REGISTER))
+
+
+@pytest.mark.parametrize("ending", Ending)
+def test_only_what_returned_is_counted_as_returned(alice, ending):
+    area = make_area("Drone Team", went_live="2016", left="2018", by=alice)
+    make_fact(Exit, area, ending=ending, reason="Because.", by=alice)
+    found = figure("returned-to-single-force", alice, today())
+    assert (found.value, found.uncertain) == (int(ending is Ending.RETURNED), 0)
+
+
+def test_the_list_behind_left_the_alliance_holds_an_area_that_may_have_left(alice, signed_in):
+    area = make_area("Drone Team", went_live="2016", by=alice)
+    make_event(area, EventKind.LEFT, "between 2018 and 2020", by=alice)
+    browser = signed_in(alice)
+    page = browser.get(f"{REGISTER}?as-at=2019-01-01").content.decode()
+    link = html.unescape(re.search(r'href="([^"]*)">Left the alliance</a>', page)[1])
+    assert "Drone Team" in words(browser.get(f"{REGISTER}{link}"))
 
 
 def test_an_area_that_may_not_have_begun_is_not_surely_on_the_way_in(alice):

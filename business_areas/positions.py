@@ -33,6 +33,7 @@ from business_areas.models import (
     AreaPosition,
     BusinessArea,
     Exit,
+    Group,
     Grouping,
     Kind,
     Lead,
@@ -224,7 +225,7 @@ def _places_of(area: int, used: UsedDate) -> list[PlaceInOrder]:
 
 
 def _out_of_place(places: Sequence[PlaceInOrder]) -> set[PlaceInOrder]:
-    """Those of one order that certainly went live after one with a later place, or before one with an earlier."""
+    """Those of one order that certainly went live after one in a later place, or before one in an earlier."""
     found, latest_start, earliest_end = set(), None, None
     for there in _by_place(places):
         found |= {one for one in there if latest_start and one.latest and one.latest < latest_start}
@@ -275,9 +276,9 @@ class Held:
 def held_on(facts: Sequence, day: date, *, always: bool = False) -> Held:
     """Which of an area's names, kinds, groups or leads may have held on a day.
 
-    `always` is for what every area has on every day, such as a name or a group: there the only
-    possible answer is the certain one, and where none is recorded the one before is shown, or else the
-    first, because the record simply does not reach further back. A lead may also have been nobody.
+    `always` is for names alone, for every area has one on every day: there the only possible answer is the
+    certain one, and where none is recorded the one before is shown, or else the first, because an area must
+    be called something. A group, a kind or a lead may also have been none, and holds on its own days only.
 
     They are in the order in which they began, the latest last; one of which no day is known is taken to have
     been first.
@@ -414,12 +415,12 @@ def _positions_at(facts: AreaFacts, places) -> list[AreaPosition]:
         if not stage.on_register or not _told_of(facts, from_on):
             continue
         names = held_on(facts.names, from_on, always=True)
-        kinds = held_on(facts.kinds, from_on, always=True)
-        groups = held_on(facts.groupings, from_on, always=True)
+        kinds = held_on(facts.kinds, from_on)
+        groups = held_on(facts.groupings, from_on)
         leads = held_on(facts.leads, from_on)
         joined = went_live if went_live and went_live.when.possibly_by(from_on) else None
         name = str(names.facts[-1]) if names.facts else facts.area.name
-        group = groups.facts[0].group if groups.facts and groups.certain else None
+        possible_groups = list({fact.group.pk: fact.group for fact in groups.facts}.values())
         position = AreaPosition(
             area=facts.area,
             from_on=from_on,
@@ -429,8 +430,10 @@ def _positions_at(facts: AreaFacts, places) -> list[AreaPosition]:
             name_folded=fold(name),
             slug=facts.area.slug,
             kind_words=shortened(kinds.words(), _LONGEST["kind_words"]),
-            group=group,
-            group_order=group.order if group else AreaPosition.NO_GROUP,
+            group=possible_groups[0] if possible_groups and groups.certain else None,
+            possible_groups="".join(f"|{group.pk}" for group in possible_groups)
+            + "|" * bool(possible_groups),
+            group_order=_place_of_groups(possible_groups),
             group_words=shortened(groups.words(), _LONGEST["group_words"]),
             lead=leads.facts[0].force if leads.facts and leads.certain else None,
             lead_words=shortened(leads.words(), _LONGEST["lead_words"] - len(MADE_UP))
@@ -456,6 +459,13 @@ def _positions_at(facts: AreaFacts, places) -> list[AreaPosition]:
         else:
             positions.append(position)
     return positions
+
+
+def _place_of_groups(possible: Sequence[Group]) -> int:
+    """Where an area stands in the register's order: with the one group it may be in, certain or not."""
+    if not possible:
+        return AreaPosition.NO_GROUP
+    return possible[0].order if len(possible) == 1 else AreaPosition.SEVERAL_GROUPS
 
 
 # Said in the lead's own words, so that an illustrative lead does not make a published area look made up.
@@ -577,7 +587,7 @@ def rebuild(areas: Iterable[BusinessArea]) -> int:
     for area in BusinessArea.objects.filter(pk__in=set(in_order) - set(areas)):
         areas[area.pk] = area
     facts = facts_of(areas.values())
-    # Of every order these areas stand in: one of them may stand in another, with areas that are not among them.
+    # Of every order these areas stand in: one may stand in another, with areas that are not among them.
     places = places_in_order(orders_of(facts))
     positions = [position for one in facts for position in positions_of(one, places)]
     AreaPosition.objects.filter(area__in=list(areas)).delete()

@@ -32,7 +32,7 @@ KEPT_SECONDS = 3600
 class Cell(NamedTuple):
     """How many areas share these answers."""
 
-    group: str
+    groups: frozenset[str]
     stages: frozenset[str]
     certain: bool
     live: str
@@ -141,10 +141,10 @@ class Reading:
         rows = positions(self.day, self.user)
         if asked.strip():
             rows = named_like(rows, asked)
-        groups = {group.pk: group.slug for group in self.groups}
+        slugs = {str(group.pk): group.slug for group in self.groups}
         forces = {force.pk: force.slug for force in self.forces}
         answers = (
-            "group_id",
+            "possible_groups",
             "possible_stages",
             "stage_certain",
             "live",
@@ -155,7 +155,7 @@ class Reading:
         )
         return [
             Cell(
-                groups.get(group, NOT_KNOWN),
+                frozenset(slugs.get(group, NOT_KNOWN) for group in groups.strip("|").split("|")),
                 frozenset(stages.strip("|").split("|")),
                 certain,
                 live,
@@ -165,7 +165,7 @@ class Reading:
                 marking,
                 areas,
             )
-            for group, stages, certain, live, lead, illustrative, lead_illustrative, marking, areas in (
+            for groups, stages, certain, live, lead, illustrative, lead_illustrative, marking, areas in (
                 rows.order_by().values_list(*answers).annotate(areas=Count("*"))
             )
         ]
@@ -301,7 +301,7 @@ class Choice:
     def takes(self, cell: Cell, but: str = "") -> bool:
         """Whether a cell is among those asked for; `but` leaves one question out, to count its options."""
         return (
-            (but == "group" or not self.groups or cell.group in self.groups)
+            (but == "group" or not self.groups or bool(cell.groups & set(self.groups)))
             and (but == "stage" or not self.stages or bool(cell.stages & set(self.stages)))
             and (but == "lead" or not self.leads or cell.lead in self.leads)
             and (but == "left" or self._left_takes(cell, but))
@@ -334,7 +334,8 @@ def facets(counted: list[Cell], choice: Choice) -> dict[str, dict[str, int]]:
     found: dict[str, Counter] = {name: Counter() for name in ("group", "stage", "lead", "left", "certainty")}
     for cell in counted:
         if choice.takes(cell, but="group"):
-            found["group"][cell.group] += cell.areas
+            for group in cell.groups:
+                found["group"][group] += cell.areas
         if choice.takes(cell, but="stage"):
             for stage in cell.stages:
                 found["stage"][stage] += cell.areas

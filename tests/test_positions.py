@@ -5,9 +5,11 @@ ten days stands for all of time; a date with an open end may also fall before or
 """
 
 from datetime import date, timedelta
+from io import StringIO
 from itertools import pairwise, product
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,6 +24,7 @@ from business_areas.models import (
     BusinessArea,
     Group,
     Grouping,
+    Kind,
     Lead,
     LifecycleEvent,
     Name,
@@ -187,7 +190,7 @@ def stages_of(allowed, choices, number) -> set[str]:
 
 
 def goes_live_first(allowed, exact) -> bool:
-    """Whether under these exact days an area went live no later than anything that only a live area comes to."""
+    """Whether under these exact days an area went live no later than what only a live area comes to."""
     days = dict(zip(allowed, exact, strict=True))
     went_live = days.get(EventKind.WENT_LIVE)
     return went_live is None or all(days.get(kind, went_live) >= went_live for kind in AFTER_GOING_LIVE)
@@ -372,16 +375,41 @@ def test_the_lead_shown_is_what_some_exact_days_allow_and_certain_only_if_all_do
 
 @quick
 @given(period_facts(make_group_fact))
-def test_the_group_shown_is_what_some_exact_days_allow(groups):
+def test_the_group_shown_is_what_some_exact_days_allow_and_certain_only_if_all_do(groups):
     positions = worked_out([event(EventKind.PROPOSED, span(0, 0))], groups=groups)
     for number in range(LENGTH):
-        position, values = row_on(positions, number), held_under_exact_days(groups, number) - {None}
-        if values:
-            shown = values_in(position.group_words)
-            assert values == shown if ends_apart(groups) else values <= shown
-            assert (position.group is None) == (len(shown) > 1)
+        position, possible = row_on(positions, number), held_under_exact_days(groups, number)
+        values, words = possible - {None}, position.group_words
+        counted = {str(GROUPS[int(pk) - 1]) for pk in position.possible_groups.strip("|").split("|") if pk}
+        assert counted == (set() if words == "Not known" else values_in(words))
+        if position.group:
+            assert possible == {str(position.group)} == {words}
+        elif ends_apart(groups):
+            assert counted == values
+            assert len(possible) > 1 or not values
         else:
-            assert values_in(position.group_words) <= {str(group) for group in groups}
+            assert values <= counted
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(1, "Not known"), (2, "Group 1: cannot be known"), (3, "Group 1"), (4, "Group 1: cannot be known")],
+)
+def test_a_group_is_certain_on_its_own_days_and_not_known_before_them(number, words):
+    group = make_group_fact(0, span(2, 3), span(4, 5), 1)
+    row = row_on(worked_out([event(EventKind.PROPOSED, span(0, 0))], groups=[group]), number)
+    assert (row.group_words, row.group is not None) == (words, words == "Group 1")
+
+
+def test_a_group_or_a_kind_that_ended_is_not_shown_for_ever():
+    group = make_group_fact(0, span(0, 0), span(3, 3), 1)
+    kind = Kind(area=AREA, word="team", since=span(0, 0), until=span(3, 3), number=1, marking=0)
+    facts = AreaFacts(AREA, [named("Area")], [kind], [group], [], [event(EventKind.PROPOSED, span(0, 0))])
+    positions = positions_of(facts)
+    assert [(row_on(positions, n).group_words, row_on(positions, n).kind_words) for n in (2, 3)] == [
+        ("Group 1", "Team"),
+        ("Not known", "Not known"),
+    ]
 
 
 # What is learnt later (R5, acceptance 33)
@@ -582,7 +610,9 @@ def test_an_area_of_which_two_places_are_told_narrows_no_other():
 @pytest.mark.django_db
 def test_an_area_in_two_orders_is_the_same_whichever_area_was_saved_last():
     make_area("Alpha", went_live="2017", sequence=1, sequence_list="the order of the Board")
-    both = make_area("Beta", went_live="between 2015 and 2018", sequence=2, sequence_list="the order of the Board")
+    both = make_area(
+        "Beta", went_live="between 2015 and 2018", sequence=2, sequence_list="the order of the Board"
+    )
     make_event(both, EventKind.WENT_LIVE, "between 2015 and 2018", sequence=1, sequence_list="another order")
     last = make_area("Gamma", went_live="not known", sequence=2, sequence_list="another order")
     before = kept(both)
@@ -657,6 +687,15 @@ def test_working_positions_out_again_changes_nothing():
     facts = facts_of([area])
     fresh = positions_of(facts[0], places_in_order(orders_of(facts)))
     assert len(fresh) == len(before)
+
+
+@pytest.mark.django_db
+def test_a_register_worked_out_in_another_way_is_put_right_by_one_command():
+    area = make_area(went_live="April 2016", group=make_group())
+    right = kept(area)
+    AreaPosition.objects.update(stage="returned", possible_groups="")
+    call_command("work_out_positions", stdout=StringIO())
+    assert kept(area) == right
 
 
 @pytest.mark.django_db

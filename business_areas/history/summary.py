@@ -82,8 +82,8 @@ def key_facts(history: History, position: AreaPosition | None, day: date) -> lis
     rows = []
     for label, noun, always in (
         ("Name", "names", True),
-        ("Kind", "kinds", True),
-        ("Group", "groups", True),
+        ("Kind", "kinds", False),
+        ("Group", "groups", False),
         ("Lead force", "leads", False),
         ("Purpose", "purposes", False),
     ):
@@ -112,7 +112,9 @@ def key_facts(history: History, position: AreaPosition | None, day: date) -> lis
                     "label": label,
                     "value": used.words,
                     "value_url": f"/business-areas/{history.area.slug}/events/{fact.number}/",
-                    "note": date_note(used) if kind is not EventKind.WENT_LIVE else went_live_note(history, position),
+                    "note": date_note(used)
+                    if kind is not EventKind.WENT_LIVE
+                    else went_live_note(history, position),
                     "as_at": fact.source.published,
                     "illustrative": fact.illustrative,
                     **cited(fact),
@@ -144,7 +146,7 @@ def went_live_note(history: History, position: AreaPosition | None) -> str:
 
 
 def _bearing(used: UsedDate, position: AreaPosition) -> str:
-    """What the days used come from; the order of joining only where it leaves fewer days than the statements."""
+    """What the days used come from; the order of joining only where it leaves fewer than the statements."""
     statements = f"{len(used.statements)} statements together" if len(used.statements) > 1 else ""
     told = (used.when.earliest, used.when.latest)
     narrowed = told != (position.joined_earliest, position.joined_latest)

@@ -26,6 +26,8 @@ from tests.makers import (
     make_event,
     make_fact,
     make_force,
+    make_group,
+    make_grouping,
     make_lead,
     make_source,
     rough,
@@ -87,9 +89,7 @@ def test_an_area_that_may_have_left_is_uncertain_and_named(alice, signed_in):
     assert (after.value, after.uncertain) == (1, 0)
 
 
-def test_an_area_that_left_nobody_knows_how_may_have_returned_and_is_not_said_to_have(
-    alice, dan, signed_in
-):
+def test_an_area_that_left_nobody_knows_how_may_have_returned_and_is_not_said_to_have(alice, dan, signed_in):
     make_area("Drone Team", went_live="2016", left="2018", by=alice)
     merged = make_area("Dogs Team", went_live="2016", left="2018", by=alice)
     make_fact(Exit, merged, ending=Ending.MERGED, reason="One team.", marking=Marking.OFFICIAL, by=alice)
@@ -170,7 +170,8 @@ def test_an_area_whose_leaving_was_decided_is_live_on_its_page_and_the_day_it_we
     assert "A decision to leave has been made and has not yet taken effect." in page
     derived = "Derived from the date of “Decision to return to single force”: between 1 January 2015 and"
     assert derived in page
-    assert figure("live-business-areas", alice, rough("1 July 2016").earliest).words.startswith("1 certain, 0")
+    counted = figure("live-business-areas", alice, rough("1 July 2016").earliest)
+    assert (counted.value, counted.uncertain) == (1, 0)
 
 
 def test_an_area_of_which_no_event_stands_may_be_live_and_no_page_or_file_says_that_it_is_not(
@@ -188,6 +189,34 @@ def test_an_area_of_which_no_event_stands_may_be_live_and_no_page_or_file_says_t
     assert "Drone Team" in words(browser.get(f"{REGISTER}?as-at=2020-01-01&stage=live"))
     assert "Drone Team" not in words(browser.get(f"{REGISTER}?as-at=1900-01-01"))
     assert figure("live-business-areas", alice, today()).uncertain_names == ("Drone Team",)
+
+
+def test_a_group_is_not_known_on_days_its_own_fact_excludes(alice, signed_in):
+    area = make_area("Drone Team", went_live="1 January 2016", by=alice)
+    make_grouping(area, make_group("Enabling", slug="enabling"), since="1 January 2020", by=alice)
+    browser = signed_in(alice)
+    before, after = f"{REGISTER}?as-at=2017-06-30", f"{REGISTER}?as-at=2020-06-30"
+    assert "Group Not known" in words(browser.get(f"{REGISTER}drone-team/?as-at=2017-06-30"))
+    assert "Drone Team" not in words(browser.get(f"{before}&group=enabling"))
+    assert "Drone Team" in words(browser.get(f"{before}&group=not-known"))
+    assert "Drone Team" in words(browser.get(f"{after}&group=enabling"))
+
+
+def test_an_area_that_may_be_in_a_group_is_counted_and_found_under_it_and_said_to_be_unsure(alice, signed_in):
+    crime, roads = make_group("Crime", slug="crime"), make_group("Roads", slug="roads")
+    perhaps = make_area("Drone Team", went_live="2016", by=alice)
+    make_grouping(perhaps, crime, since="by 30 June 2022", by=alice)
+    either = make_area("Dogs Team", went_live="2016", by=alice)
+    make_grouping(either, crime, since="2016", by=alice)
+    make_grouping(either, roads, since="between 2017 and 2020", by=alice)
+    browser = signed_in(alice)
+    page = browser.get(f"{REGISTER}?as-at=2018-06-30&group=crime")
+    assert "Crime: cannot be known" in words(page)
+    assert "Crime or Roads: cannot be known" in words(page)
+    assert page.context["facets"]["group"] == {"crime": 2, "roads": 1, "not-known": 0}
+    roads_only = words(browser.get(f"{REGISTER}?as-at=2018-06-30&group=roads"))
+    assert "Dogs Team" in roads_only
+    assert "Drone Team" not in roads_only
 
 
 def test_what_is_known_today_is_what_was_known_on_the_day_that_is_today(alice, signed_in):

@@ -418,6 +418,7 @@ def _positions_at(facts: AreaFacts, places) -> list[AreaPosition]:
         kinds = held_on(facts.kinds, from_on)
         groups = held_on(facts.groupings, from_on)
         leads = held_on(facts.leads, from_on)
+        live = live_at(stage)
         joined = went_live if went_live and went_live.when.possibly_by(from_on) else None
         name = str(names.facts[-1]) if names.facts else facts.area.name
         possible_groups = list({fact.group.pk: fact.group for fact in groups.facts}.values())
@@ -443,8 +444,8 @@ def _positions_at(facts: AreaFacts, places) -> list[AreaPosition]:
             stage_certain=stage.certain,
             stage_words=stage.words,
             possible_stages=f"|{'|'.join(stage.possible)}|",
-            live={Answer.YES: "yes", Answer.NO: "no", Answer.UNKNOWN: "unknown"}[live_at(stage)],
-            joined_words=shortened(joined.words, _LONGEST["joined_words"]) if joined else "Not applicable",
+            live={Answer.YES: "yes", Answer.NO: "no", Answer.UNKNOWN: "unknown"}[live],
+            joined_words=shortened(joined.words, _LONGEST["joined_words"]) if joined else _no_date_of(live),
             joined_earliest=joined.when.earliest if joined else None,
             joined_latest=joined.when.latest if joined else None,
             joined_exactness=joined.when.exactness if joined else "",
@@ -459,6 +460,11 @@ def _positions_at(facts: AreaFacts, places) -> list[AreaPosition]:
         else:
             positions.append(position)
     return positions
+
+
+def _no_date_of(live: Answer) -> str:
+    """What stands for the day of going live where none is recorded that an area may have come to."""
+    return "Not applicable" if live is Answer.NO else "Not known"
 
 
 def _place_of_groups(possible: Sequence[Group]) -> int:

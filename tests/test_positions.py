@@ -289,6 +289,7 @@ def test_stretches_follow_one_another_without_gap_or_overlap(statements):
 def test_an_area_of_which_no_event_says_how_far_it_came_may_be_at_any_stage(events):
     row = row_on(worked_out(events), 4)
     assert (row.live, row.stage_certain, row.stage_words) == ("unknown", False, "Not known")
+    assert row.joined_words == "Not known"
     assert set(row.possible_stages.strip("|").split("|")) == set(Stage.values)
 
 

@@ -199,7 +199,7 @@ class RegisterPage(ListPage):
             row.joined_words,
             row.joined_earliest,
             row.joined_latest,
-            Exactness(row.joined_exactness).label if joined else "Not applicable",
+            Exactness(row.joined_exactness).label if joined else row.joined_words,
             row.joined_derived if joined else "Not applicable",
             row.sequence if row.sequence != AreaPosition.NO_SEQUENCE else None,
             row.dates_disagree or row.area_id in self.disputed.areas,

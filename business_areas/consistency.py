@@ -333,7 +333,13 @@ def _refuse_second_version(fact: BusinessCase) -> None:
 
 
 # How many things follow an area, at most, for each kind of ending.
-MOST_SUCCESSORS = {Ending.MERGED: 1, Ending.REPLACED: 1, Ending.SPLIT: None, Ending.RETURNED: None}
+MOST_SUCCESSORS = {
+    Ending.MERGED: 1,
+    Ending.REPLACED: 1,
+    Ending.RENAMED: 1,
+    Ending.SPLIT: None,
+    Ending.RETURNED: None,
+}
 
 
 def _too_many(following: int, ended: Exit) -> bool:

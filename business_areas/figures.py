@@ -5,8 +5,8 @@ from django.db.models import Q
 from alliance.figures import Figure, figure
 from alliance.temporal import long_date
 from business_areas import claims
-from business_areas.lifecycle import BEFORE_LIVE_STAGES, LEFT_STAGES
-from business_areas.register import cells, highest_marking, positions, standing, total
+from business_areas.lifecycle import BEFORE_LIVE_STAGES, PERHAPS_RETURNED_STAGES
+from business_areas.register import at_one_of, cells, highest_marking, positions, standing, total
 
 
 @figure(
@@ -32,20 +32,21 @@ def live_business_areas(*, as_at, user) -> Figure:
 @figure(
     "returned-to-single-force",
     title="Returned to single force",
-    meaning="Areas whose exit had certainly taken effect by the day.",
+    meaning="Areas that left by the day and are recorded as returned to single force, with those that cannot "
+    "be known. Areas that were merged, split, replaced or renamed are not among them.",
 )
 def returned_to_single_force(*, as_at, user) -> Figure:
     stands = standing(as_at, user)
     return _of_register(
-        stands.left,
-        f"Left the alliance by {long_date(as_at)}: {stands.left_words}",
+        stands.returned,
+        f"Returned to single force by {long_date(as_at)}: {stands.returned_words}",
         as_at,
         user,
-        takes=lambda cell: bool(cell.stages & set(LEFT_STAGES)),
-        rows=Q(stage__in=LEFT_STAGES, stage_certain=True),
-        uncertain=stands.perhaps_left,
-        uncertain_names=stands.perhaps_left_names,
-        query="left=only" if not stands.perhaps_left else "stage=returned&stage=closed",
+        takes=lambda cell: cell.has_returned or cell.may_have_returned,
+        rows=at_one_of(PERHAPS_RETURNED_STAGES),
+        uncertain=stands.perhaps_returned,
+        uncertain_names=stands.perhaps_returned_names,
+        query="stage=returned&stage=left" if stands.perhaps_returned else "stage=returned",
     )
 
 

@@ -120,10 +120,13 @@ class RegisterFilter(filters.FilterSet):
         if not value:
             return rows
         chosen = [self.groups[slug] for slug in value if slug != NOT_KNOWN]
-        wanted = Q(group__in=[group.pk for group in chosen])
-        orders = {group.order for group in chosen}
+        wanted, orders = Q(), {group.order for group in chosen}
+        for group in chosen:
+            wanted |= Q(possible_groups__contains=f"|{group.pk}|")
+        if chosen:
+            orders.add(AreaPosition.SEVERAL_GROUPS)
         if NOT_KNOWN in value:
-            wanted |= Q(group__isnull=True)
+            wanted |= Q(possible_groups="")
             orders.add(AreaPosition.NO_GROUP)
         # The place of the group says nothing more, but stands first in the index of the register's order.
         return rows.filter(wanted, group_order__in=orders)

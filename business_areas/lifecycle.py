@@ -19,11 +19,14 @@ class Stage(models.TextChoices):
     LIVE = "live", "Live"
     LEAVING = "leaving", "Leaving"
     RETURNED = "returned", "Returned to single force"
-    CLOSED = "closed", "Merged, split or replaced"
+    CLOSED = "closed", "Merged, split, replaced or renamed"
+    LEFT = "left", "Left, how is not known"
     NOT_KNOWN = "not-known", "Not yet begun or not known"
 
 
-LEFT_STAGES = (Stage.RETURNED, Stage.CLOSED)
+LEFT_STAGES = (Stage.RETURNED, Stage.CLOSED, Stage.LEFT)
+# Of an area that left, nobody knows how, it is not known that it did not return.
+PERHAPS_RETURNED_STAGES = (Stage.RETURNED, Stage.LEFT)
 LIVE_STAGES = (Stage.LIVE, Stage.LEAVING)
 BEFORE_LIVE_STAGES = (Stage.PROPOSED, Stage.BUSINESS_CASE, Stage.CONSULTATION, Stage.MOVING_IN)
 
@@ -69,8 +72,14 @@ PLACES: dict[EventKind, tuple[int, Stage | None]] = {
     EventKind.EXIT_DECIDED: (120, Stage.LEAVING),
     EventKind.NOTICE_GIVEN: (130, Stage.LEAVING),
     EventKind.TRANSITION_STARTED: (130, Stage.LEAVING),
-    EventKind.LEFT: (150, Stage.RETURNED),
+    EventKind.LEFT: (150, Stage.LEFT),
 }
+
+
+def follows_going_live(kind: EventKind) -> bool:
+    """Whether the order of the lifecycle places an event after going live."""
+    return kind in PLACES and PLACES[kind][0] > PLACES[EventKind.WENT_LIVE][0]
+
 
 # These can only be true of an area that is live, or in the case of lessons, has been live and has decided to
 # leave. One that has left no longer changes.
@@ -90,12 +99,26 @@ MAY_LIE_AHEAD = (EventKind.WENT_LIVE, EventKind.LEFT)
 
 
 class Ending(models.TextChoices):
-    """How an area's time in the alliance ended (R36)."""
+    """How an area's time in the alliance ended (R36).
+
+    "Renamed" is for a record that goes on as another, such as an area listed anew under another name. An area
+    that only changed its name did not end: it has another name, from a day.
+    """
 
     RETURNED = "returned", "Returned to single force"
     SPLIT = "split", "Split into other areas"
     MERGED = "merged", "Merged into another area"
     REPLACED = "replaced", "Replaced by another area"
+    RENAMED = "renamed", "Renamed, and continued as another area"
+
+
+ENDING_STAGE: dict[Ending, Stage] = {
+    Ending.RETURNED: Stage.RETURNED,
+    Ending.SPLIT: Stage.CLOSED,
+    Ending.MERGED: Stage.CLOSED,
+    Ending.REPLACED: Stage.CLOSED,
+    Ending.RENAMED: Stage.CLOSED,
+}
 
 
 def out_of_order(kind: EventKind, when: RoughDate, others: Iterable[tuple[EventKind, RoughDate]]) -> str:

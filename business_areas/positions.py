@@ -6,8 +6,9 @@ stretch between two cuts is worked out once. Rules R1 to R5 of the domain.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from alliance.markings import Marking
 from alliance.temporal import (
@@ -16,15 +17,23 @@ from alliance.temporal import (
     Exactness,
     RoughDate,
     happened_by,
-    live_on,
     narrow_by_order,
 )
 from alliance.text import fold
-from business_areas.lifecycle import PLACES, Ending, EventKind, Stage
+from business_areas.lifecycle import (
+    ENDING_STAGE,
+    LIVE_STAGES,
+    PLACES,
+    Ending,
+    EventKind,
+    Stage,
+    follows_going_live,
+)
 from business_areas.models import (
     AreaPosition,
     BusinessArea,
     Exit,
+    Group,
     Grouping,
     Kind,
     Lead,
@@ -67,12 +76,18 @@ class AreaFacts:
 
 @dataclass(frozen=True)
 class UsedDate:
-    """The date the portal uses for one kind of event, from every statement there is about it."""
+    """The date the portal uses for one kind of event, from every statement there is about it.
+
+    `no_later_than` is the later event of the same area, if any, that leaves it fewer days than they do;
+    `narrowed` says that an order of joining does, `out_of_order` that the order cannot be right beside it.
+    """
 
     when: RoughDate
     statements: tuple[LifecycleEvent, ...]
     disagree: bool
+    no_later_than: EventKind | None = None
     narrowed: bool = False
+    out_of_order: bool = False
 
     @property
     def placed(self) -> list[LifecycleEvent]:
@@ -119,13 +134,32 @@ def used_dates(events: Iterable[LifecycleEvent]) -> dict[EventKind, UsedDate]:
     """For each event that happens once, the date every statement about it allows together.
 
     Where statements contradict one another the date is the whole stretch from the first to the last,
-    so that no answer hides the disagreement (R8).
+    so that no answer hides the disagreement (R8). An area went live no later than anything that only a live
+    area comes to.
     """
     by_kind = defaultdict(list)
     for event in events:
         if event.kind in PLACES:
             by_kind[EventKind(event.kind)].append(event)
-    return {kind: _together(statements) for kind, statements in by_kind.items()}
+    dates = {kind: _together(statements) for kind, statements in by_kind.items()}
+    if EventKind.WENT_LIVE in dates:
+        dates[EventKind.WENT_LIVE] = _no_later_than_what_followed(dates)
+    return dates
+
+
+def _no_later_than_what_followed(dates: dict[EventKind, UsedDate]) -> UsedDate:
+    """The date of going live, with no day after the latest day of an event that follows it (R34)."""
+    went_live = dates[EventKind.WENT_LIVE]
+    followed = [kind for kind in dates if follows_going_live(kind) and dates[kind].when.latest]
+    if went_live.disagree or not followed:
+        return went_live
+    first = min(followed, key=lambda kind: (dates[kind].when.latest, PLACES[kind][0], kind))
+    latest = dates[first].when.latest
+    if went_live.when.latest and went_live.when.latest <= latest:
+        return went_live
+    if went_live.when.earliest and went_live.when.earliest > latest:
+        return replace(went_live, disagree=True)
+    return replace(went_live, when=replace(went_live.when, latest=latest), no_later_than=first)
 
 
 def _together(statements: Sequence[LifecycleEvent]) -> UsedDate:
@@ -154,35 +188,85 @@ def _whole_stretch(dates: Sequence[RoughDate]) -> RoughDate:
     )
 
 
-# The go-live span of each area that stands in a place of an order, by order and place, then by area.
-Order = dict[tuple[str, int], dict[int, tuple[date | None, date | None]]]
+class PlaceInOrder(NamedTuple):
+    """Where one area stands in an order of going live, with the days on which it may have gone live."""
+
+    order: str
+    place: int
+    area: int
+    earliest: date | None
+    latest: date | None
 
 
-def narrowed_by_order(used: UsedDate, order: Order) -> UsedDate:
+def narrowed_by_order(used: UsedDate, area: BusinessArea, places: Iterable[PlaceInOrder]) -> UsedDate:
     """The date narrowed by the dates of those before and after in the same order (R2), marked as derived.
 
-    A place that two areas are said to hold narrows nothing, and neither does an area said to hold two.
-    Where order and dates contradict each other nothing is narrowed.
+    Where the dates of some make the order impossible, nothing is narrowed, and theirs disagree.
     """
-    placed = next(iter(used.placed), None)
-    if placed is None or used.disagree:
+    own = next(iter(_places_of(area.pk, used)), None)
+    if own is None:
         return used
-    name, place = placed.sequence_list, placed.sequence
-    own = {placed.area_id: (used.when.earliest, used.when.latest)}
-    order = {**order, (name, place): {**order.get((name, place), {}), **own}}
-    spans = {at: list(held.values()) for (of, at), held in sorted(order.items()) if of == name}
-    spans = {at: held[0] for at, held in spans.items() if len(held) == 1}
-    if place not in spans:
+    beside = [one for one in places if one.order == own.order and one.area != own.area]
+    impossible = _out_of_place([*beside, own])
+    if impossible:
+        return replace(used, disagree=own in impossible, out_of_order=own in impossible)
+    spans = {**_span_of_each_place(beside), own.place: (own.earliest, own.latest)}
+    in_order = sorted(spans)
+    narrowed = narrow_by_order([spans[place] for place in in_order])
+    earliest, latest = narrowed[in_order.index(own.place)]
+    if (earliest, latest) == (own.earliest, own.latest):
         return used
-    try:
-        narrowed = narrow_by_order(list(spans.values()))
-    except ValueError:
-        return used
-    earliest, latest = narrowed[list(spans).index(place)]
-    if (earliest, latest) == (used.when.earliest, used.when.latest):
-        return used
-    when = RoughDate(earliest, latest, used.when.exactness, used.when.as_stated)
-    return UsedDate(when, used.statements, used.disagree, narrowed=True)
+    return replace(used, when=replace(used.when, earliest=earliest, latest=latest), narrowed=True)
+
+
+def _places_of(area: int, used: UsedDate) -> list[PlaceInOrder]:
+    """The place of an area in each order, unless what is told of its date or of that place disagrees."""
+    if used.disagree:
+        return []
+    told = defaultdict(set)
+    for fact in used.statements:
+        if fact.sequence:
+            told[fact.sequence_list].add(fact.sequence)
+    return [
+        PlaceInOrder(order, *places, area, used.when.earliest, used.when.latest)
+        for order, places in told.items()
+        if len(places) == 1
+    ]
+
+
+def _out_of_place(places: Sequence[PlaceInOrder]) -> set[PlaceInOrder]:
+    """Those of one order that certainly went live after one in a later place, or before one in an earlier."""
+    found, latest_start, earliest_end = set(), None, None
+    for there in _by_place(places):
+        found |= {one for one in there if latest_start and one.latest and one.latest < latest_start}
+        latest_start = max(filter(None, [latest_start, *(one.earliest for one in there)]), default=None)
+    for there in reversed(_by_place(places)):
+        found |= {one for one in there if earliest_end and one.earliest and one.earliest > earliest_end}
+        earliest_end = min(filter(None, [earliest_end, *(one.latest for one in there)]), default=None)
+    return found
+
+
+def _by_place(places: Iterable[PlaceInOrder]) -> list[list[PlaceInOrder]]:
+    """Those of one order, together where they are told to be in one place, the first place first."""
+    at_place = defaultdict(list)
+    for one in places:
+        at_place[one.place].append(one)
+    return [at_place[place] for place in sorted(at_place)]
+
+
+def _span_of_each_place(places: Iterable[PlaceInOrder]) -> dict[int, tuple[date | None, date | None]]:
+    """The days of each place of one order: the whole stretch, where more than one area is told to be there.
+
+    Sources may give one place to two areas. Those before and after it are narrowed only by what holds
+    whichever of the two it is.
+    """
+    return {
+        there[0].place: (
+            None if any(one.earliest is None for one in there) else min(one.earliest for one in there),
+            None if any(one.latest is None for one in there) else max(one.latest for one in there),
+        )
+        for there in _by_place(places)
+    }
 
 
 @dataclass(frozen=True)
@@ -202,9 +286,9 @@ class Held:
 def held_on(facts: Sequence, day: date, *, always: bool = False) -> Held:
     """Which of an area's names, kinds, groups or leads may have held on a day.
 
-    `always` is for what every area has on every day, such as a name or a group: there the only
-    possible answer is the certain one, and where none is recorded the one before is shown, or else the
-    first, because the record simply does not reach further back. A lead may also have been nobody.
+    `always` is for names alone, for every area has one on every day: there the only possible answer is the
+    certain one, and where none is recorded the one before is shown, or else the first, because an area must
+    be called something. A group, a kind or a lead may also have been none, and holds on its own days only.
 
     They are in the order in which they began, the latest last; one of which no day is known is taken to have
     been first.
@@ -276,12 +360,21 @@ class StageHeld:
     def words(self) -> str:
         if self.certain:
             return self.stage.label
+        if self.possible == tuple(Stage):
+            return "Not known"
         labels = [stage.label if stage is not Stage.NOT_KNOWN else "Not yet begun" for stage in self.possible]
         return f"{' or '.join(labels)}: cannot be known"
 
 
 def stage_on(dates: dict[EventKind, UsedDate], ending: Stage, day: date) -> StageHeld:
-    """The stage of an area on a day, from the events that certainly and possibly had happened by then."""
+    """The stage of an area on a day, from the events that certainly and possibly had happened by then.
+
+    Of an area of which no event says how far it had come, nothing is known: it may be at any stage (R3, R11).
+    """
+    if not any(PLACES[kind][1] for kind in dates):
+        return StageHeld(Stage.NOT_KNOWN, tuple(Stage), True)
+    went_live = dates.get(EventKind.WENT_LIVE)
+    not_yet_live = went_live is not None and not went_live.when.possibly_by(day)
     reached, reached_place, later = None, 0, []
     for kind, used in sorted(dates.items(), key=lambda item: PLACES[item[0]][0]):
         place, stage = PLACES[kind]
@@ -292,51 +385,53 @@ def stage_on(dates: dict[EventKind, UsedDate], ending: Stage, day: date) -> Stag
         if answer is Answer.YES:
             reached, reached_place = stage, place
             later = []
-        elif answer is Answer.UNKNOWN:
+        elif answer is Answer.UNKNOWN and not (not_yet_live and follows_going_live(kind)):
             later.append((place, stage))
-    if not any(PLACES[kind][1] for kind in dates):
-        return StageHeld(Stage.NOT_KNOWN, (Stage.NOT_KNOWN,), True)
     on_register = reached is not None or bool(later)
     possible = [reached or Stage.NOT_KNOWN, *(stage for place, stage in later if place > reached_place)]
     return StageHeld(reached or Stage.NOT_KNOWN, tuple(dict.fromkeys(possible)), on_register)
 
 
-ENDING_STAGE = {Ending.RETURNED: Stage.RETURNED}
+def live_at(stage: StageHeld) -> Answer:
+    """Whether an area at a stage is live: yes or no where every stage possible says the same (R3, R4)."""
+    live = {possible in LIVE_STAGES for possible in stage.possible}
+    if len(live) > 1:
+        return Answer.UNKNOWN
+    return Answer.YES if True in live else Answer.NO
 
 
-def positions_of(facts: AreaFacts, order: Order | None = None) -> list[AreaPosition]:
+def positions_of(facts: AreaFacts, places: Sequence[PlaceInOrder] = ()) -> list[AreaPosition]:
     """Every position of an area, for readers of every marking; unsaved, in order of day.
 
-    `order` gives the go-live span of each place of the orders the area stands in.
+    `places` are those of the orders the area stands in, as `places_in_order` gives them.
     """
     levels = [level for level in Marking if level >= facts.area.marking]
-    by_level = {level: _positions_at(facts.readable_at(level), order or {}) for level in levels}
+    by_level = {level: _positions_at(facts.readable_at(level), places) for level in levels}
     return _joined_levels(by_level)
 
 
-def _positions_at(facts: AreaFacts, order) -> list[AreaPosition]:
+def _positions_at(facts: AreaFacts, places) -> list[AreaPosition]:
     dates = used_dates(facts.events)
     went_live = dates.get(EventKind.WENT_LIVE)
     if went_live:
-        went_live = dates[EventKind.WENT_LIVE] = narrowed_by_order(went_live, order)
-    left = dates.get(EventKind.LEFT)
+        went_live = dates[EventKind.WENT_LIVE] = narrowed_by_order(went_live, facts.area, places)
     ended = used_exit(facts.exits)
-    ending = ENDING_STAGE.get(Ending(ended.ending), Stage.CLOSED) if ended else Stage.RETURNED
+    ending = ENDING_STAGE[Ending(ended.ending)] if ended else Stage.LEFT
     marking, illustrative = _markings(facts)
     disagree = any(used.disagree for used in dates.values())
     positions = []
     for from_on, to_on in _stretches(facts, dates):
         stage = stage_on(dates, ending, from_on)
-        if not stage.on_register:
+        if not stage.on_register or not _told_of(facts, from_on):
             continue
         names = held_on(facts.names, from_on, always=True)
-        kinds = held_on(facts.kinds, from_on, always=True)
-        groups = held_on(facts.groupings, from_on, always=True)
+        kinds = held_on(facts.kinds, from_on)
+        groups = held_on(facts.groupings, from_on)
         leads = held_on(facts.leads, from_on)
-        live = live_on(went_live and went_live.when, left and left.when, from_on)
+        live = live_at(stage)
         joined = went_live if went_live and went_live.when.possibly_by(from_on) else None
         name = str(names.facts[-1]) if names.facts else facts.area.name
-        group = groups.facts[0].group if groups.facts and groups.certain else None
+        possible_groups = list({fact.group.pk: fact.group for fact in groups.facts}.values())
         position = AreaPosition(
             area=facts.area,
             from_on=from_on,
@@ -346,8 +441,10 @@ def _positions_at(facts: AreaFacts, order) -> list[AreaPosition]:
             name_folded=fold(name),
             slug=facts.area.slug,
             kind_words=shortened(kinds.words(), _LONGEST["kind_words"]),
-            group=group,
-            group_order=group.order if group else AreaPosition.NO_GROUP,
+            group=possible_groups[0] if possible_groups and groups.certain else None,
+            possible_groups="".join(f"|{group.pk}" for group in possible_groups)
+            + "|" * bool(possible_groups),
+            group_order=_place_of_groups(possible_groups),
             group_words=shortened(groups.words(), _LONGEST["group_words"]),
             lead=leads.facts[0].force if leads.facts and leads.certain else None,
             lead_words=shortened(leads.words(), _LONGEST["lead_words"] - len(MADE_UP))
@@ -358,7 +455,7 @@ def _positions_at(facts: AreaFacts, order) -> list[AreaPosition]:
             stage_words=stage.words,
             possible_stages=f"|{'|'.join(stage.possible)}|",
             live={Answer.YES: "yes", Answer.NO: "no", Answer.UNKNOWN: "unknown"}[live],
-            joined_words=shortened(joined.words, _LONGEST["joined_words"]) if joined else "Not applicable",
+            joined_words=shortened(joined.words, _LONGEST["joined_words"]) if joined else _no_date_of(live),
             joined_earliest=joined.when.earliest if joined else None,
             joined_latest=joined.when.latest if joined else None,
             joined_exactness=joined.when.exactness if joined else "",
@@ -375,6 +472,18 @@ def _positions_at(facts: AreaFacts, order) -> list[AreaPosition]:
     return positions
 
 
+def _no_date_of(live: Answer) -> str:
+    """What stands for the day of going live where none is recorded that an area may have come to."""
+    return "Not applicable" if live is Answer.NO else "Not known"
+
+
+def _place_of_groups(possible: Sequence[Group]) -> int:
+    """Where an area stands in the register's order: with the one group it may be in, certain or not."""
+    if not possible:
+        return AreaPosition.NO_GROUP
+    return possible[0].order if len(possible) == 1 else AreaPosition.SEVERAL_GROUPS
+
+
 # Said in the lead's own words, so that an illustrative lead does not make a published area look made up.
 MADE_UP = " (illustrative)"
 
@@ -385,8 +494,15 @@ def _markings(facts: AreaFacts):
     return marking, facts.area.illustrative or any(fact.illustrative for fact in used)
 
 
+def _told_of(facts: AreaFacts, day: date) -> bool:
+    """Whether anything recorded of an area may have been so by a day: before, it is not on the register."""
+    periods = (*facts.names, *facts.kinds, *facts.groupings, *facts.leads)
+    begun = [*(period.since for period in periods), *(event.when for event in facts.events)]
+    return any(when.possibly_by(day) for when in begun)
+
+
 def _stretches(facts: AreaFacts, dates):
-    cuts = {BEGINNING}
+    cuts = {BEGINNING, *(event.when.earliest for event in facts.events)}
     for used in dates.values():
         cuts |= {used.when.earliest, used.when.latest}
     for period in (*facts.names, *facts.kinds, *facts.groupings, *facts.leads):
@@ -450,22 +566,25 @@ def facts_of(areas: Iterable[BusinessArea], known_at=None) -> list[AreaFacts]:
     return list(gathered.values())
 
 
-def order_spans(facts: Iterable[AreaFacts]) -> Order:
-    """The go-live span of each place in each order that is named in these facts, as far as it is published.
+def places_in_order(orders: Iterable[str], known_at=None) -> list[PlaceInOrder]:
+    """Every place in some orders, as they are held now or as they were held at a moment in the past (R5).
 
-    What is marked higher narrows nothing: the date of one area would tell of another that its reader may
-    not see.
+    As far as it is published: what is marked higher narrows nothing, for the date of one area would tell of
+    another that its reader may not see.
     """
-    spans: Order = {}
-    for one in facts:
-        if one.area.marking > Marking.PUBLISHED:
-            continue
-        used = used_dates(one.readable_at(Marking.PUBLISHED).events).get(EventKind.WENT_LIVE)
-        if used and not used.disagree:
-            for statement in used.placed:
-                place = (statement.sequence_list, statement.sequence)
-                spans.setdefault(place, {})[one.area.pk] = (used.when.earliest, used.when.latest)
-    return spans
+    events = LifecycleEvent.objects.known_at(known_at) if known_at else LifecycleEvent.objects.current()
+    events = events.filter(marking=Marking.PUBLISHED, area__marking=Marking.PUBLISHED)
+    placed = events.filter(kind=EventKind.WENT_LIVE, sequence_list__in=set(orders))
+    by_area = defaultdict(list)
+    for event in events.filter(area__in=placed.values("area")):
+        by_area[event.area_id].append(event)
+    dates = {area: used_dates(told).get(EventKind.WENT_LIVE) for area, told in by_area.items()}
+    return [place for area, used in dates.items() if used for place in _places_of(area, used)]
+
+
+def orders_of(facts: Iterable[AreaFacts]) -> set[str]:
+    """The orders of going live that some areas stand in."""
+    return {event.sequence_list for one in facts for event in one.events} - {""}
 
 
 def rebuild(areas: Iterable[BusinessArea]) -> int:
@@ -484,7 +603,8 @@ def rebuild(areas: Iterable[BusinessArea]) -> int:
     for area in BusinessArea.objects.filter(pk__in=set(in_order) - set(areas)):
         areas[area.pk] = area
     facts = facts_of(areas.values())
-    order = order_spans(facts)
-    positions = [position for one in facts for position in positions_of(one, order)]
+    # Of every order these areas stand in: one may stand in another, with areas that are not among them.
+    places = places_in_order(orders_of(facts))
+    positions = [position for one in facts for position in positions_of(one, places)]
     AreaPosition.objects.filter(area__in=list(areas)).delete()
     return len(AreaPosition.objects.bulk_create(positions, batch_size=500))

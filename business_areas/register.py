@@ -22,7 +22,7 @@ from alliance.models import Force, RecordVersion
 from alliance.search import matching
 from alliance.text import fold, listed
 from business_areas.gathering import gather
-from business_areas.lifecycle import BEFORE_LIVE_STAGES, LEFT_STAGES, Stage
+from business_areas.lifecycle import BEFORE_LIVE_STAGES, LEFT_STAGES, PERHAPS_RETURNED_STAGES, Stage
 from business_areas.models import AreaPosition, Group, own_areas
 
 NOT_KNOWN = "not-known"
@@ -32,7 +32,7 @@ KEPT_SECONDS = 3600
 class Cell(NamedTuple):
     """How many areas share these answers."""
 
-    group: str
+    groups: frozenset[str]
     stages: frozenset[str]
     certain: bool
     live: str
@@ -46,10 +46,23 @@ class Cell(NamedTuple):
     def has_left(self) -> bool:
         return self.certain and bool(self.stages & set(LEFT_STAGES))
 
+    @property
+    def has_returned(self) -> bool:
+        return self.stages == {Stage.RETURNED}
+
+    @property
+    def may_have_returned(self) -> bool:
+        return may_have_returned(self.stages)
+
 
 def may_be(possible: frozenset[str], stages) -> bool:
     """Whether something at one of the possible stages may be at one of some stages, and may not."""
     return bool(possible & set(stages)) and not possible <= set(stages)
+
+
+def may_have_returned(possible: frozenset[str]) -> bool:
+    """Whether something at one of the possible stages may have returned to single force, and may not."""
+    return bool(possible & set(PERHAPS_RETURNED_STAGES)) and possible != {Stage.RETURNED}
 
 
 def stages_of(row: AreaPosition) -> frozenset[str]:
@@ -124,10 +137,10 @@ class Reading:
         rows = positions(self.day, self.user)
         if asked.strip():
             rows = named_like(rows, asked)
-        groups = {group.pk: group.slug for group in self.groups}
+        slugs = {str(group.pk): group.slug for group in self.groups}
         forces = {force.pk: force.slug for force in self.forces}
         answers = (
-            "group_id",
+            "possible_groups",
             "possible_stages",
             "stage_certain",
             "live",
@@ -138,7 +151,7 @@ class Reading:
         )
         return [
             Cell(
-                groups.get(group, NOT_KNOWN),
+                frozenset(slugs.get(group, NOT_KNOWN) for group in groups.strip("|").split("|")),
                 frozenset(stages.strip("|").split("|")),
                 certain,
                 live,
@@ -148,7 +161,7 @@ class Reading:
                 marking,
                 areas,
             )
-            for group, stages, certain, live, lead, illustrative, lead_illustrative, marking, areas in (
+            for groups, stages, certain, live, lead, illustrative, lead_illustrative, marking, areas in (
                 rows.order_by().values_list(*answers).annotate(areas=Count("*"))
             )
         ]
@@ -202,7 +215,7 @@ class Reading:
         left = total(counted, lambda cell: cell.has_left)
         perhaps_left = total(counted, lambda cell: may_be(cell.stages, LEFT_STAGES))
         perhaps_before = total(counted, lambda cell: may_be(cell.stages, BEFORE_LIVE_STAGES))
-        named = self._names() if uncertain or left or perhaps_left or perhaps_before else [()] * 4
+        named = self._names() if uncertain or left or perhaps_left or perhaps_before else [()] * 6
         return Standing(
             live=total(counted, lambda cell: cell.live == "yes"),
             uncertain=uncertain,
@@ -214,10 +227,15 @@ class Reading:
             left_names=named[1],
             perhaps_left=perhaps_left,
             perhaps_left_names=named[2],
+            returned=total(counted, lambda cell: cell.has_returned),
+            returned_names=named[4],
+            perhaps_returned=total(counted, lambda cell: cell.may_have_returned),
+            perhaps_returned_names=named[5],
         )
 
     def _names(self) -> list[tuple[str, ...]]:
-        """The first names of those perhaps live, gone, perhaps gone, and perhaps on the way in: one query."""
+        """The first names of those perhaps live, gone, perhaps gone, perhaps on the way in, returned, and
+        perhaps returned: one query."""
         rows = positions(self.day, self.user)
         unsure = rows.filter(stage_certain=False)
         lists = (
@@ -227,6 +245,16 @@ class Reading:
             (
                 unsure.filter(at_one_of(BEFORE_LIVE_STAGES)),
                 lambda row: may_be(stages_of(row), BEFORE_LIVE_STAGES),
+            ),
+            (
+                rows.filter(stage=Stage.RETURNED, stage_certain=True),
+                lambda row: stages_of(row) == {Stage.RETURNED},
+            ),
+            (
+                rows.filter(at_one_of(PERHAPS_RETURNED_STAGES)).exclude(
+                    stage=Stage.RETURNED, stage_certain=True
+                ),
+                lambda row: may_have_returned(stages_of(row)),
             ),
         )
         first = Q()
@@ -283,7 +311,7 @@ class Choice:
     def takes(self, cell: Cell, but: str = "") -> bool:
         """Whether a cell is among those asked for; `but` leaves one question out, to count its options."""
         return (
-            (but == "group" or not self.groups or cell.group in self.groups)
+            (but == "group" or not self.groups or bool(cell.groups & set(self.groups)))
             and (but == "stage" or not self.stages or bool(cell.stages & set(self.stages)))
             and (but == "lead" or not self.leads or cell.lead in self.leads)
             and (but == "left" or self._left_takes(cell, but))
@@ -313,7 +341,8 @@ def facets(counted: list[Cell], choice: Choice) -> dict[str, dict[str, int]]:
     found: dict[str, Counter] = {name: Counter() for name in ("group", "stage", "lead", "left", "certainty")}
     for cell in counted:
         if choice.takes(cell, but="group"):
-            found["group"][cell.group] += cell.areas
+            for group in cell.groups:
+                found["group"][group] += cell.areas
         if choice.takes(cell, but="stage"):
             for stage in cell.stages:
                 found["stage"][stage] += cell.areas
@@ -342,6 +371,10 @@ class Standing:
     left_names: tuple[str, ...]
     perhaps_left: int
     perhaps_left_names: tuple[str, ...]
+    returned: int
+    returned_names: tuple[str, ...]
+    perhaps_returned: int
+    perhaps_returned_names: tuple[str, ...]
 
     @property
     def live_words(self) -> str:
@@ -357,8 +390,17 @@ class Standing:
     @property
     def left_words(self) -> str:
         """As "2: Dogs Team and Night Team", or "0, and 1 that cannot be known: Drone Team"."""
-        gone = f": {listed_names(self.left_names, self.left)}" if self.left else ""
-        return f"{self.left:,}{gone}{_doubt(self.perhaps_left, self.perhaps_left_names)}"
+        return _count(self.left, self.left_names) + _doubt(self.perhaps_left, self.perhaps_left_names)
+
+    @property
+    def returned_words(self) -> str:
+        """As "1: Dogs Team, and 1 that cannot be known: Drone Team"."""
+        doubt = _doubt(self.perhaps_returned, self.perhaps_returned_names)
+        return _count(self.returned, self.returned_names) + doubt
+
+
+def _count(count: int, names) -> str:
+    return f"{count:,}" + (f": {listed_names(names, count)}" if count else "")
 
 
 def _doubt(count: int, names) -> str:

@@ -46,6 +46,7 @@ def prepare() -> None:
     say_step(4, "Database")
     call_command("check", stdout=StringIO())  # what it finds wrong, it raises
     call_command("migrate", verbosity=0)
+    call_command("work_out_positions", stdout=StringIO())  # how they are worked out may have changed
     say_step(5, "Reference record")
     # What a new version of the portal leaves out of its own file is meant to go.
     call_command("load_reference", withdraw=True)

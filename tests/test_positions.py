@@ -4,10 +4,13 @@ Here the rules are applied the slow way: every exact day that a rough date allow
 ten days stands for all of time; a date with an open end may also fall before or after it.
 """
 
+from copy import copy
 from datetime import date, timedelta
+from io import StringIO
 from itertools import pairwise, product
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,17 +19,26 @@ from alliance.markings import Marking
 from alliance.models import Force
 from alliance.temporal import Exactness, RoughDate, today
 from business_areas.actions.facts import correct_fact, withdraw_fact
-from business_areas.lifecycle import PLACES, EventKind, Stage
+from business_areas.lifecycle import LEFT_STAGES, PLACES, EventKind, Stage
 from business_areas.models import (
     AreaPosition,
     BusinessArea,
     Group,
     Grouping,
+    Kind,
     Lead,
     LifecycleEvent,
     Name,
 )
-from business_areas.positions import AreaFacts, facts_of, order_spans, positions_of, rebuild
+from business_areas.positions import (
+    AreaFacts,
+    PlaceInOrder,
+    facts_of,
+    orders_of,
+    places_in_order,
+    positions_of,
+    rebuild,
+)
 from tests.makers import (
     make_area,
     make_contributor,
@@ -151,6 +163,7 @@ def test_live_is_yes_no_or_unknown_by_the_rule(went_live, left):
 
 
 KINDS_IN_ORDER = [kind for kind, (place, stage) in PLACES.items() if stage]
+AFTER_GOING_LIVE = [kind for kind in PLACES if PLACES[kind][0] > PLACES[EventKind.WENT_LIVE][0]]
 STATEMENTS = st.lists(
     st.tuples(st.sampled_from(KINDS_IN_ORDER), rough_dates()), min_size=1, max_size=4, unique_by=tuple
 )
@@ -167,14 +180,35 @@ def possible_days(statements: dict[EventKind, list[RoughDate]]) -> dict[EventKin
     return allowed
 
 
-def possible_stages(statements, number) -> set[str]:
-    """The stage on a day under every exact day that the events may have had: that of the furthest one."""
-    allowed = possible_days(statements)
+def stages_of(allowed, choices, number) -> set[str]:
+    """The stage on a day under each choice of exact days: that of the furthest event that had happened."""
     found = set()
-    for exact in product(*allowed.values()):
-        reached = [PLACES[kind] for kind, happened in zip(allowed, exact, strict=True) if happened <= number]
+    for exact in choices:
+        happened = [PLACES[kind] for kind, on in zip(allowed, exact, strict=True) if on <= number]
+        reached = [place for place in happened if place[1]]
         found.add(max(reached)[1].value if reached else Stage.NOT_KNOWN.value)
     return found
+
+
+def goes_live_first(allowed, exact) -> bool:
+    """Whether under these exact days an area went live no later than what only a live area comes to."""
+    days = dict(zip(allowed, exact, strict=True))
+    went_live = days.get(EventKind.WENT_LIVE)
+    return went_live is None or all(days.get(kind, went_live) >= went_live for kind in AFTER_GOING_LIVE)
+
+
+def possible_stages(statements, number) -> tuple[set[str], bool]:
+    """The stages on a day under every exact day that the events may have had, and whether they agree.
+
+    They agree where those who date the going live allow one day together, and some days are in the order of
+    the lifecycle: then no others count.
+    """
+    allowed = possible_days(statements)
+    choices = list(product(*allowed.values()))
+    in_order = [exact for exact in choices if goes_live_first(allowed, exact)]
+    told = [days_of(when) for when in statements.get(EventKind.WENT_LIVE, ())]
+    agree = bool(in_order) and (not told or bool(set.intersection(*told)))
+    return stages_of(allowed, in_order if agree else choices, number), agree
 
 
 def by_kind(statements) -> dict[EventKind, list[RoughDate]]:
@@ -184,22 +218,61 @@ def by_kind(statements) -> dict[EventKind, list[RoughDate]]:
     return gathered
 
 
+def live_at_one_of(stages) -> str:
+    live = {stage in ("live", "leaving") for stage in stages}
+    return "unknown" if len(live) > 1 else "yes" if True in live else "no"
+
+
 @quick
-@given(STATEMENTS)
-def test_the_stages_shown_are_those_that_some_exact_days_allow(statements):
+@given(
+    st.lists(st.tuples(st.sampled_from(list(PLACES)), rough_dates()), max_size=3),
+    st.tuples(st.sampled_from(KINDS_IN_ORDER), rough_dates()),
+)
+def test_the_stages_shown_are_those_that_some_exact_days_allow_and_live_says_the_same(more, first):
+    statements = [first, *more]
     positions = worked_out([event(kind, when, n) for n, (kind, when) in enumerate(statements, start=1)])
     for number in range(LENGTH):
-        possible = possible_stages(by_kind(statements), number)
+        possible, agree = possible_stages(by_kind(statements), number)
         position = row_on(positions, number)
         if position is None:
-            assert possible == {Stage.NOT_KNOWN.value}, "on the register from the first day it may have begun"
+            assert not agree or possible == {Stage.NOT_KNOWN.value}, "on the register once it may have begun"
             continue
-        assert set(position.possible_stages.strip("|").split("|")) == possible
-        assert position.stage_certain == (len(possible) == 1)
+        shown = set(position.possible_stages.strip("|").split("|"))
+        assert shown == possible if agree else shown <= possible
+        assert position.live == live_at_one_of(shown)
+        assert position.stage_certain == (len(shown) == 1)
         if position.stage_certain:
-            assert {position.stage} == possible
+            assert {position.stage} == shown
         else:
             assert "cannot be known" in position.stage_words
+
+
+def test_an_area_that_decided_to_leave_had_gone_live_by_then_and_the_days_are_derived():
+    positions = worked_out(
+        [event(EventKind.WENT_LIVE, span(0, 5)), event(EventKind.EXIT_TRIGGERED, span(2, 2), 2)]
+    )
+    before, after = row_on(positions, 1), row_on(positions, 2)
+    assert (before.live, before.stage_certain) == ("unknown", False)
+    assert (after.live, after.stage, after.stage_certain) == ("yes", Stage.LIVE, True)
+    assert (after.joined_latest, after.joined_derived, after.dates_disagree) == (day(2), True, False)
+
+
+def test_an_area_cannot_have_decided_to_leave_before_it_may_have_gone_live():
+    positions = worked_out(
+        [event(EventKind.WENT_LIVE, span(3, 3)), event(EventKind.EXIT_DECIDED, span(None, 5), 2)]
+    )
+    assert row_on(positions, 2) is None
+    assert (row_on(positions, 3).live, row_on(positions, 3).possible_stages) == ("yes", "|live|leaving|")
+
+
+def test_an_area_that_left_for_certain_before_it_went_live_has_sources_that_disagree():
+    positions = worked_out([event(EventKind.WENT_LIVE, span(4, 5)), event(EventKind.LEFT, span(2, 2), 2)])
+    assert {row.dates_disagree for row in positions} == {True}
+
+
+def test_an_area_decided_to_leave_without_a_word_on_going_live_is_live():
+    positions = worked_out([event(EventKind.EXIT_DECIDED, span(2, 2))])
+    assert (row_on(positions, 3).live, row_on(positions, 3).stage) == ("yes", Stage.LEAVING)
 
 
 @quick
@@ -213,9 +286,18 @@ def test_stretches_follow_one_another_without_gap_or_overlap(statements):
     assert positions[-1].to_on == date.max
 
 
-def test_an_area_of_which_only_the_reason_to_leave_is_known_is_on_the_register():
-    positions = worked_out([event(EventKind.EXIT_TRIGGERED, span(2, 2))])
-    assert row_on(positions, 4).stage == Stage.NOT_KNOWN
+@pytest.mark.parametrize("events", [[], [event(EventKind.EXIT_TRIGGERED, span(2, 2))]])
+def test_an_area_of_which_no_event_says_how_far_it_came_may_be_at_any_stage(events):
+    row = row_on(worked_out(events), 4)
+    assert (row.live, row.stage_certain, row.stage_words) == ("unknown", False, "Not known")
+    assert row.joined_words == "Not known"
+    assert set(row.possible_stages.strip("|").split("|")) == set(Stage.values)
+
+
+def test_an_area_is_on_the_register_from_the_first_day_that_anything_recorded_of_it_may_have_been_so():
+    positions = worked_out([event(EventKind.REVIEWED, span(2, 3))], names=[named("Area", since=span(4, 4))])
+    assert row_on(positions, 1) is None
+    assert row_on(positions, 2).live == "unknown"
 
 
 def test_an_area_shows_when_it_joined_only_from_the_day_it_may_have_joined():
@@ -295,16 +377,41 @@ def test_the_lead_shown_is_what_some_exact_days_allow_and_certain_only_if_all_do
 
 @quick
 @given(period_facts(make_group_fact))
-def test_the_group_shown_is_what_some_exact_days_allow(groups):
+def test_the_group_shown_is_what_some_exact_days_allow_and_certain_only_if_all_do(groups):
     positions = worked_out([event(EventKind.PROPOSED, span(0, 0))], groups=groups)
     for number in range(LENGTH):
-        position, values = row_on(positions, number), held_under_exact_days(groups, number) - {None}
-        if values:
-            shown = values_in(position.group_words)
-            assert values == shown if ends_apart(groups) else values <= shown
-            assert (position.group is None) == (len(shown) > 1)
+        position, possible = row_on(positions, number), held_under_exact_days(groups, number)
+        values, words = possible - {None}, position.group_words
+        counted = {str(GROUPS[int(pk) - 1]) for pk in position.possible_groups.strip("|").split("|") if pk}
+        assert counted == (set() if words == "Not known" else values_in(words))
+        if position.group:
+            assert possible == {str(position.group)} == {words}
+        elif ends_apart(groups):
+            assert counted == values
+            assert len(possible) > 1 or not values
         else:
-            assert values_in(position.group_words) <= {str(group) for group in groups}
+            assert values <= counted
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(1, "Not known"), (2, "Group 1: cannot be known"), (3, "Group 1"), (4, "Group 1: cannot be known")],
+)
+def test_a_group_is_certain_on_its_own_days_and_not_known_before_them(number, words):
+    group = make_group_fact(0, span(2, 3), span(4, 5), 1)
+    row = row_on(worked_out([event(EventKind.PROPOSED, span(0, 0))], groups=[group]), number)
+    assert (row.group_words, row.group is not None) == (words, words == "Group 1")
+
+
+def test_a_group_or_a_kind_that_ended_is_not_shown_for_ever():
+    group = make_group_fact(0, span(0, 0), span(3, 3), 1)
+    kind = Kind(area=AREA, word="team", since=span(0, 0), until=span(3, 3), number=1, marking=0)
+    facts = AreaFacts(AREA, [named("Area")], [kind], [group], [], [event(EventKind.PROPOSED, span(0, 0))])
+    positions = positions_of(facts)
+    assert [(row_on(positions, n).group_words, row_on(positions, n).kind_words) for n in (2, 3)] == [
+        ("Group 1", "Team"),
+        ("Not known", "Not known"),
+    ]
 
 
 # What is learnt later (R5, acceptance 33)
@@ -320,7 +427,17 @@ def test_a_later_fact_changes_no_answer_for_a_day_before_it_can_have_been_true(s
     before = worked_out(events)
     after = worked_out([*events, event(kind, when, 9)])
     for number in range((when.earliest - FIRST).days):
-        assert answer(row_on(before, number)) == answer(row_on(after, number))
+        then, now = row_on(before, number), row_on(after, number)
+        if kind is EventKind.WENT_LIVE:
+            # That an area went live on a day says what was true before: it was not leaving, and had not left.
+            assert shown_stages(now) <= shown_stages(then)
+            assert shown_stages(then) - shown_stages(now) <= {Stage.LEAVING, *LEFT_STAGES}
+        else:
+            assert answer(then) == answer(now)
+
+
+def shown_stages(position) -> set[str]:
+    return set(position.possible_stages.strip("|").split("|")) if position else {"not-known"}
 
 
 def answer(position):
@@ -459,11 +576,99 @@ def test_a_withdrawn_place_narrows_nothing_any_more():
 
 
 @pytest.mark.django_db
-def test_an_order_that_contradicts_the_dates_narrows_nothing():
+def test_an_order_that_contradicts_the_dates_narrows_nothing_and_says_of_whom_it_disagrees():
     first = make_area("First", went_live="June 2018", sequence=1)
     second = make_area("Second", went_live="April 2016", sequence=2)
-    for area, earliest in ((first, date(2018, 6, 1)), (second, date(2016, 4, 1))):
-        assert AreaPosition.objects.filter(area=area).latest("from_on").joined_earliest == earliest
+    third = make_area("Third", went_live="between 2015 and 2019", sequence=3)
+    for area, earliest, disagree in (
+        (first, date(2018, 6, 1), True),
+        (second, date(2016, 4, 1), True),
+        (third, date(2015, 1, 1), False),
+    ):
+        row = AreaPosition.objects.filter(area=area).latest("from_on")
+        assert (row.joined_earliest, row.dates_disagree) == (earliest, disagree)
+
+
+def told_before_it_was_refused(area, place):
+    """Place an area as the actions refuse to now: the record may hold what was told before they did."""
+    event = copy(area.lifecycleevents.get())
+    event.pk, event.number = None, event.number + 1
+    event.sequence, event.sequence_list = place, "the order of joining"
+    LifecycleEvent.objects.bulk_create([event])
+    rebuild([area])
+
+
+@pytest.mark.django_db
+def test_two_areas_in_one_place_of_an_order_narrow_the_next_by_what_holds_of_either():
+    alpha = make_area("Alpha", went_live="2016", sequence=2)
+    beta = make_area("Beta", went_live="2018")
+    told_before_it_was_refused(beta, 2)
+    gamma = make_area("Gamma", went_live="between 2015 and 2018", sequence=3)
+    for again in ([gamma], [alpha], [beta], [beta, alpha], [alpha, gamma, beta]):
+        rebuild(again)
+        row = AreaPosition.objects.filter(area=gamma).latest("from_on")
+        assert (row.joined_earliest, row.joined_latest) == (date(2016, 1, 1), date(2018, 12, 31))
+
+
+@pytest.mark.django_db
+def test_an_area_of_which_two_places_are_told_narrows_no_other():
+    beta = make_area("Beta", went_live="2017", sequence=2)
+    told_before_it_was_refused(beta, 4)
+    gamma = make_area("Gamma", went_live="between 2015 and 2018", sequence=3)
+    row = AreaPosition.objects.filter(area=gamma).latest("from_on")
+    assert (row.joined_earliest, row.joined_latest) == (date(2015, 1, 1), date(2018, 12, 31))
+
+
+@pytest.mark.django_db
+def test_an_area_in_two_orders_is_the_same_whichever_area_was_saved_last():
+    make_area("Alpha", went_live="2017", sequence=1, sequence_list="the order of the Board")
+    both = make_area(
+        "Beta", went_live="between 2015 and 2018", sequence=2, sequence_list="the order of the Board"
+    )
+    make_event(both, EventKind.WENT_LIVE, "between 2015 and 2018", sequence=1, sequence_list="another order")
+    last = make_area("Gamma", went_live="not known", sequence=2, sequence_list="another order")
+    before = kept(both)
+    assert before[-1]["joined_earliest"] == date(2017, 1, 1)
+    rebuild([last])
+    assert kept(both) == before
+
+
+PLACED = st.lists(
+    st.tuples(st.integers(1, 4), rough_dates()), min_size=2, max_size=5, unique_by=lambda one: str(one)
+)
+
+
+def whichever_is_in_its_place(placed, own) -> list[dict[int, tuple]]:
+    """Every way to give each place of an order to one of the areas told to be there; its own to this one."""
+    told = {place: [when for where, when in placed if where == place] for place, _ in placed}
+    told[placed[own][0]] = [placed[own][1]]
+    return [dict(zip(told, whens, strict=True)) for whens in product(*told.values())]
+
+
+@quick
+@given(PLACED, st.randoms())
+def test_a_place_in_an_order_allows_every_day_that_the_order_allows_and_says_when_it_is_impossible(
+    placed, shuffle
+):
+    place, when = placed[0]
+    facts = event(EventKind.WENT_LIVE, when, sequence=place, sequence_list="L")
+    others = [
+        PlaceInOrder("L", where, number, told.earliest, told.latest)
+        for number, (where, told) in enumerate(placed[1:], start=2)
+    ]
+    shuffle.shuffle(others)
+    pairs = [(one, other) for one in placed for other in placed if one[0] < other[0]]
+    impossible = [pair for pair in pairs if pair[0][1].is_after_for_certain(pair[1][1])]
+    row = positions_of(AreaFacts(AREA, [named("Area")], events=[facts]), others)[-1]
+    allowed = set()
+    for each in whichever_is_in_its_place(placed, 0):
+        places = sorted(each)
+        for days in product(*(sorted(days_of(each[one])) for one in places)):
+            if list(days) == sorted(days):
+                allowed.add(days[places.index(place)])
+    used = days_of(RoughDate(row.joined_earliest, row.joined_latest, Exactness.BETWEEN, "used"))
+    assert used == days_of(when) if impossible else allowed <= used
+    assert row.dates_disagree == any(placed[0] in pair for pair in impossible)
 
 
 # Kept rows
@@ -492,8 +697,17 @@ def test_working_positions_out_again_changes_nothing():
     rebuild([area])
     assert kept(area) == before
     facts = facts_of([area])
-    fresh = positions_of(facts[0], order_spans(facts))
+    fresh = positions_of(facts[0], places_in_order(orders_of(facts)))
     assert len(fresh) == len(before)
+
+
+@pytest.mark.django_db
+def test_a_register_worked_out_in_another_way_is_put_right_by_one_command():
+    area = make_area(went_live="April 2016", group=make_group())
+    right = kept(area)
+    AreaPosition.objects.update(stage="returned", possible_groups="")
+    call_command("work_out_positions", stdout=StringIO())
+    assert kept(area) == right
 
 
 @pytest.mark.django_db

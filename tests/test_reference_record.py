@@ -622,7 +622,7 @@ def test_everything_that_is_wrong_is_said_at_once(edited):
         "force “dorset”: “name” is missing.",
         "force “dorset”: nothing is kept under “nam” here. Check the spelling.",
         "claim “combined-budgets”: “value” must be a number, without quotation marks, commas or a pound",
-        "“ending” cannot be “gone”. Use one of: returned, split, merged, replaced.",
+        "“ending” cannot be “gone”. Use one of: returned, split, merged, replaced, renamed.",
         "list “web-page-december-2017”: nothing is kept under “names” here.",
         "“reference” names the claim “savings-imagined”, which is not in the file.",
         "“area” names the area “alliance-finances”, which is not in the file.",

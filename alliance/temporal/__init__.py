@@ -10,7 +10,6 @@ from alliance.temporal.answers import (
     OrderContradicted,
     at_least_years,
     happened_by,
-    live_on,
     narrow_by_order,
 )
 from alliance.temporal.as_at import parse_as_at
@@ -59,7 +58,6 @@ __all__ = [
     "happened_by",
     "last_day",
     "last_day_of_month",
-    "live_on",
     "long_date",
     "month_number",
     "month_words",

@@ -32,21 +32,6 @@ def happened_by(rough: RoughDate, day: date) -> Answer:
     return Answer.UNKNOWN if rough.possibly_by(day) else Answer.NO
 
 
-def live_on(went_live: RoughDate | None, left: RoughDate | None, day: date) -> Answer:
-    """Whether an area was live on a day, from when it went live and when its exit took effect.
-
-    None for `went_live` means that it never went live; None for `left` that no exit is recorded. A date
-    that is not known is not None: it may be any day.
-    """
-    started = Answer.NO if went_live is None else happened_by(went_live, day)
-    ended = Answer.NO if left is None else happened_by(left, day)
-    if started is Answer.NO or ended is Answer.YES:
-        return Answer.NO
-    if started is Answer.YES and ended is Answer.NO:
-        return Answer.YES
-    return Answer.UNKNOWN
-
-
 def narrow_by_order(
     spans: Sequence[tuple[date | None, date | None]],
 ) -> list[tuple[date | None, date | None]]:

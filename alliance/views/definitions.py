@@ -16,7 +16,9 @@ STAGES_MEAN = {
     "stage.leaving": "It has been decided that the area returns to single force, and this has not yet taken "
     "effect. The area is still live.",
     "stage.returned": "The area has left: each force runs its own again.",
-    "stage.closed": "The area ended by becoming part of others, or others took its place.",
+    "stage.closed": "The area ended by becoming part of others, others took its place, or it goes on as "
+    "another under another name.",
+    "stage.left": "The area has left, and nothing recorded says how.",
     "stage.not-known": "What is recorded does not say which stage the area was at on the day.",
 }
 

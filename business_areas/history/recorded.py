@@ -34,7 +34,8 @@ from business_areas.positions import (
     END,
     AreaFacts,
     UsedDate,
-    order_spans,
+    orders_of,
+    places_in_order,
     positions_of,
     used_dates,
     used_exit,
@@ -151,7 +152,8 @@ class History:
         """The date used for each event that happens once, as the register has it on every day."""
         dates = used_dates(self.facts("events"))
         if (used := dates.get(EventKind.WENT_LIVE)) and (last := self._last_position):
-            dates[EventKind.WENT_LIVE] = narrowed_as_on_the_register(used, last)
+            disagree = any(each.disagree for each in dates.values())
+            dates[EventKind.WENT_LIVE] = narrowed_as_on_the_register(used, last, disagree)
         return dates
 
     @cached_property
@@ -212,8 +214,15 @@ class History:
         return next((one for one in self._positions_as_known if one.from_on <= day < one.to_on), None)
 
 
-def narrowed_as_on_the_register(used: UsedDate, position: AreaPosition) -> UsedDate:
-    """The date of going live with the days that the register uses, which the order of joining may narrow."""
+def narrowed_as_on_the_register(
+    used: UsedDate, position: AreaPosition, anything_else_disagrees: bool
+) -> UsedDate:
+    """The date of going live with the days that the register uses, which the order of joining may narrow.
+
+    Where the order of joining cannot be right beside it, it narrows nothing, and the date says so.
+    """
+    if position.dates_disagree and not anything_else_disagrees:
+        return replace(used, disagree=True, out_of_order=True)
     days = (position.joined_earliest, position.joined_latest)
     if not any(days) or days == (used.when.earliest, used.when.latest):
         return used
@@ -240,8 +249,9 @@ def positions_from(history: History) -> list[AreaPosition]:
         history.facts("events"),
         history.facts("exits"),
     )
+    places = places_in_order(orders_of([facts]), history.known_at)
     return [
         position
-        for position in positions_of(facts, order_spans([facts]))
+        for position in positions_of(facts, places)
         if position.lowest_level <= history.level <= position.highest_level
     ]

@@ -3,6 +3,7 @@
 from datetime import date
 
 from alliance.temporal import Exactness, RoughDate, long_date
+from alliance.text import listed
 from business_areas.history.recorded import History
 from business_areas.history.statements import as_at_of
 from business_areas.lifecycle import EventKind, Stage
@@ -36,8 +37,7 @@ def status_sentences(history: History, position: AreaPosition | None, day: date)
             sentences.append("A decision to leave has been made and has not yet taken effect.")
     elif position.has_left:
         sentences = [f"Left the alliance {on_words(left)}."]
-        if history.exit:
-            sentences.append(history.exit.reason)
+        sentences.append(history.exit.reason if history.exit else "How it left is not known.")
     elif position.stage_certain:
         sentences = [f"Not yet live. Stage on {long_date(day)}: {position.stage_words}."]
     else:
@@ -61,8 +61,10 @@ def on_words(used: UsedDate) -> str:
     return f"in {used.words}" if used.when.exactness in IN else used.words
 
 
-def since_words(used: UsedDate) -> str:
+def since_words(used: UsedDate | None) -> str:
     """A date as it stands after "in the alliance": "since April 2016", "since some time between …"."""
+    if used is None:
+        return "since a date that is not recorded"
     if used.when.exactness in (Exactness.DAY, *IN, Exactness.ABOUT):
         return f"since {used.words}"
     if used.when.exactness == Exactness.NOT_KNOWN:
@@ -83,8 +85,8 @@ def key_facts(history: History, day: date) -> list[dict]:
     rows = []
     for label, noun, always in (
         ("Name", "names", True),
-        ("Kind", "kinds", True),
-        ("Group", "groups", True),
+        ("Kind", "kinds", False),
+        ("Group", "groups", False),
         ("Lead force", "leads", False),
         ("Purpose", "purposes", False),
     ):
@@ -124,6 +126,8 @@ def key_facts(history: History, day: date) -> list[dict]:
 
 def date_note(used: UsedDate) -> str:
     """What to say beside a date that more than one statement, or the order of joining, bears on."""
+    if used.out_of_order:
+        return "Sources disagree: this date and the order of joining cannot both be right."
     if used.disagree:
         return "Sources disagree: every date they give is allowed for."
     return derived_note(used) or ("" if used.when.is_exact else "Exact date not found.")
@@ -138,9 +142,11 @@ def derived_note(used: UsedDate) -> str:
 
 
 def _bearing(used: UsedDate) -> str:
+    """What the days used come from; the order of joining only where it leaves fewer than the statements."""
     statements = f"{len(used.statements)} statements together" if len(used.statements) > 1 else ""
-    order = "the order of joining" if used.sequence else ""
-    return " and ".join(filter(None, (statements, order))) or "what sources say"
+    followed = f"the date of “{used.no_later_than.label}”" if used.no_later_than else ""
+    order = "the order of joining" if used.narrowed else ""
+    return listed(list(filter(None, (statements, followed, order)))) or "what sources say"
 
 
 def cited(fact) -> dict:

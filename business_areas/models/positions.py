@@ -35,7 +35,7 @@ class AreaPosition(models.Model):
 
     Computed from the facts by `business_areas.positions`, never entered. `to_on` is the first day it
     is no longer so; the ends of time stand for "always before" and "still". For readers between
-    `lowest_level` and `highest_level` the position is the same.
+    `lowest_level` and `highest_level` the position is the same. `group` and `lead` are those certain.
     """
 
     class Live(models.TextChoices):
@@ -54,6 +54,9 @@ class AreaPosition(models.Model):
     slug = models.CharField(max_length=120)
     kind_words = models.CharField(max_length=80)
     group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, related_name="+")
+    possible_groups = models.CharField(
+        max_length=160, blank=True, help_text="the key of every group possible, between bars"
+    )
     group_order = models.PositiveSmallIntegerField()
     group_words = models.CharField(max_length=200)
     lead = models.ForeignKey(Force, on_delete=models.PROTECT, null=True, related_name="+")
@@ -76,6 +79,7 @@ class AreaPosition(models.Model):
 
     NO_SEQUENCE: ClassVar = 30000
     NO_GROUP: ClassVar = 30000
+    SEVERAL_GROUPS: ClassVar = 29999
 
     objects = AreaPositionQuerySet.as_manager()
 
@@ -101,7 +105,7 @@ class AreaPosition(models.Model):
             # rows nor more than once. No day comes first: a query for one page would be lured by it.
             models.Index(
                 fields=[
-                    "group",
+                    "possible_groups",
                     "possible_stages",
                     "stage_certain",
                     "live",

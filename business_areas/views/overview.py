@@ -298,7 +298,7 @@ class PipelinePage(AsAtPage):
                 "illustrative": sum(counts[stage]) - sum(recorded[stage]),
             }
             for stage in Stage
-            if stage not in (Stage.NOT_KNOWN, Stage.CLOSED) or any(counts[stage])
+            if stage not in (Stage.NOT_KNOWN, Stage.CLOSED, Stage.LEFT) or any(counts[stage])
         ]
 
     def compare(self, claim: Claim, stage: Stage, why_not: str) -> Compared:

@@ -14,6 +14,7 @@ from alliance.temporal import Exactness, long_date, today
 from alliance.views.kinds import ListPage
 from business_areas import claims
 from business_areas.filters import RegisterFilter
+from business_areas.lifecycle import LEFT_STAGES
 from business_areas.models import AreaPosition
 from business_areas.policies import cannot_open_area
 from business_areas.register import Reading, positions
@@ -108,6 +109,7 @@ class RegisterPage(ListPage):
             standing=self.reading.standing(),
             reported=self.reported,
             sub_navigation=sub_navigation("List", self.day_query),
+            left_stages=[stage.value for stage in LEFT_STAGES],
             clear_url=f"{self.request.path}{self.day_query}",
             actions=[]
             if cannot_open_area(user)
@@ -216,7 +218,7 @@ class RegisterPage(ListPage):
 
 def joined_cells(row) -> tuple:
     """The four cells for when the area of a row joined."""
-    exactness = Exactness(row.joined_exactness).label if row.joined_exactness else "Not applicable"
+    exactness = Exactness(row.joined_exactness).label if row.joined_exactness else row.joined_words
     return (row.joined_words, row.joined_earliest, row.joined_latest, exactness)
 
 

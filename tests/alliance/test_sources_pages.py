@@ -654,7 +654,7 @@ def test_every_figure_stage_and_kind_of_date_is_defined():
     for words in ("As at", "Recorded on", "Claim", "Derived", "Original savings target", "savings-targeted"):
         assert words in page
     assert len(response.context["exactness"]) == 11
-    assert len(response.context["stages"]) == 9
+    assert len(response.context["stages"]) == 10
 
 
 def test_names_with_markup_are_shown_as_text(alice, signed_in):

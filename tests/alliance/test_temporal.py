@@ -17,7 +17,6 @@ from alliance.temporal import (
     RoughDateColumns,
     at_least_years,
     happened_by,
-    live_on,
     narrow_by_order,
     parse_as_at,
     rough_date_constraints,
@@ -323,61 +322,11 @@ def test_happened_by_agrees_with_every_day_it_may_have_been(span, day):
     assert happened_by(rough_of(span), day) is answer_of(exact <= day for exact in every_day_of(span))
 
 
-@given(short_spans(), st.none() | short_spans(), st.sampled_from(FEW_DAYS))
-@settings(max_examples=400)
-def test_live_agrees_with_every_pair_of_days_it_may_have_started_and_ended(went_live, left, day):
-    starts, ends = every_day_of(went_live), list(every_day_of(left)) if left else [date.max]
-    possible = [start <= day and end > day for start, end in product(starts, ends)]
-    assert live_on(rough_of(went_live), left and rough_of(left), day) is answer_of(possible)
-
-
-@given(rough_dates(), st.none() | rough_dates(), A_DAY)
-def test_live_is_the_three_sentences_of_the_rule(went_live, left, day):
-    for_certain = (
-        went_live.latest is not None
-        and went_live.latest <= day
-        and not (left and (left.earliest is None or left.earliest <= day))
-    )
-    not_for_certain = (went_live.earliest is not None and went_live.earliest > day) or (
-        left is not None and left.latest is not None and left.latest <= day
-    )
-    expected = Answer.NO if not_for_certain else Answer.YES if for_certain else Answer.UNKNOWN
-    assert live_on(went_live, left, day) is expected
-
-
 @given(rough_dates(), A_DAY, A_DAY)
 def test_what_has_happened_stays_happened(rough, one, other):
     order = [Answer.NO, Answer.UNKNOWN, Answer.YES]
     earlier, later = sorted((one, other))
     assert order.index(happened_by(rough, earlier)) <= order.index(happened_by(rough, later))
-
-
-@given(rough_dates(), rough_dates(), rough_dates(), A_DAY)
-def test_knowing_more_never_turns_yes_into_no(went_live, more, left, day):
-    narrowed = went_live.narrowed_by(more)
-    before = live_on(went_live, left, day)
-    if narrowed and before is not Answer.UNKNOWN:
-        assert live_on(narrowed, left, day) is before
-
-
-def test_live_on_the_days_of_the_record():
-    between, prevention_left = (
-        RoughDate.parse("between 2015 and 2018"),
-        RoughDate.between(date(2019, 1, 1), date(2022, 6, 30)),
-    )
-    assert live_on(between, None, date(2022, 6, 30)) is Answer.YES
-    assert live_on(between, None, date(2014, 1, 1)) is Answer.NO
-    assert live_on(between, None, date(2017, 12, 31)) is Answer.UNKNOWN
-    assert live_on(between, None, date(2018, 12, 31)) is Answer.YES
-    assert live_on(between, prevention_left, date(2018, 12, 31)) is Answer.YES
-    assert live_on(between, prevention_left, date(2020, 1, 1)) is Answer.UNKNOWN
-    assert live_on(between, prevention_left, date(2022, 6, 30)) is Answer.NO
-    assert live_on(None, None, date(2022, 6, 30)) is Answer.NO
-    assert live_on(RoughDate.not_known(), None, date(2022, 6, 30)) is Answer.UNKNOWN
-    assert live_on(between, RoughDate.not_known(), date(2022, 6, 30)) is Answer.UNKNOWN
-    assert live_on(RoughDate.day(date(2016, 4, 1)), None, date(2016, 4, 1)) is Answer.YES
-    assert live_on(RoughDate.year(2015), RoughDate.day(date(2016, 4, 1)), date(2016, 4, 1)) is Answer.NO
-    assert Answer.UNKNOWN.value == "cannot be known"
 
 
 # Order

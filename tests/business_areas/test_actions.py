@@ -246,7 +246,7 @@ def test_nobody_opens_an_area_above_their_clearance(olivia):
 def test_a_fact_is_recorded_and_the_register_follows(alice, area):
     record_fact(tells(area=area, kind=EventKind.LEFT, when=rough("March 2020")), by=alice)
     position = AreaPosition.objects.as_at(today()).get(area=area)
-    assert (position.stage, position.live) == ("returned", "no")
+    assert (position.stage, position.live) == ("left", "no")
     event = AuditEvent.objects.filter(name="business_areas.record_fact").first()
     assert (event.by, event.subject) == (alice, "business-area/drone-team")
     assert event.sentence == "Recorded for Drone Team: lifecycle event “Left the alliance”, March 2020"

@@ -1,5 +1,8 @@
 """Answers as at a day that must not contradict each other, nor say more than is known (R3, R5, R42)."""
 
+import csv
+import html
+import io
 import re
 
 import pytest
@@ -10,9 +13,10 @@ from alliance.figures import named
 from alliance.markings import Marking
 from alliance.models import Claim, Disagreement
 from alliance.temporal import today
-from business_areas.actions.facts import record_mention
+from business_areas.actions.facts import record_mention, withdraw_fact
+from business_areas.history import History
 from business_areas.lifecycle import Ending, EventKind
-from business_areas.models import Exit, Mention, Successor
+from business_areas.models import BusinessArea, Exit, Mention, Successor
 from business_areas.views.overview import difference
 from tests.business_areas.pages import words
 from tests.makers import (
@@ -22,6 +26,8 @@ from tests.makers import (
     make_event,
     make_fact,
     make_force,
+    make_group,
+    make_grouping,
     make_lead,
     make_source,
     rough,
@@ -73,6 +79,7 @@ def test_a_search_for_no_letters_is_refused_and_changes_no_count(alice, signed_i
 def test_an_area_that_may_have_left_is_uncertain_and_named(alice, signed_in):
     area = make_area("Drone Team", went_live="1 April 2016", by=alice)
     make_event(area, EventKind.LEFT, "between 1 January 2020 and 31 December 2021", by=alice)
+    make_fact(Exit, area, ending=Ending.RETURNED, reason="Each force wanted its own.", by=alice)
     found = figure("returned-to-single-force", alice, rough("1 June 2021").earliest)
     assert (found.value, found.uncertain, found.uncertain_names) == (0, 1, ("Drone Team",))
     assert "1 that cannot be known: Drone Team" in found.words
@@ -80,6 +87,39 @@ def test_an_area_that_may_have_left_is_uncertain_and_named(alice, signed_in):
     assert "Left the alliance : 0, and 1 that cannot be known: Drone Team." in page
     after = figure("returned-to-single-force", alice, today())
     assert (after.value, after.uncertain) == (1, 0)
+
+
+def test_an_area_that_left_nobody_knows_how_may_have_returned_and_is_not_said_to_have(alice, dan, signed_in):
+    make_area("Drone Team", went_live="2016", left="2018", by=alice)
+    merged = make_area("Dogs Team", went_live="2016", left="2018", by=alice)
+    make_fact(Exit, merged, ending=Ending.MERGED, reason="One team.", marking=Marking.OFFICIAL, by=alice)
+    for reader, unsure in ((alice, ("Drone Team",)), (dan, ("Dogs Team", "Drone Team"))):
+        found = figure("returned-to-single-force", reader, today())
+        assert (found.value, tuple(sorted(found.uncertain_names))) == (0, unsure)
+        listed = words(signed_in(reader).get(found.address))
+        assert all(name in listed for name in unsure)
+    page = words(signed_in(alice).get(f"{REGISTER}drone-team/"))
+    assert "Left, how is not known" in page
+    assert "How it left is not known." in page
+    assert "Returned to single force" not in page
+    assert "Left the alliance : 2: " in words(signed_in(alice).get(REGISTER))
+
+
+@pytest.mark.parametrize("ending", Ending)
+def test_only_what_returned_is_counted_as_returned(alice, ending):
+    area = make_area("Drone Team", went_live="2016", left="2018", by=alice)
+    make_fact(Exit, area, ending=ending, reason="Because.", by=alice)
+    found = figure("returned-to-single-force", alice, today())
+    assert (found.value, found.uncertain) == (int(ending is Ending.RETURNED), 0)
+
+
+def test_the_list_behind_left_the_alliance_holds_an_area_that_may_have_left(alice, signed_in):
+    area = make_area("Drone Team", went_live="2016", by=alice)
+    make_event(area, EventKind.LEFT, "between 2018 and 2020", by=alice)
+    browser = signed_in(alice)
+    page = browser.get(f"{REGISTER}?as-at=2019-01-01").content.decode()
+    link = html.unescape(re.search(r'href="([^"]*)">Left the alliance</a>', page)[1])
+    assert "Drone Team" in words(browser.get(f"{REGISTER}{link}"))
 
 
 def test_an_area_that_may_not_have_begun_is_not_surely_on_the_way_in(alice):
@@ -119,6 +159,110 @@ def test_the_timeline_uses_the_days_that_the_order_of_joining_leaves(alice, sign
     assert "Live" in words(browser.get(f"{REGISTER}?as-at=2016-06-30&q=second"))
     page = words(browser.get(f"{REGISTER}second-team/?as-at=2016-06-30"))
     assert "Whether this had happened by" not in page
+
+
+def test_an_area_whose_leaving_was_decided_is_live_on_its_page_and_the_day_it_went_live_is_derived(
+    alice, signed_in
+):
+    area = make_area("Drone Team", went_live="between 2015 and 2018", by=alice)
+    make_event(area, EventKind.EXIT_DECIDED, "1 June 2016", by=alice)
+    page = words(signed_in(alice).get(f"{REGISTER}drone-team/?as-at=2016-07-01"))
+    assert "In the alliance since some time between 2015 and 2018." in page
+    assert "A decision to leave has been made and has not yet taken effect." in page
+    derived = "Derived from the date of “Decision to return to single force”: between 1 January 2015 and"
+    assert derived in page
+    counted = figure("live-business-areas", alice, rough("1 July 2016").earliest)
+    assert (counted.value, counted.uncertain) == (1, 0)
+
+
+def test_an_area_of_which_no_event_stands_may_be_live_and_no_page_or_file_says_that_it_is_not(
+    alice, signed_in
+):
+    area = make_area("Drone Team", went_live="April 2016", by=alice)
+    withdraw_fact(area.lifecycleevents.get(), "Another team.", by=alice)
+    browser = signed_in(alice)
+    file = b"".join(browser.get("/business-areas.csv?as-at=2020-01-01").streaming_content).decode("utf-8-sig")
+    [row] = csv.DictReader(io.StringIO(file))
+    assert (row["live"], row["stage"], row["stage_certain"]) == ("Cannot be known", "Not known", "No")
+    assert "Whether Drone Team was live on 1 January 2020 cannot be known" in words(
+        browser.get(f"{REGISTER}drone-team/?as-at=2020-01-01")
+    )
+    assert "Drone Team" in words(browser.get(f"{REGISTER}?as-at=2020-01-01&stage=live"))
+    assert "Drone Team" not in words(browser.get(f"{REGISTER}?as-at=1900-01-01"))
+    assert figure("live-business-areas", alice, today()).uncertain_names == ("Drone Team",)
+
+
+def test_a_group_is_not_known_on_days_its_own_fact_excludes(alice, signed_in):
+    area = make_area("Drone Team", went_live="1 January 2016", by=alice)
+    make_grouping(area, make_group("Enabling", slug="enabling"), since="1 January 2020", by=alice)
+    browser = signed_in(alice)
+    before, after = f"{REGISTER}?as-at=2017-06-30", f"{REGISTER}?as-at=2020-06-30"
+    assert "Group Not known" in words(browser.get(f"{REGISTER}drone-team/?as-at=2017-06-30"))
+    assert "Drone Team" not in words(browser.get(f"{before}&group=enabling"))
+    assert "Drone Team" in words(browser.get(f"{before}&group=not-known"))
+    assert "Drone Team" in words(browser.get(f"{after}&group=enabling"))
+
+
+def test_an_area_that_may_be_in_a_group_is_counted_and_found_under_it_and_said_to_be_unsure(alice, signed_in):
+    crime, roads = make_group("Crime", slug="crime"), make_group("Roads", slug="roads")
+    perhaps = make_area("Drone Team", went_live="2016", by=alice)
+    make_grouping(perhaps, crime, since="by 30 June 2022", by=alice)
+    either = make_area("Dogs Team", went_live="2016", by=alice)
+    make_grouping(either, crime, since="2016", by=alice)
+    make_grouping(either, roads, since="between 2017 and 2020", by=alice)
+    browser = signed_in(alice)
+    page = browser.get(f"{REGISTER}?as-at=2018-06-30&group=crime")
+    assert "Crime: cannot be known" in words(page)
+    assert "Crime or Roads: cannot be known" in words(page)
+    assert page.context["facets"]["group"] == {"crime": 2, "roads": 1, "not-known": 0}
+    roads_only = words(browser.get(f"{REGISTER}?as-at=2018-06-30&group=roads"))
+    assert "Dogs Team" in roads_only
+    assert "Drone Team" not in roads_only
+
+
+def test_what_is_known_today_is_what_was_known_on_the_day_that_is_today(alice, signed_in):
+    for number, when in enumerate(("April 2016", "between 2015 and 2018", "April 2016"), 1):
+        make_area(f"Team {number}", went_live=when, sequence=number, by=alice)
+    address = f"{REGISTER}team-2/?as-at=2016-06-01"
+    browser = signed_in(alice)
+    assert "In the alliance since some time between 2015 and 2018 (2nd to join" in words(browser.get(address))
+    known = words(browser.get(f"{address}&known-on={today().isoformat()}"))
+    assert "In the alliance since some time between 2015 and 2018 (2nd to join" in known
+    assert "cannot be known" not in known
+
+
+def test_what_was_known_on_a_day_is_not_narrowed_by_a_place_recorded_later(alice, signed_in):
+    for number, when in enumerate(("April 2016", "between 2015 and 2018", "April 2016"), 1):
+        make_area(f"Team {number}", went_live=when, sequence=number, by=alice)
+    area = BusinessArea.objects.get(slug="team-2")
+    moment = area.lifecycleevents.get().recorded_at
+    then = History(area, Marking.PUBLISHED, known_at=moment).position(rough("1 June 2016").earliest)
+    assert (then.live, then.joined_latest) == ("unknown", rough("2018").latest)
+
+
+def test_an_order_of_joining_that_the_dates_make_impossible_is_said_on_page_register_and_file(
+    alice, signed_in
+):
+    make_area("First Team", went_live="2016", sequence=1, by=alice)
+    make_area("Second Team", went_live="2010", sequence=2, by=alice)
+    browser = signed_in(alice)
+    for slug in ("first-team", "second-team"):
+        page = words(browser.get(f"{REGISTER}{slug}/"))
+        assert "Sources disagree: this date and the order of joining cannot both be right." in page
+    assert words(browser.get(REGISTER)).count("Team Sources disagree") == 2
+    file = b"".join(browser.get("/business-areas.csv").streaming_content).decode("utf-8-sig")
+    assert [row["sources_disagree"] for row in csv.DictReader(io.StringIO(file))] == ["Yes", "Yes"]
+
+
+def test_the_order_of_joining_is_named_only_where_it_narrowed(alice, signed_in):
+    both = make_area("First Team", went_live="between 2015 and 2018", sequence=1, by=alice)
+    make_event(both, EventKind.WENT_LIVE, "by December 2017", by=alice)
+    browser = signed_in(alice)
+    told = words(browser.get(f"{REGISTER}first-team/"))
+    assert "Derived from 2 statements together: between 1 January 2015 and 31 December 2017." in told
+    make_area("Second Team", went_live="April 2016", sequence=2, by=alice)
+    told = words(browser.get(f"{REGISTER}first-team/"))
+    assert "Derived from 2 statements together and the order of joining: between" in told
 
 
 @pytest.fixture

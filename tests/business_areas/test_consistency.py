@@ -580,8 +580,8 @@ def test_one_account_of_how_an_area_left_can_be_withdrawn_when_the_other_fits_wh
     assert [ended.ending for ended in area.exits.current()] == ["merged"]
 
 
-@pytest.mark.parametrize("ending", ["merged", "replaced"])
-def test_one_thing_follows_an_area_that_was_merged_or_replaced(db, ending):
+@pytest.mark.parametrize("ending", ["merged", "replaced", "renamed"])
+def test_one_thing_follows_an_area_that_was_merged_replaced_or_renamed(db, ending):
     area = make_area(left="2020")
     make_fact(Exit, area, ending=ending, reason="Joined up.")
     make_fact(Successor, area, name="Drones")

@@ -184,7 +184,7 @@ def test_a_change_is_a_sentence_with_its_date_as_known_and_its_source(officer):
     make_lead(area, make_force("Dorset Police"), since="late 2018", source=report)
     page = officer.get(f"{COMPARE}?from=2018-01-01&to=2022-06-30")
     assert (
-        "The stage changed from Live to Returned to single force. "
+        "The stage changed from Live to Left, how is not known. "
         "Left the alliance, between 2019 and 2020. Source: Panel report , 5.2" in words(page)
     )
     assert (

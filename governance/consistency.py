@@ -8,7 +8,7 @@ from alliance.markings import Marking
 from alliance.slips import refuse_far, refuse_far_span
 from alliance.temporal import RoughDate, long_date
 from governance.chairs import rota_in_force, rotas_of
-from governance.models import ChairRota, Holding, Person, Seat, Substitute, Terms
+from governance.models import ChairRota, Holding, Meeting, Person, Seat, Substitute, Terms
 from governance.roster import seat_on
 
 
@@ -200,3 +200,14 @@ def refuse_second_substitute(substitute: Substitute) -> None:
     holder = seat_on(seat, list(facts.select_related("person")), day).holder
     if holder is not None and holder.person_id == substitute.person_id:
         raise ValidationError({"person": f"{substitute.person} holds this seat then. Choose somebody else."})
+
+
+def refuse_meeting(meeting: Meeting) -> None:
+    """Raise ValidationError when a board cannot meet on a day, or at an hour."""
+    refuse_far("held_on", meeting.held_on)
+    if meeting.ends_at and meeting.ends_at <= meeting.starts_at:
+        raise ValidationError({"ends_at": "The meeting cannot end before it starts."})
+    same_day = Meeting.objects.filter(board=meeting.board, held_on=meeting.held_on).exclude(pk=meeting.pk)
+    if same_day.exists():
+        day = long_date(meeting.held_on)
+        raise ValidationError({"held_on": f"A meeting of the {meeting.board} is recorded for {day} already."})

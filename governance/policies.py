@@ -25,3 +25,12 @@ def cannot_end_substitute(user, substitute) -> str:
     if reason := cannot_keep_board(user):
         return reason
     return f"{substitute.person} is no longer a substitute." if substitute.ceases_on else ""
+
+
+def cannot_change_agenda(user, meeting) -> str:
+    """The secretary, until the meeting opens; without a meeting, the parking list, at any time."""
+    if reason := cannot_keep_board(user):
+        return reason
+    if meeting is None or not (meeting.cancelled_at or meeting.opened_at):
+        return ""
+    return f"The agenda no longer changes: the meeting is {meeting.stage.label.lower()}."

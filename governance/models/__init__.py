@@ -1,5 +1,6 @@
 """What the governance of the alliance keeps."""
 
+from governance.models.agendas import AgendaAgreement, AgendaItem, AgendaVersion, ConsentFlag
 from governance.models.boards import (
     Board,
     ChairRota,
@@ -11,13 +12,45 @@ from governance.models.boards import (
     Terms,
     next_number,
 )
+from governance.models.decisions import Assent, Decision, Progress, RestrictedText
+from governance.models.meetings import ChairSwap, Meeting
+from governance.models.records import (
+    DECIDES,
+    Attendance,
+    Interest,
+    ItemLock,
+    ItemRecord,
+    ItemRevision,
+    Outcome,
+)
+from governance.models.tasks import Action, ActionReply, DueDayMoved
 
 __all__ = [
+    "DECIDES",
+    "Action",
+    "ActionReply",
+    "AgendaAgreement",
+    "AgendaItem",
+    "AgendaVersion",
+    "Assent",
+    "Attendance",
     "Board",
     "ChairRota",
     "ChairRotaPlace",
+    "ChairSwap",
+    "ConsentFlag",
+    "Decision",
+    "DueDayMoved",
     "Holding",
+    "Interest",
+    "ItemLock",
+    "ItemRecord",
+    "ItemRevision",
+    "Meeting",
+    "Outcome",
     "Person",
+    "Progress",
+    "RestrictedText",
     "Seat",
     "Substitute",
     "Terms",

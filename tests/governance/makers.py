@@ -1,5 +1,6 @@
 """Makers for the Board: one thing of each kind, through the same actions as a person would use."""
 
+from datetime import date, time
 from itertools import count
 
 from alliance.actions.bodies import record_corporation_sole
@@ -7,9 +8,21 @@ from alliance.actions.people import portal_user
 from alliance.markings import Marking
 from alliance.models import CorporationSole
 from alliance.text import address
+from governance.actions.agendas import add_item
 from governance.actions.boards import record_board, record_seat, record_terms, set_rota
 from governance.actions.holders import name_substitute, record_holding, record_person
-from governance.models import Board, ChairRota, Holding, Person, Seat, Substitute, Terms
+from governance.actions.meetings import plan_meeting
+from governance.models import (
+    AgendaItem,
+    Board,
+    ChairRota,
+    Holding,
+    Meeting,
+    Person,
+    Seat,
+    Substitute,
+    Terms,
+)
 from tests.makers import make_force, make_source, rough
 
 _numbers = count(1)
@@ -98,3 +111,21 @@ def make_rota(seats, effective_on, *, by=None, source=None, **fields) -> ChairRo
     board = fields.pop("board", None) or seats[0].board
     rota = ChairRota(board=board, effective_on=effective_on, source=source or make_source(), **fields)
     return set_rota(rota, seats, by=by or portal_user())
+
+
+def make_meeting(held_on=date(2026, 12, 10), *, board=None, by=None, **fields) -> Meeting:
+    """A meeting that is planned; published unless a test says otherwise."""
+    fields = {"starts_at": time(14), "place": "Exeter", "marking": Marking.PUBLISHED, **fields}
+    meeting = Meeting(board=board or make_board(), held_on=held_on, **fields)
+    return plan_meeting(meeting, by=by or portal_user())
+
+
+def make_item(
+    title="Savings and costs", *, meeting=None, board=None, areas=(), by=None, **fields
+) -> AgendaItem:
+    """An item of a meeting; without one, on the parking list."""
+    fields = {"tranche": AgendaItem.Tranche.DELIVERY, "marking": Marking.PUBLISHED, **fields}
+    item = AgendaItem(
+        title=title, meeting=meeting, board=meeting.board if meeting else board or make_board(), **fields
+    )
+    return add_item(item, areas, by=by or portal_user())

@@ -1,0 +1,220 @@
+"""What the Board decided: made when every corporation sole that must assent has, and never changed after."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from alliance.markings import Marking
+from alliance.models import CorporationSole
+from alliance.models.words import one_of_its_choices
+from alliance.triggers import no_replacement, no_truncate, refusal
+from business_areas.models import BusinessArea
+from governance.models.agendas import AgendaItem
+from governance.models.boards import Board, Marked, Person, Seat
+from governance.models.placing import PartOfAFact
+from governance.models.records import Outcome
+
+
+@dataclass(frozen=True)
+class FinalOnceMade:
+    """Rows may change until they are made, and then never; only illustrative ones are removed."""
+
+    made: str = "made_at"
+
+    def statements(self, model, vendor):
+        table = model._meta.db_table
+        sentence = f"A row of {table} that was made is never changed: record a correction"
+        yield from refusal(table, "UPDATE", sentence, vendor, condition=f"OLD.{self.made} IS NOT NULL")
+        kept = "OLD.illustrative = 0" if vendor == "sqlite" else "NOT OLD.illustrative"
+        yield from refusal(
+            table,
+            "DELETE",
+            f"A row of {table} that was made is never removed",
+            vendor,
+            condition=f"OLD.{self.made} IS NOT NULL AND {kept}",
+        )
+        yield from no_replacement(table, vendor)
+        yield from no_truncate(table, vendor)
+
+
+class Decision(models.Model):
+    """One decision, with all that is told of it (R14).
+
+    Its reference is given when it is made, without gaps for each board and year, and never reused. Until then
+    the row is a draft that shows whose assent is outstanding (R13).
+    """
+
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="decisions")
+    year = models.PositiveSmallIntegerField(null=True, editable=False)
+    number = models.PositiveIntegerField(null=True, editable=False)
+    # Without an item it was put to the Board between meetings.
+    item = models.OneToOneField(
+        AgendaItem, on_delete=models.PROTECT, related_name="decided", null=True, blank=True
+    )
+    title = models.CharField(max_length=200)
+    outcome = models.CharField(max_length=20, choices=Outcome.choices)
+    wording = models.TextField("decision, in words that stand alone")
+    recommendation = models.TextField("recommendation as tabled", blank=True)
+    reasons = models.TextField(blank=True)
+    options = models.TextField("options considered", blank=True)
+    money = models.TextField("effect on money", blank=True)
+    legal = models.TextField("legal effect", blank=True)
+    people = models.TextField("effect on people", blank=True)
+    equality = models.TextField("effect on equality", blank=True)
+    risk = models.TextField("risk", blank=True)
+    tranche = models.CharField(max_length=12, choices=AgendaItem.Tranche.choices)
+    areas = models.ManyToManyField(BusinessArea, related_name="decisions", blank=True)
+    marking = models.SmallIntegerField(choices=Marking.choices, default=Marking.OFFICIAL)
+    decided_on = models.DateField("day it was decided")
+    answers_by = models.DateField("last day to answer, between meetings", null=True, blank=True)
+    review_on = models.DateField("day to review it", null=True, blank=True)
+    replaces = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="replaced_by", null=True, blank=True
+    )
+    corrects = models.OneToOneField(
+        "self", on_delete=models.PROTECT, related_name="corrected_by", null=True, blank=True
+    )
+    corrected_because = models.TextField("why it was corrected", blank=True)
+    made_at = models.DateTimeField(null=True, editable=False)
+    illustrative = models.BooleanField(default=False, editable=False)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = Marked.as_manager()
+    triggers: ClassVar = [FinalOnceMade()]
+
+    class Meta:
+        ordering = ["-decided_on", F("number").desc(nulls_first=True), "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["board", "year", "number"], name="decision_reference_is_used_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(made_at__isnull=True, year__isnull=True, number__isnull=True)
+                | Q(made_at__isnull=False, year__isnull=False, number__isnull=False),
+                name="decision_has_a_reference_once_made",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["agreed", "agreed-with-changes", "not-agreed"]),
+                name="decision_is_agreed_or_not",
+            ),
+            models.CheckConstraint(condition=~Q(wording=""), name="decision_has_words"),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True, corrected_because="")
+                | (Q(corrects__isnull=False) & ~Q(corrected_because="")),
+                name="correction_of_a_decision_says_why",
+            ),
+            *one_of_its_choices(outcome=Outcome, tranche=AgendaItem.Tranche, marking=Marking),
+        ]
+
+    def __str__(self):
+        return f"{self.reference}: {self.title}" if self.made_at else self.title
+
+    @property
+    def reference(self) -> str:
+        """WTB-2026-014; "" until the decision is made."""
+        return f"{self.board.prefix}-{self.year}-{self.number:03}" if self.made_at else ""
+
+    @property
+    def subject(self) -> str:
+        return f"decision/{self.reference}" if self.made_at else f"draft-decision/{self.pk}"
+
+
+class RestrictedText(models.Model):
+    """A part of a decision that fewer may read than the rest, as a row with its own marking (R22)."""
+
+    class Part(models.TextChoices):
+        WORDING = "wording", "Decision"
+        REASONS = "reasons", "Reasons"
+        OPTIONS = "options", "Options considered"
+        MONEY = "money", "Effect on money"
+        LEGAL = "legal", "Legal effect"
+        PEOPLE = "people", "Effect on people"
+        RISK = "risk", "Risk"
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="restricted")
+    part = models.CharField(max_length=10, choices=Part.choices)
+    text = models.TextField()
+    marking = models.SmallIntegerField(choices=Marking.choices, default=Marking.OFFICIAL_SENSITIVE)
+    withheld_because = models.CharField("why it is withheld", max_length=240)
+    look_again_on = models.DateField("day to look at it again")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = Marked.as_manager()
+    triggers: ClassVar = [PartOfAFact("decision_id", Decision._meta.db_table)]
+
+    class Meta:
+        ordering = ["decision", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(marking__gt=0), name="restricted_text_is_not_published"),
+            models.CheckConstraint(condition=~Q(withheld_because=""), name="withheld_part_says_why"),
+        ]
+
+    Meta.constraints = [*Meta.constraints, *one_of_its_choices(part=Part, marking=Marking)]
+
+    def __str__(self):
+        return f"{self.get_part_display()} of {self.decision}"
+
+
+class Assent(models.Model):
+    """The answer of one corporation sole to one decision, by whoever held its seat then (R13, R19)."""
+
+    class Answer(models.TextChoices):
+        ASSENTS = "assents", "Assents"
+        DOES_NOT = "does-not", "Does not assent"
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="assents")
+    corporation = models.ForeignKey(CorporationSole, on_delete=models.PROTECT, related_name="assents")
+    answer = models.CharField(max_length=10, choices=Answer.choices)
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    given_on = models.DateField("day it was given")
+    told_how = models.CharField("how it was given", max_length=120, help_text="such as: at the meeting")
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    triggers: ClassVar = [PartOfAFact("decision_id", Decision._meta.db_table)]
+
+    class Meta:
+        ordering = ["corporation__order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "corporation"], name="corporation_answers_a_decision_once"
+            ),
+        ]
+
+    Meta.constraints = [*Meta.constraints, *one_of_its_choices(answer=Answer)]
+
+    def __str__(self):
+        return f"{self.corporation} {self.get_answer_display().lower()}"
+
+
+class Progress(models.Model):
+    """How far a decision has been put into effect, as somebody said on a day."""
+
+    class State(models.TextChoices):
+        NOT_STARTED = "not-started", "Not started"
+        IN_PROGRESS = "in-progress", "In progress"
+        DONE = "done", "Done"
+        NOT_GOING_AHEAD = "not-going-ahead", "Not going ahead"
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="progress")
+    state = models.CharField(max_length=16, choices=State.choices)
+    note = models.TextField(blank=True)
+    as_of = models.DateField("as of")
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    triggers: ClassVar = [PartOfAFact("decision_id", Decision._meta.db_table)]
+
+    class Meta:
+        ordering = ["decision", "pk"]
+
+    Meta.constraints = one_of_its_choices(state=State)
+
+    def __str__(self):
+        return f"{self.decision}: {self.get_state_display()}"

@@ -70,12 +70,17 @@ class User(AbstractBaseUser):
     @cached_property
     def roles_held_today(self) -> frozenset[Role]:
         """The roles held today; authority is judged today, whatever day is being looked at (R6)."""
-        # All a person's holdings are few, and asked for on every page: choosing here is quicker than asking
-        # for those held. Without their own order, which would join in the person's name.
+        # Without their own order, which would join in the person's name.
+        return self.roles_among(self.role_holdings.order_by())
+
+    @staticmethod
+    def roles_among(holdings) -> frozenset[Role]:
+        """The roles held today, from all of one person's holdings: they are few."""
         day = today()
-        holdings = self.role_holdings.order_by().values_list("role", "starts_on", "ceases_on")
         held = [
-            Role(role) for role, starts, ceases in holdings if starts <= day and (not ceases or ceases > day)
+            Role(each.role)
+            for each in holdings
+            if each.starts_on <= day and (not each.ceases_on or each.ceases_on > day)
         ]
         return frozenset([Role.ANYONE, *held])
 

@@ -95,11 +95,11 @@ def test_looking_at_pages_writes_to_the_session_at_most_every_five_minutes(
     browser, clock, django_assert_num_queries
 ):
     clock.forward(minutes=4)
-    with django_assert_num_queries(2) as asked:
+    with django_assert_num_queries(3) as asked:
         browser.get("/")
     assert all(query["sql"].startswith("SELECT") for query in asked.captured_queries)
     clock.forward(minutes=1)
-    with django_assert_num_queries(5) as asked:
+    with django_assert_num_queries(6) as asked:
         browser.get("/")
     assert any(query["sql"].startswith("UPDATE") for query in asked.captured_queries)
 

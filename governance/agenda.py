@@ -1,4 +1,4 @@
-"""Reading an agenda: its items in their order, the versions put to the agreers, who agreed, what changed since.
+"""Reading an agenda: its items in order, the versions put to the agreers, who agreed, and what changed since.
 
 Whether an agenda is agreed is never kept: it is worked out by comparing what the items say now with what the
 version said that was agreed (R21). A change reopens it by itself, and taking the change back closes it again.
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.timezone import localtime
 
 from alliance.temporal import long_date, today
 from alliance.text import listed
@@ -177,6 +178,7 @@ class Agreer:
 
     held: SeatOnDay
     agreement: AgendaAgreement | None
+    level: int
 
     @property
     def outstanding(self) -> str:
@@ -192,9 +194,18 @@ class Agreer:
     def words(self) -> str:
         if self.agreement is None:
             return self.outstanding or "Not yet agreed"
-        who = self.agreement.person or "The holder, whose name is not known for certain,"
-        how = f", as the secretary was told: {self.agreement.told_how}" if self.agreement.told_how else ""
-        return f"{who} agreed on {long_date(self.agreement.at.date())}{how}"
+        return agreement_words(self.agreement, self.level)
+
+
+def agreement_words(agreement: AgendaAgreement, level: int) -> str:
+    """Who agreed, when and how, as far as the person may be named at this level."""
+    person = agreement.person
+    if person is None:
+        who = "The holder, whose name is not known for certain,"
+    else:
+        who = person.name if person.marking <= level else "The holder of the seat"
+    how = f" (the secretary was told: {agreement.told_how})" if agreement.told_how else ""
+    return f"{who} agreed on {long_date(localtime(agreement.at).date())}{how}"
 
 
 class Agenda:
@@ -212,7 +223,9 @@ class Agenda:
         self.versions = list(rows.prefetch_related("agreements__seat", "agreements__person"))
         seats = roster(meeting.board, min(today(), meeting.held_on), level)
         given = {each.seat_id: each for each in self.latest.agreements.all()} if self.stands else {}
-        self.agreers = [Agreer(held, given.get(held.seat.pk)) for held in seats if held.seat.agrees_agenda]
+        self.agreers = [
+            Agreer(held, given.get(held.seat.pk), level) for held in seats if held.seat.agrees_agenda
+        ]
 
     def agreer(self, seat: Seat) -> Agreer | None:
         """The one that a seat is, where it agrees the agenda."""

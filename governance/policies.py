@@ -118,7 +118,7 @@ def _cannot_be_agreed(agenda, agreer) -> str:
 
 def cannot_flag_items(user) -> str:
     """A member of the Board for their own seat; the secretary on being told."""
-    if may_agree(user) or not cannot_keep_board(user):
+    if not cannot_agree_agendas(user) or not cannot_keep_board(user):
         return ""
     return "Only a member of the Board, or its secretary, can ask for an item to be discussed."
 

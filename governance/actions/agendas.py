@@ -138,7 +138,7 @@ def move_item(item: AgendaItem, up: bool, *, by: User) -> AgendaItem:
 
 @transaction.atomic
 def park_item(item: AgendaItem, because: str, *, by: User) -> AgendaItem:
-    """Take an item off the agenda of a meeting and put it on the parking list, until a meeting takes it up."""
+    """Put an item of a meeting on the parking list, until another meeting takes it up."""
     board, item = _held_still(item)
     enforce(cannot_change_agenda(by, item.meeting))
     enforce(cannot_use_marking(by, item.marking))
@@ -348,9 +348,9 @@ def settle_agenda(board: Board, meeting: Meeting | None) -> None:
     changed(PART)
 
 
-def address_of(board: Board, meeting: Meeting | None) -> str:
-    """Where the items of a meeting, or of the parking list, are read."""
-    where = f"/board/meetings/{meeting.held_on.isoformat()}/" if meeting else "/board/parking/"
+def address_of(board: Board, meeting: Meeting | None, page: str = "") -> str:
+    """Where a meeting, or the parking list, is read; with the board where it is not the first there is."""
+    where = f"/board/meetings/{meeting.held_on.isoformat()}/{page}" if meeting else "/board/parking/"
     first = Board.objects.order_by("pk").first()
     return where if first == board else f"{where}?board={board.slug}"
 

@@ -166,8 +166,7 @@ def settle_meeting(meeting: Meeting) -> None:
 def _plan(meeting: Meeting, board: Board, by: User) -> None:
     refuse_meeting(meeting)
     meeting.prepared_at, meeting.prepared_by = timezone.now(), by
-    days = set(board.meetings.filter(cancelled_at__isnull=True).values_list("held_on", flat=True))
-    meeting.chair_seat = turn_of(meeting, {*days, meeting.held_on})
+    meeting.chair_seat = turn_of(meeting)
     meeting.full_clean(exclude=["prepared_by", "chaired_by"])
     meeting.save()
     settle_turns(board)

@@ -175,6 +175,8 @@ def _meetings(board, marking, *, by) -> int:
         plan_meeting(meeting, by=by)
         for tranche, kind, title, recommendation in (*FORMAL, *agenda):
             purpose = Purpose.DECISION if recommendation else Purpose.DISCUSSION
+            if kind in (Kind.APOLOGIES, Kind.ACTIONS):
+                purpose = Purpose.INFORMATION
             item = AgendaItem(
                 board=board,
                 meeting=meeting,

@@ -104,7 +104,7 @@ def day_has_passed(meeting: Meeting) -> str:
 
 
 class OfMeetings(OfOneBoard):
-    """For pages about the meetings of one board."""
+    """For pages about the meetings of one board, or what waits for them."""
 
     def url(self, name: str, meeting: Meeting | None = None, *more) -> str:
         """The address of a page about the meetings of this board, or about one of them."""
@@ -159,7 +159,8 @@ class MeetingList(OfMeetings, ListPage):
     def rows(self):
         rows = Meeting.objects.visible_to(self.request.user).filter(board=self.board)
         there = Q(items__withdrawn_at__isnull=True, items__isnull=False)
-        return rows.select_related("chaired_by").annotate(items_held=Count("items", filter=there))
+        rows = rows.select_related("chaired_by").annotate(items_held=Count("items", filter=there))
+        return rows.order_by("-held_on", "pk")
 
     def table_options(self):
         return {"page": self}
@@ -222,8 +223,8 @@ class OfOneMeeting(OfMeetings):
 
     @cached_property
     def meeting(self) -> Meeting:
-        day = day_in_address(self.kwargs["day"])
-        rows = Meeting.objects.visible_to(self.request.user).filter(board=self.board, held_on=day)
+        rows = Meeting.objects.visible_to(self.request.user).filter(board=self.board)
+        rows = rows.filter(held_on=day_in_address(self.kwargs["day"]))
         meeting = rows.select_related("board__source", "chair_seat", "chaired_by").first()
         if meeting is None:
             raise Http404("No meeting has this address.")
@@ -278,6 +279,8 @@ class OfOneMeeting(OfMeetings):
                 self.seats[flag.seat_id].title for flag in item.flags.all() if flag.seat_id in self.seats
             ]
             notes.append(f"To be discussed: {', '.join(flags) or 'a corporation sole'} asked for it")
+        if item.illustrative:
+            notes.append("Illustrative")
         return {"item": item, "number": item.order, "purpose": item.get_purpose_display(), "notes": notes}
 
     # Who sat on the board that day

@@ -62,6 +62,8 @@ class ParkingList(OfMeetings, Page):
         notes = [f"Recommendation: {item.recommendation}"] if item.recommendation else []
         if count := times.get(item.pk):
             notes.append(f"Deferred {'once' if count == 1 else f'{count} times'} before")
+        if item.illustrative:
+            notes.append("Illustrative")
         links = (
             ("Bring to a meeting", "bring-parked"),
             ("Change", "change-parked"),

@@ -97,7 +97,7 @@ def swap_chair(meeting: Meeting, to_seat: Seat, because: str, *, by: User) -> Ch
     if to_seat.pk == meeting.chair_seat_id:
         raise ValidationError({"to_seat": f"{to_seat} takes the chair of this meeting already."})
     swap = ChairSwap(meeting=meeting, from_seat=meeting.chair_seat, to_seat=to_seat, because=because, by=by)
-    swap.full_clean()
+    swap.full_clean(exclude=["from_seat"])
     swap.save()
     meeting.chair_seat = to_seat
     meeting.save(update_fields=["chair_seat"])

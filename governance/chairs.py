@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from governance.models import Board, ChairRota, Seat
+from governance.models import Board, ChairRota, Meeting, Seat
 from governance.roster import SeatOnDay, facts_of, seat_on, seats_of
 
 CHAIRS_PREDICTED = 4
@@ -18,6 +18,42 @@ class Turn:
     seat: Seat
     rota: ChairRota
     held: SeatOnDay
+
+
+@dataclass(frozen=True)
+class Coming:
+    """One meeting to come: the seat that takes its chair, who holds it as far as is known, and why that one.
+
+    Without a seat no rota says whose turn it is, or nobody may be told.
+    """
+
+    meeting: Meeting
+    held: SeatOnDay | None
+    swapped_because: str
+
+
+def coming_chairs(board: Board, day: date, level: int, how_many: int = CHAIRS_PREDICTED) -> list[Coming]:
+    """The next meetings from the day on that are planned, with the chair of each; cancelled ones left out."""
+    rows = Meeting.objects.readable_at(level).filter(
+        board=board, held_on__gte=day, cancelled_at__isnull=True, closed_at__isnull=True
+    )
+    rows = rows.select_related("chair_seat__source", "chair_seat__corporation")
+    meetings = list(rows.prefetch_related("chair_swaps").order_by("held_on")[:how_many])
+    seats = {
+        meeting.chair_seat_id: meeting.chair_seat
+        for meeting in meetings
+        if meeting.chair_seat and meeting.chair_seat.source.marking <= level
+    }
+    facts, substitutes = facts_of(seats.values(), level) if seats else ({}, {})
+    found = []
+    for meeting in meetings:
+        key, swaps = meeting.chair_seat_id, list(meeting.chair_swaps.all())
+        held = None
+        if key in seats:
+            on = meeting.held_on
+            held = seat_on(seats[key], facts.get(key, ()), on, substitutes.get(key, ()))
+        found.append(Coming(meeting, held, swaps[-1].because if swaps else ""))
+    return found
 
 
 def rotas_of(board: Board, level: int) -> list[ChairRota]:

@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 
 from alliance.markings import Marking
 from alliance.slips import refuse_far, refuse_far_span
-from alliance.temporal import RoughDate, long_date
+from alliance.temporal import RoughDate, long_date, today
 from governance.chairs import rota_in_force, rotas_of
-from governance.models import ChairRota, Holding, Meeting, Person, Seat, Substitute, Terms
+from governance.models import AgendaItem, ChairRota, Holding, Meeting, Person, Seat, Substitute, Terms
 from governance.roster import seat_on
 
 
@@ -211,3 +211,32 @@ def refuse_meeting(meeting: Meeting) -> None:
     if same_day.exists():
         day = long_date(meeting.held_on)
         raise ValidationError({"held_on": f"A meeting of the {meeting.board} is recorded for {day} already."})
+
+
+def refuse_past_meeting(meeting: Meeting) -> None:
+    """Raise ValidationError when a meeting that is prepared would lie in the past."""
+    if meeting.held_on < today():
+        day = long_date(meeting.held_on)
+        raise ValidationError({"held_on": f"{day} is past. A meeting is prepared for a day to come."})
+
+
+def refuse_item(item: AgendaItem) -> None:
+    """Raise ValidationError when an item cannot stand on the agenda of its meeting.
+
+    Whoever reads an agenda reads all of it: a number left out would tell that something is hidden.
+    """
+    if item.purpose == AgendaItem.Purpose.DECISION and not item.recommendation.strip():
+        raise ValidationError(
+            {"recommendation": "Say what is recommended: the item is for decision, and this is decided on."}
+        )
+    meeting = item.meeting
+    if meeting is not None and item.marking > meeting.marking:
+        level, lower = Marking(item.marking).label, Marking(meeting.marking).label
+        raise ValidationError(
+            {
+                "marking": f"“{item.title}” is marked {level}, and the meeting only {lower}: whoever reads "
+                "the agenda would see that something is left out."
+            }
+        )
+    if meeting is not None and item.board_id != meeting.board_id:
+        raise ValidationError("An item is dealt with by a meeting of its own board.")

@@ -6,8 +6,10 @@ from alliance.figures import Figure, figure
 from alliance.markings import Marking, highest
 from alliance.needs import need
 from alliance.temporal import long_date, today
-from governance.models import Board
-from governance.policies import cannot_keep_board
+from governance.actions.agendas import address_of
+from governance.agenda import Agenda
+from governance.models import Board, Meeting
+from governance.policies import cannot_agree_agenda, cannot_agree_agendas, cannot_keep_board
 from governance.roster import SeatOnDay, Standing, roster
 
 
@@ -85,6 +87,36 @@ def seats_that_need_somebody(user) -> list[tuple[str, str]]:
             ends = long_date(held.term_ends_on)
             found.append((f"{held.seat}: the term of {held.words} ends on {ends}", address))
     return found
+
+
+@need
+def agendas_that_wait(user) -> list[tuple[str, str]]:
+    """For the secretary, what an agenda lacks; for whoever agrees agendas, that one waits for them."""
+    keeps, agrees = not cannot_keep_board(user), not cannot_agree_agendas(user)
+    if not keeps and not agrees:
+        return []
+    coming = Meeting.objects.visible_to(user).filter(
+        held_on__gte=today(), opened_at__isnull=True, cancelled_at__isnull=True, items__isnull=False
+    )
+    found = []
+    for meeting in coming.select_related("board").order_by("held_on", "pk").distinct():
+        agenda = Agenda(meeting, user.reading_level)
+        address, when = address_of(meeting.board, meeting, "agenda/"), long_date(meeting.held_on)
+        if keeps and not agenda.is_agreed and (wanting := _wanting(agenda)):
+            found.append((f"Agenda of {when}: {wanting}", address))
+        if agrees and any(not cannot_agree_agenda(user, agenda, each.held.seat) for each in agenda.agreers):
+            found.append((f"The agenda of {when} waits for your agreement", address))
+    return found
+
+
+def _wanting(agenda: Agenda) -> str:
+    """What an agenda that is not agreed lacks."""
+    if agenda.latest is None:
+        return "not yet sent to those who agree it"
+    if not agenda.stands:
+        return f"changed since version {agenda.latest.number} was sent, so it must be sent again"
+    count = len(agenda.waits_for)
+    return f"{count} agreement{'' if count == 1 else 's'} outstanding, {agenda.agreed_words}"
 
 
 def _lower(words: str) -> str:

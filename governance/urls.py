@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from governance.views.agenda import AgendaPage, AgreeAgenda, RecordAgreement, SendAgenda
 from governance.views.board import BoardPage, TermsPage
 from governance.views.entry import AbolishSeat, RecordBoard, RecordSeat, RecordTerms, SetRota
 from governance.views.holders import (
@@ -12,9 +13,23 @@ from governance.views.holders import (
     RecordPostHolder,
     WithdrawHolding,
 )
+from governance.views.items import (
+    AddItem,
+    ChangeMeetingItem,
+    FlagItem,
+    MoveMeetingItem,
+    ParkItem,
+    WithdrawMeetingItem,
+)
+from governance.views.meetings import MeetingList, MeetingPage
+from governance.views.parking import AddParked, BringParked, ChangeParked, ParkingList, WithdrawParked
+from governance.views.preparing import CancelMeeting, PlanMeeting, PrepareMeeting, SwapChair
 from governance.views.seat import SeatPage
 
 SEAT = "board/seats/<slug:slug>/"
+MEETING = "board/meetings/<slug:day>/"
+ITEM = f"{MEETING}items/<int:number>/"
+PARKED = "board/parking/<int:number>/"
 
 urlpatterns = [
     path("board/", BoardPage.as_view(), name="board"),
@@ -33,4 +48,28 @@ urlpatterns = [
     path(f"{SEAT}holders/<int:number>/withdraw/", WithdrawHolding.as_view(), name="withdraw-holding"),
     path(f"{SEAT}substitutes/add/", NameSubstitute.as_view(), name="name-substitute"),
     path(f"{SEAT}substitutes/<int:number>/end/", EndSubstitute.as_view(), name="end-substitute"),
+    path("board/meetings/", MeetingList.as_view(), name="meetings"),
+    path("board/meetings.csv", MeetingList.as_view(extension="csv"), name="meetings-csv"),
+    path("board/meetings.xlsx", MeetingList.as_view(extension="xlsx"), name="meetings-xlsx"),
+    path("board/meetings/plan/", PlanMeeting.as_view(), name="plan-meeting"),
+    path("board/meetings/prepare/", PrepareMeeting.as_view(), name="prepare-meeting"),
+    path(MEETING, MeetingPage.as_view(), name="meeting"),
+    path(f"{MEETING}swap-chair/", SwapChair.as_view(), name="swap-chair"),
+    path(f"{MEETING}cancel/", CancelMeeting.as_view(), name="cancel-meeting"),
+    path(f"{MEETING}agenda/", AgendaPage.as_view(), name="agenda"),
+    path(f"{MEETING}agenda/add/", AddItem.as_view(), name="add-item"),
+    path(f"{MEETING}agenda/send/", SendAgenda.as_view(), name="send-agenda"),
+    path(f"{MEETING}agenda/agree/", AgreeAgenda.as_view(), name="agree-agenda"),
+    path(f"{MEETING}agenda/record-agreement/", RecordAgreement.as_view(), name="record-agreement"),
+    path(f"{ITEM}change/", ChangeMeetingItem.as_view(), name="change-item"),
+    path(f"{ITEM}withdraw/", WithdrawMeetingItem.as_view(), name="withdraw-item"),
+    path(f"{ITEM}move-up/", MoveMeetingItem.as_view(), name="move-item-up"),
+    path(f"{ITEM}move-down/", MoveMeetingItem.as_view(up=False), name="move-item-down"),
+    path(f"{ITEM}park/", ParkItem.as_view(), name="park-item"),
+    path(f"{ITEM}flag/", FlagItem.as_view(), name="flag-item"),
+    path("board/parking/", ParkingList.as_view(), name="parking"),
+    path("board/parking/add/", AddParked.as_view(), name="add-parked"),
+    path(f"{PARKED}change/", ChangeParked.as_view(), name="change-parked"),
+    path(f"{PARKED}withdraw/", WithdrawParked.as_view(), name="withdraw-parked"),
+    path(f"{PARKED}bring/", BringParked.as_view(), name="bring-parked"),
 ]

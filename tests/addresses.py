@@ -26,6 +26,8 @@ from governance.models import Seat
 from tests.governance.makers import (
     make_board,
     make_holding,
+    make_item,
+    make_meeting,
     make_person,
     make_rota,
     make_seat,
@@ -69,6 +71,9 @@ CLAIM = {"slug": "a-claim"}
 SOURCE = {"slug": "a-source"}
 LIST = {"slug": "a-list"}
 SEAT = {"slug": "a-seat"}
+MEETING = {"day": "2030-12-10"}
+ITEM = {**MEETING, "number": 1}
+PARKED = {"number": 1}
 
 # What to put into each address that asks for something. An address that asks and is not here fails its tests.
 SAMPLES: dict[str, list[dict]] = {
@@ -100,6 +105,23 @@ SAMPLES: dict[str, list[dict]] = {
     "/board/seats/<slug:slug>/holders/<int:number>/withdraw/": [{**SEAT, "number": 1}],
     "/board/seats/<slug:slug>/substitutes/add/": [SEAT],
     "/board/seats/<slug:slug>/substitutes/<int:number>/end/": [{**SEAT, "number": 1}],
+    "/board/meetings/<slug:day>/": [MEETING],
+    "/board/meetings/<slug:day>/swap-chair/": [MEETING],
+    "/board/meetings/<slug:day>/cancel/": [MEETING],
+    "/board/meetings/<slug:day>/agenda/": [MEETING],
+    "/board/meetings/<slug:day>/agenda/add/": [MEETING],
+    "/board/meetings/<slug:day>/agenda/send/": [MEETING],
+    "/board/meetings/<slug:day>/agenda/agree/": [MEETING],
+    "/board/meetings/<slug:day>/agenda/record-agreement/": [MEETING],
+    "/board/meetings/<slug:day>/items/<int:number>/change/": [ITEM],
+    "/board/meetings/<slug:day>/items/<int:number>/withdraw/": [ITEM],
+    "/board/meetings/<slug:day>/items/<int:number>/move-up/": [ITEM],
+    "/board/meetings/<slug:day>/items/<int:number>/move-down/": [ITEM],
+    "/board/meetings/<slug:day>/items/<int:number>/park/": [ITEM],
+    "/board/meetings/<slug:day>/items/<int:number>/flag/": [ITEM],
+    "/board/parking/<int:number>/change/": [PARKED],
+    "/board/parking/<int:number>/withdraw/": [PARKED],
+    "/board/parking/<int:number>/bring/": [PARKED],
     "/people/<str:username>/": [PERSON],
     "/people/<str:username>/correct/": [PERSON],
     "/people/<str:username>/set-password/": [PERSON],
@@ -144,6 +166,7 @@ def make_world(
     disagreement="a-disagreement",
     published_list="a-list",
     seat="a-seat",
+    meeting="2030-12-10",
     contributors=(),
 ):
     """An area with a fact of every noun, what speaks of it, and a seat with a holder and a substitute.
@@ -212,6 +235,7 @@ def make_world(
         by=portal,
     )
     make_seat_with_holder(seat, word, noted)
+    make_meeting_with_agenda(meeting, word, marking, area)
     for person in contributors:
         make_contributor(person, area)
     area.refresh_from_db()
@@ -223,7 +247,7 @@ def make_seat_with_holder(slug, word, noted):
     marking, spoken = noted["marking"], {"source": noted["source"], "paragraph": noted["paragraph"]}
     # One board for all, which everybody sees; what is planted on it may be hidden.
     board = make_board()
-    seat = make_seat(f"Seat {word} {slug}", slug=slug, board=board, **spoken)
+    seat = make_seat(f"Seat {word} {slug}", slug=slug, board=board, agrees_agenda=not word, **spoken)
     for name in (f"Holder {word} {slug}", f"Substitute {word} {slug}"):
         make_person(name, marking=marking)
     make_holding(seat, f"Holder {word} {slug}", "1 April 2019", **noted)
@@ -234,6 +258,14 @@ def make_seat_with_holder(slug, word, noted):
         follower = f"Follower {word} {slug}"
         make_person(follower, marking=marking)
         make_holding(seen, follower, "1 May 2021" if slug.startswith("quiet") else "1 June 2021", **noted)
+
+
+def make_meeting_with_agenda(day, word, marking, area):
+    """A meeting to come with an agenda that can be sent, and something on the parking list."""
+    told = {"marking": marking, "recommendation": f"Recommended {word}"}
+    meeting = make_meeting(date.fromisoformat(day), place=f"Place {word}", marking=marking)
+    make_item(f"Item {word}", meeting=meeting, areas=[area], consent=True, **told)
+    make_item(f"Parked {word}", board=meeting.board, areas=[area], **told)
 
 
 def make_fact_of_each_period(area, force, noted, word):

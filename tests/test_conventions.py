@@ -179,6 +179,13 @@ NOT_AN_ACTION = {
     "alliance.actions.illustrative.remove_rows": "one step of the actions that remove illustrative data",
     "business_areas.actions.facts.settle": "one step of every action on an area",
     "governance.actions.boards.settle": "one step of every action on a seat",
+    "governance.actions.agendas.put_in": "one step of the actions that add items",
+    "governance.actions.agendas.bring": "one step of the actions that take items off the parking list",
+    "governance.actions.agendas.settle_agenda": "one step of every action on an agenda",
+    "governance.actions.agendas.address_of": "reads, and changes nothing",
+    "governance.actions.meetings.settle_meeting": "one step of every action on a meeting",
+    "governance.actions.turns.turn_of": "reads, and changes nothing",
+    "governance.actions.turns.settle_turns": "one step of the actions that change whose turn it is",
 }
 
 

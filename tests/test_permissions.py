@@ -164,9 +164,11 @@ HIDDEN = {
     "disagreement": "quiet-disagreement",
     "published_list": "quiet-list",
     "seat": "quiet-seat",
+    "meeting": "2031-01-16",
     "marking": Marking.OFFICIAL_SENSITIVE,
 }
-ADDED = {key: f"added-{value}" for key, value in HIDDEN.items() if key not in ("name", "marking")}
+ADDED = {key: f"added-{value}" for key, value in HIDDEN.items() if key not in ("name", "marking", "meeting")}
+ADDED["meeting"] = "2031-03-13"
 LOWER = [None, "zoe", "dan", "olivia", "bob", "erin", "frank", "grace", "carol"]
 PLANTED = (
     "Quiet Unit",
@@ -194,6 +196,10 @@ PLANTED = (
     "Substitute",
     "Terms",
     "Turns",
+    "Item",
+    "Place",
+    "Recommended",
+    "Parked",
 )
 
 
@@ -232,6 +238,7 @@ OTHERS = {
     "a-disagreement": ("quiet-disagreement", "added-quiet-disagreement"),
     "a-list": ("quiet-list", "added-quiet-list"),
     "a-seat": ("quiet-seat", "added-quiet-seat"),
+    "2030-12-10": ("2031-01-16", "2031-03-13"),
 }
 
 

@@ -18,6 +18,8 @@ NOUNS = {
     "business-area": ("business area", "business areas"),
     "source": ("source", "sources"),
     "claim": ("claim", "claims"),
+    "meeting": ("meeting", "meetings"),
+    "agenda-item": ("agenda item", "agenda items"),
 }
 
 

@@ -13,6 +13,7 @@ from alliance.policy import enforce
 from alliance.slips import refuse_far
 from alliance.temporal import long_date
 from alliance.text import fold
+from governance.actions.turns import settle_turns
 from governance.consistency import refuse_abolition, refuse_rota, refuse_terms
 from governance.models import Board, ChairRota, ChairRotaPlace, Holding, Seat, Terms, next_number
 from governance.policies import cannot_abolish, cannot_keep_board
@@ -146,6 +147,7 @@ def set_rota(rota: ChairRota, seats: list[Seat], *, by: User) -> ChairRota:
     ChairRotaPlace.objects.bulk_create(
         [ChairRotaPlace(rota=rota, seat=seat, order=order) for order, seat in enumerate(seats, start=1)]
     )
+    settle_turns(board)
     changed(PART)
     record(
         "governance.set_rota",

@@ -6,18 +6,32 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from alliance.actions.illustrative import remove_rows
+from alliance.actions.search import index
 from alliance.audit import changed, record
-from alliance.models import User
+from alliance.models import SearchEntry, User
 from alliance.policy import enforce
 from governance.actions.boards import PART, settle
-from governance.models import ChairRota, ChairRotaPlace, Holding, Person, Seat, Substitute
+from governance.models import (
+    AgendaAgreement,
+    AgendaItem,
+    ChairRota,
+    ChairRotaPlace,
+    ChairSwap,
+    ConsentFlag,
+    Holding,
+    Meeting,
+    Person,
+    Seat,
+    Substitute,
+)
 from governance.policies import cannot_keep_board
 
 
 @dataclass(frozen=True)
 class Removed:
-    """How many facts and people were removed, and who stays because something real stands on them."""
+    """How much was removed, and who stays because something real stands on them."""
 
+    meetings: int
     facts: int
     people: int
     kept: tuple[str, ...]
@@ -25,9 +39,10 @@ class Removed:
 
 @transaction.atomic
 def remove_illustrative(*, by: User) -> Removed:
-    """Remove illustrative holders, substitutes and rotas, as if never recorded; seats stay."""
+    """Remove illustrative meetings, holders, substitutes and rotas, as if never recorded; seats stay."""
     people = list(Person.objects.select_for_update().filter(illustrative=True))
     enforce(cannot_keep_board(by))
+    meetings = _remove_meetings()
     keys = list(Holding.objects.filter(illustrative=True).values_list("seat_id", flat=True))
     facts = remove_rows(Holding)
     facts += Substitute.objects.filter(person__in=people).delete()[0]
@@ -46,11 +61,44 @@ def remove_illustrative(*, by: User) -> Removed:
     for seat in Seat.objects.filter(pk__in=keys).select_related("board", "source"):
         settle(seat)
     changed(PART)
-    if facts or removed:
+    if meetings or facts or removed:
         record(
             "governance.remove_illustrative",
             "illustrative-data",
-            f"Removed illustrative data from the Board: {facts} facts, {removed} people",
+            f"Removed illustrative data from the Board: {meetings} meetings, {facts} facts, {removed} people",
             by=by,
         )
-    return Removed(facts, removed, tuple(kept))
+    return Removed(meetings, facts, removed, tuple(kept))
+
+
+def _remove_meetings() -> int:
+    """Remove illustrative meetings and items with all that is part of them; returns how many meetings.
+
+    What somebody put on such an agenda goes with it. A meeting on which something else stands stays whole.
+    """
+    removed = 0
+    for meeting in Meeting.objects.filter(illustrative=True).select_related("board"):
+        try:
+            with transaction.atomic():
+                _remove_versions(meeting)
+                _remove_items(AgendaItem.objects.filter(meeting=meeting))
+                ChairSwap.objects.filter(meeting=meeting).delete()
+                index("meeting", f"{meeting.board.slug}/{meeting.held_on.isoformat()}", [])
+                meeting.delete()
+        except ProtectedError:
+            continue
+        removed += 1
+    _remove_items(AgendaItem.objects.filter(meeting__isnull=True, illustrative=True))
+    return removed
+
+
+def _remove_versions(meeting: Meeting) -> None:
+    AgendaAgreement.objects.filter(version__in=list(meeting.agenda_versions.all())).delete()
+    meeting.agenda_versions.all().delete()
+
+
+def _remove_items(items) -> None:
+    keys = list(items.values_list("pk", flat=True))
+    ConsentFlag.objects.filter(item__in=keys).delete()
+    SearchEntry.objects.filter(kind="agenda-item", key__in=[str(key) for key in keys]).delete()
+    AgendaItem.objects.filter(pk__in=keys).delete()

@@ -1,18 +1,28 @@
-"""Planning meetings of a board."""
+"""Planning meetings of a board, preparing them, who takes the chair, and cancelling them."""
 
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from alliance.actions.search import index
 from alliance.audit import changed, record
-from alliance.models import User
+from alliance.models import SearchEntry, User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
-from alliance.temporal import weekday_date
+from alliance.temporal import long_date, weekday_date
+from alliance.text import fold
+from governance.actions.agendas import address_of, bring, put_in, settle_agenda
 from governance.actions.boards import PART
-from governance.chairs import next_chairs
-from governance.consistency import refuse_meeting
-from governance.models import Board, Meeting
-from governance.policies import cannot_keep_board
+from governance.actions.turns import settle_turns, turn_of
+from governance.agenda import FORMAL
+from governance.consistency import refuse_item, refuse_meeting, refuse_past_meeting
+from governance.models import AgendaItem, Board, ChairSwap, Meeting, Seat, next_number
+from governance.policies import cannot_cancel_meeting, cannot_change_chair, cannot_keep_board
+from governance.proposals import proposals
+
+WHAT_IS_TOLD = ("starts_at", "ends_at", "place", "marking")
 
 
 @transaction.atomic
@@ -24,24 +34,149 @@ def plan_meeting(meeting: Meeting, *, by: User) -> Meeting:
     board = Board.objects.select_for_update().get(pk=meeting.board_id)
     enforce(cannot_keep_board(by))
     enforce(cannot_use_marking(by, meeting.marking))
-    refuse_meeting(meeting)
-    meeting.prepared_at, meeting.prepared_by = timezone.now(), by
-    meeting.chair_seat = _whose_turn(board, meeting, by.clearance)
-    meeting.full_clean(exclude=["prepared_by", "chaired_by"])
-    meeting.save()
-    changed(PART)
-    chair = f", {meeting.chair_seat} to take the chair" if meeting.chair_seat else ""
+    _plan(meeting, board, by)
     record(
         "governance.plan_meeting",
         meeting.subject,
-        f"Planned a meeting of the {board.name} on {weekday_date(meeting.held_on)}{chair}",
+        f"Planned a meeting of the {board.name} on {weekday_date(meeting.held_on)}{_to_chair(meeting)}",
         by=by,
     )
     return meeting
 
 
-def _whose_turn(board: Board, meeting: Meeting, level: int):
-    """The seat that takes the chair by the rota; None where no rota says."""
-    held = board.meetings.filter(cancelled_at__isnull=True).values_list("held_on", flat=True)
-    turns = next_chairs(board, meeting.held_on, {*held, meeting.held_on}, level, 1)
-    return turns[0].seat if turns and turns[0].day == meeting.held_on else None
+@transaction.atomic
+def prepare_meeting(meeting: Meeting, parked: Iterable[AgendaItem] = (), *, by: User) -> Meeting:
+    """Make a meeting to come with all its agenda begins with, and what is brought from the parking list.
+
+    A meeting that is planned for the day and has nothing on its agenda yet is the one that is prepared.
+    Raises ValidationError when the day is past, or the board meets on it already and has an agenda.
+    """
+    board = Board.objects.select_for_update().get(pk=meeting.board_id)
+    enforce(cannot_keep_board(by))
+    enforce(cannot_use_marking(by, meeting.marking))
+    refuse_past_meeting(meeting)
+    planned = _planned_without_agenda(board, meeting)
+    if planned is None:
+        _plan(meeting, board, by)
+    else:
+        enforce(cannot_use_marking(by, planned.marking))
+        for name in WHAT_IS_TOLD:
+            setattr(planned, name, getattr(meeting, name))
+        meeting = planned
+        refuse_meeting(meeting)
+        meeting.save(update_fields=WHAT_IS_TOLD)
+        settle_meeting(meeting)
+    for proposed in proposals(board, meeting.held_on, by):
+        item = proposed.item(meeting)
+        refuse_item(item)
+        put_in(item, proposed.areas)
+    for key in [item.pk for item in parked]:
+        bring(AgendaItem.objects.readable_at(by.clearance).get(pk=key, board=board), meeting)
+    settle_agenda(board, meeting)
+    settle_agenda(board, None)
+    count = meeting.items.count()
+    record(
+        "governance.prepare_meeting",
+        meeting.subject,
+        f"Prepared the meeting of the {board.name} on {weekday_date(meeting.held_on)}{_to_chair(meeting)}: "
+        f"{count} items",
+        by=by,
+    )
+    return meeting
+
+
+@transaction.atomic
+def swap_chair(meeting: Meeting, to_seat: Seat, because: str, *, by: User) -> ChairSwap:
+    """Give the chair of one meeting to another seat, with why; the turns of other meetings stay (R20)."""
+    board = Board.objects.select_for_update().get(pk=meeting.board_id)
+    meeting = Meeting.objects.select_related("board", "chair_seat").get(pk=meeting.pk)
+    enforce(cannot_change_chair(by, meeting))
+    enforce(cannot_use_marking(by, meeting.marking))
+    if to_seat.board_id != board.pk or not to_seat.chairs or not to_seat.exists_on(meeting.held_on):
+        raise ValidationError({"to_seat": f"{to_seat} does not take the chair of the Board on that day."})
+    if to_seat.pk == meeting.chair_seat_id:
+        raise ValidationError({"to_seat": f"{to_seat} takes the chair of this meeting already."})
+    swap = ChairSwap(meeting=meeting, from_seat=meeting.chair_seat, to_seat=to_seat, because=because, by=by)
+    swap.full_clean(exclude=["from_seat"])
+    swap.save()
+    meeting.chair_seat = to_seat
+    meeting.save(update_fields=["chair_seat"])
+    changed(PART)
+    instead = f" instead of {swap.from_seat}" if swap.from_seat else ""
+    record(
+        "governance.swap_chair",
+        meeting.subject,
+        f"{to_seat} takes the chair on {weekday_date(meeting.held_on)}{instead}: {because}",
+        by=by,
+    )
+    return swap
+
+
+@transaction.atomic
+def cancel_meeting(meeting: Meeting, because: str, *, by: User) -> Meeting:
+    """Cancel a meeting that has not opened, with why: it is no turn in the chair.
+
+    Its business goes to the parking list, so that the next meeting can take it up.
+    """
+    board = Board.objects.select_for_update().get(pk=meeting.board_id)
+    meeting = Meeting.objects.select_related("board").get(pk=meeting.pk)
+    enforce(cannot_cancel_meeting(by, meeting))
+    enforce(cannot_use_marking(by, meeting.marking))
+    meeting.cancelled_at, meeting.cancelled_because = timezone.now(), because
+    meeting.full_clean(exclude=["prepared_by", "chaired_by"])
+    meeting.save(update_fields=["cancelled_at", "cancelled_because"])
+    rows = AgendaItem.objects.filter(meeting=meeting, withdrawn_at__isnull=True)
+    business = list(rows.exclude(kind__in=(*FORMAL, AgendaItem.Kind.STANDING)).order_by("order", "pk"))
+    first = next_number(AgendaItem.objects.filter(board=board, meeting__isnull=True), "order")
+    for order, item in enumerate(business, start=first):
+        item.meeting, item.order = None, order
+    AgendaItem.objects.bulk_update(business, ["meeting", "order"])
+    settle_agenda(board, meeting)
+    settle_agenda(board, None)
+    settle_turns(board)
+    settle_meeting(meeting)
+    record(
+        "governance.cancel_meeting",
+        meeting.subject,
+        f"Cancelled the meeting of the {board.name} on {weekday_date(meeting.held_on)}: {because}",
+        by=by,
+    )
+    return meeting
+
+
+def settle_meeting(meeting: Meeting) -> None:
+    """Bring what is found by searching into step with a meeting."""
+    board, day = meeting.board, meeting.held_on
+    title = f"Meeting of the {board.name}, {long_date(day)}"
+    stage = "Cancelled" if meeting.cancelled_at else weekday_date(day)
+    entry = SearchEntry(
+        kind="meeting",
+        key=f"{board.slug}/{day.isoformat()}",
+        title=title,
+        summary=f"{stage}{f', {meeting.place}' if meeting.place else ''}",
+        folded=fold(f"{title} {meeting.place}"),
+        address=address_of(board, meeting),
+        marking=meeting.marking,
+        illustrative=meeting.illustrative,
+    )
+    index("meeting", entry.key, [entry])
+    changed(PART)
+
+
+def _plan(meeting: Meeting, board: Board, by: User) -> None:
+    refuse_meeting(meeting)
+    meeting.prepared_at, meeting.prepared_by = timezone.now(), by
+    meeting.chair_seat = turn_of(meeting)
+    meeting.full_clean(exclude=["prepared_by", "chaired_by"])
+    meeting.save()
+    settle_turns(board)
+    settle_meeting(meeting)
+
+
+def _planned_without_agenda(board: Board, meeting: Meeting) -> Meeting | None:
+    rows = board.meetings.filter(held_on=meeting.held_on, cancelled_at__isnull=True, opened_at__isnull=True)
+    return rows.filter(items__isnull=True).select_related("board", "chair_seat").first()
+
+
+def _to_chair(meeting: Meeting) -> str:
+    return f", {meeting.chair_seat} to take the chair" if meeting.chair_seat else ""

@@ -12,7 +12,7 @@ from alliance.temporal import long_date, today
 from alliance.views.kinds import AsAtPage, ListPage
 from business_areas.positions import Held, held_on
 from business_areas.views.register import latest_report_day
-from governance.chairs import rota_in_force, rotas_of
+from governance.chairs import CHAIRS_PREDICTED, coming_chairs, rota_in_force, rotas_of
 from governance.models import ChairRota, Seat, Terms
 from governance.policies import cannot_keep_board
 from governance.roster import SeatOnDay, Standing, roster, seats_of
@@ -20,6 +20,7 @@ from governance.tables import RosterTable
 from governance.views.resolve import BOARD, HOME, OfOneBoard
 
 ACTIONS = (
+    ("Prepare the next Board", "prepare-meeting"),
     ("Record a seat", "record-seat"),
     ("Record a person", "record-post-holder"),
     ("Set the chair rota", "set-rota"),
@@ -29,7 +30,12 @@ ACTIONS = (
 
 
 def sub_navigation(current: str, query: str = "") -> list[dict]:
-    pages = (("Seats and holders", "board"), ("Terms of reference", "terms"))
+    pages = (
+        ("Seats and holders", "board"),
+        ("Meetings", "meetings"),
+        ("Parking list", "parking"),
+        ("Terms of reference", "terms"),
+    )
     return [
         {"label": label, "url": f"{reverse(name)}{query}", "current": label == current}
         for label, name in pages
@@ -132,6 +138,9 @@ class BoardPage(OfOneBoard, ListPage):
             key_facts_caption="What the Board is",
             rota=self.rota,
             turns=[self.held[place.seat_id] for place in self.places()],
+            coming=self.coming(),
+            chairs_predicted=CHAIRS_PREDICTED,
+            is_today=self.as_at == today(),
             empty_words=self.empty_words(),
             page_is_illustrative=self.is_illustrative() or bool(self.rota and self.rota.illustrative),
             **extra,
@@ -140,6 +149,21 @@ class BoardPage(OfOneBoard, ListPage):
     def places(self) -> list:
         """The places of the rota in force, of seats that were there on the day."""
         return [place for place in self.rota.places.all() if place.seat_id in self.held] if self.rota else []
+
+    def coming(self) -> list[dict]:
+        """Who takes the chair of the next meetings; looked at as at another day, nothing is told."""
+        if self.board is None or self.as_at != today():
+            return []
+        return [
+            {
+                "url": f"{reverse('meeting', args=[each.meeting.held_on.isoformat()])}{self.board_query()}",
+                "day": each.meeting.held_on,
+                "seat": each.held.seat.title if each.held else "No chair is set",
+                "holder": each.held.words if each.held else "",
+                "why": f"Swapped: {each.swapped_because}" if each.swapped_because else "By the rota",
+            }
+            for each in coming_chairs(self.board, self.as_at, self.level)
+        ]
 
     def actions(self) -> list[dict]:
         if cannot_keep_board(self.request.user):

@@ -1,22 +1,26 @@
 """Makers for the Board: one thing of each kind, through the same actions as a person would use."""
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
+
+from django.utils import timezone
 
 from alliance.actions.bodies import record_corporation_sole
 from alliance.actions.people import portal_user
 from alliance.markings import Marking
 from alliance.models import CorporationSole
 from alliance.text import address
-from governance.actions.agendas import add_item
+from governance.actions.agendas import add_item, send_agenda
 from governance.actions.boards import record_board, record_seat, record_terms, set_rota
 from governance.actions.holders import name_substitute, record_holding, record_person
 from governance.actions.meetings import plan_meeting
 from governance.models import (
     AgendaItem,
+    AgendaVersion,
     Board,
     ChairRota,
     Holding,
+    ItemRecord,
     Meeting,
     Person,
     Seat,
@@ -129,3 +133,33 @@ def make_item(
         title=title, meeting=meeting, board=meeting.board if meeting else board or make_board(), **fields
     )
     return add_item(item, areas, by=by or portal_user())
+
+
+def make_version(meeting, *, by=None) -> AgendaVersion:
+    """An agenda as it stands, sent to those who agree it."""
+    return send_agenda(meeting, by=by or portal_user())
+
+
+def make_held_meeting(held_on, *, deferred=(), **fields) -> Meeting:
+    """A meeting that was held to its end; `deferred` are titles of items that were put off to no meeting."""
+    meeting = make_meeting(held_on, **fields)
+    make_item("Held business", meeting=meeting)
+    for title in deferred:
+        defer(make_item(title, meeting=meeting))
+    return close(meeting)
+
+
+def close(meeting) -> Meeting:
+    """Say that a meeting was held from its hour on, for two hours."""
+    opened = datetime.combine(meeting.held_on, meeting.starts_at, tzinfo=UTC)
+    Meeting.objects.filter(pk=meeting.pk).update(opened_at=opened, closed_at=opened + timedelta(hours=2))
+    meeting.refresh_from_db()
+    return meeting
+
+
+def defer(item, to=None) -> AgendaItem:
+    """Record of an item that it was put off, to a meeting or to none by name."""
+    ItemRecord.objects.create(
+        item=item, outcome="deferred", deferred_to=to, saved_at=timezone.now(), saved_by=portal_user()
+    )
+    return item

@@ -12,9 +12,13 @@ from governance.views.holders import (
     RecordPostHolder,
     WithdrawHolding,
 )
+from governance.views.room import EndMeeting, RecordMeeting
+from governance.views.room_item import HoldItem, ItemVersions, PutInForce, RecordItem, TakeOver
 from governance.views.seat import SeatPage
 
 SEAT = "board/seats/<slug:slug>/"
+RECORD = "board/meetings/<slug:day>/record/"
+RECORDED_ITEM = f"{RECORD}items/<int:number>/"
 
 urlpatterns = [
     path("board/", BoardPage.as_view(), name="board"),
@@ -33,4 +37,15 @@ urlpatterns = [
     path(f"{SEAT}holders/<int:number>/withdraw/", WithdrawHolding.as_view(), name="withdraw-holding"),
     path(f"{SEAT}substitutes/add/", NameSubstitute.as_view(), name="name-substitute"),
     path(f"{SEAT}substitutes/<int:number>/end/", EndSubstitute.as_view(), name="end-substitute"),
+    path(RECORD, RecordMeeting.as_view(), name="record-meeting"),
+    path(f"{RECORD}end/", EndMeeting.as_view(), name="end-meeting"),
+    path(RECORDED_ITEM, RecordItem.as_view(), name="record-item"),
+    path(f"{RECORDED_ITEM}lock/", HoldItem.as_view(), name="hold-item"),
+    path(f"{RECORDED_ITEM}take-over/", TakeOver.as_view(), name="take-over-item"),
+    path(f"{RECORDED_ITEM}versions/", ItemVersions.as_view(), name="item-versions"),
+    path(
+        f"{RECORDED_ITEM}versions/<int:version>/put-in-force/",
+        PutInForce.as_view(),
+        name="put-version-in-force",
+    ),
 ]

@@ -179,6 +179,8 @@ NOT_AN_ACTION = {
     "alliance.actions.illustrative.remove_rows": "one step of the actions that remove illustrative data",
     "business_areas.actions.facts.settle": "one step of every action on an area",
     "governance.actions.boards.settle": "one step of every action on a seat",
+    "governance.actions.records.items.hold_item": "notes who is writing now: nothing of the record",
+    "governance.actions.records.meetings.settle_outcomes": "one step of ending a meeting",
 }
 
 

@@ -232,6 +232,7 @@ OTHERS = {
     "a-disagreement": ("quiet-disagreement", "added-quiet-disagreement"),
     "a-list": ("quiet-list", "added-quiet-list"),
     "a-seat": ("quiet-seat", "added-quiet-seat"),
+    "2026-09-10": ("2026-06-11", "2026-03-12"),
 }
 
 

@@ -25,11 +25,11 @@ from governance.policies import (
     cannot_record_meeting,
 )
 from governance.recording import (
-    clock_words,
     gaps_of,
     items_of,
     later_meetings,
     meeting_meant,
+    moment_words,
     record_of,
     written_of,
 )
@@ -115,9 +115,9 @@ class RoomPage(OfOneMeetingsRecord, ActionPage):
         """When the meeting started and ended, who is in the chair, and whether it may decide."""
         meeting, said = self.meeting, []
         if meeting.opened_at:
-            said.append(f"Started {clock_words(meeting.opened_at)} on {long_date(meeting.held_on)}.")
+            said.append(f"Started {moment_words(meeting.opened_at)}.")
         if meeting.closed_at:
-            said.append(f"Ended {clock_words(meeting.closed_at)}.")
+            said.append(f"Ended {moment_words(meeting.closed_at)}.")
         if meeting.chaired_by and meeting.chaired_by.marking <= self.level:
             said.append(f"In the chair: {meeting.chaired_by}.")
         return said
@@ -276,7 +276,9 @@ class EndMeeting(RoomPage):
             gaps=[] if refusal else self.gaps,
             refusal=refusal,
             quorum=self.quorum_of(self.recorded),
-            consequences=[
+            consequences=[]
+            if self.gaps
+            else [
                 "The end of the meeting is stamped with the time it is now.",
                 *self.carried_forward(),
                 "What was recorded no longer changes.",
@@ -305,6 +307,6 @@ class EndMeeting(RoomPage):
                 if left:
                     said.append(
                         f"Item {item.order}, {item.title}, is not yet a decision: "
-                        f"the assent of {', '.join(left)} is outstanding."
+                        f"the assent of {'; '.join(left)} is outstanding."
                     )
         return said

@@ -116,7 +116,7 @@ class ItemPage(RoomPage):
             rows.append(("Referred to", written.referred_to or "Not said yet"))
         rows += [
             ("Decision", written.decision),
-            ("Who assented", ", ".join(named.get(slug, slug) for slug in written.assenting)),
+            ("Who assented", "\n".join(named.get(slug, slug) for slug in written.assenting)),
             ("Minute", written.minute),
             ("Private notes", written.private_notes),
         ]

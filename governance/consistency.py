@@ -1,5 +1,6 @@
 """What the record of a board cannot hold: refused with a sentence, and only when it is certain."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -7,8 +8,20 @@ from django.core.exceptions import ValidationError
 from alliance.markings import Marking
 from alliance.slips import refuse_far, refuse_far_span
 from alliance.temporal import RoughDate, long_date, today
+from governance.attendance import here, places
 from governance.chairs import rota_in_force, rotas_of
-from governance.models import AgendaItem, ChairRota, Holding, Meeting, Person, Seat, Substitute, Terms
+from governance.models import (
+    AgendaItem,
+    Attendance,
+    ChairRota,
+    Holding,
+    Interest,
+    Meeting,
+    Person,
+    Seat,
+    Substitute,
+    Terms,
+)
 from governance.roster import seat_on
 
 
@@ -240,3 +253,51 @@ def refuse_item(item: AgendaItem) -> None:
         )
     if meeting is not None and item.board_id != meeting.board_id:
         raise ValidationError("An item is dealt with by a meeting of its own board.")
+
+
+def refuse_roll_call(
+    meeting: Meeting, attendances: Sequence[Attendance], chaired_by: Person | None, level: int
+) -> None:
+    """Raise ValidationError when somebody cannot have been at a meeting as a roll-call says."""
+    may_sit = {place.seat.pk: place for place in places(meeting.board, meeting.held_on, level)}
+    seen: set[int] = set()
+    for each in attendances:
+        if each.person_id in seen:
+            raise ValidationError(f"{each.person} is in the roll-call twice. Choose where they sit.")
+        seen.add(each.person_id)
+        if each.seat is not None:
+            _refuse_sitting(each, may_sit.get(each.seat_id))
+        if each.arrived_at and each.left_at and each.left_at < each.arrived_at:
+            raise ValidationError(f"{each.person} cannot leave before they arrive.")
+    if not here(attendances):
+        raise ValidationError("Nobody is present. Say who is.")
+    present = {each.person_id for each in attendances if each.how == Attendance.How.PRESENT}
+    if chaired_by is None:
+        raise ValidationError({"chair": "Choose who takes the chair."})
+    if chaired_by.pk not in present:
+        raise ValidationError(
+            {"chair": f"{chaired_by} is not present. Choose somebody who is, to take the chair."}
+        )
+
+
+def _refuse_sitting(attendance: Attendance, place) -> None:
+    person, seat = attendance.person, attendance.seat
+    if place is None:
+        raise ValidationError(f"{seat} is not a seat of the Board on that day.")
+    if person not in place.people:
+        raise ValidationError(
+            f"{person} does not hold the seat {seat}, and is not named as a substitute for it. Name them as "
+            "a substitute first, or record them as somebody else who is here."
+        )
+
+
+def refuse_interest(interest: Interest) -> None:
+    """Raise ValidationError when somebody who is not at the meeting is said to declare an interest."""
+    at_it = interest.item.meeting.attendances.filter(person=interest.person, how=Attendance.How.PRESENT)
+    if not at_it.exists():
+        raise ValidationError(
+            {
+                "interest_person": f"{interest.person} is not at this meeting. "
+                "Record first that they are present."
+            }
+        )

@@ -24,12 +24,16 @@ from governance.views.items import (
 from governance.views.meetings import MeetingList, MeetingPage
 from governance.views.parking import AddParked, BringParked, ChangeParked, ParkingList, WithdrawParked
 from governance.views.preparing import CancelMeeting, PlanMeeting, PrepareMeeting, SwapChair
+from governance.views.room import EndMeeting, RecordMeeting
+from governance.views.room_item import HoldItem, ItemVersions, PutInForce, RecordItem, TakeOver
 from governance.views.seat import SeatPage
 
 SEAT = "board/seats/<slug:slug>/"
 MEETING = "board/meetings/<slug:day>/"
 ITEM = f"{MEETING}items/<int:number>/"
 PARKED = "board/parking/<int:number>/"
+RECORD = f"{MEETING}record/"
+RECORDED_ITEM = f"{RECORD}items/<int:number>/"
 
 urlpatterns = [
     path("board/", BoardPage.as_view(), name="board"),
@@ -72,4 +76,15 @@ urlpatterns = [
     path(f"{PARKED}change/", ChangeParked.as_view(), name="change-parked"),
     path(f"{PARKED}withdraw/", WithdrawParked.as_view(), name="withdraw-parked"),
     path(f"{PARKED}bring/", BringParked.as_view(), name="bring-parked"),
+    path(RECORD, RecordMeeting.as_view(), name="record-meeting"),
+    path(f"{RECORD}end/", EndMeeting.as_view(), name="end-meeting"),
+    path(RECORDED_ITEM, RecordItem.as_view(), name="record-item"),
+    path(f"{RECORDED_ITEM}lock/", HoldItem.as_view(), name="hold-item"),
+    path(f"{RECORDED_ITEM}take-over/", TakeOver.as_view(), name="take-over-item"),
+    path(f"{RECORDED_ITEM}versions/", ItemVersions.as_view(), name="item-versions"),
+    path(
+        f"{RECORDED_ITEM}versions/<int:version>/put-in-force/",
+        PutInForce.as_view(),
+        name="put-version-in-force",
+    ),
 ]

@@ -22,7 +22,9 @@ from business_areas.models import (
     StaffTransfer,
     Successor,
 )
-from governance.models import Seat
+from governance.actions.records import open_meeting, save_item
+from governance.models import Attendance, Seat
+from governance.recording import Written, WrittenAction
 from tests.governance.makers import (
     make_board,
     make_holding,
@@ -74,6 +76,7 @@ SEAT = {"slug": "a-seat"}
 MEETING = {"day": "2030-12-10"}
 ITEM = {**MEETING, "number": 1}
 PARKED = {"number": 1}
+HELD = {"day": "2026-09-10"}
 
 # What to put into each address that asks for something. An address that asks and is not here fails its tests.
 SAMPLES: dict[str, list[dict]] = {
@@ -122,6 +125,15 @@ SAMPLES: dict[str, list[dict]] = {
     "/board/parking/<int:number>/change/": [PARKED],
     "/board/parking/<int:number>/withdraw/": [PARKED],
     "/board/parking/<int:number>/bring/": [PARKED],
+    "/board/meetings/<slug:day>/record/": [HELD],
+    "/board/meetings/<slug:day>/record/end/": [HELD],
+    "/board/meetings/<slug:day>/record/items/<int:number>/": [{**HELD, "number": 1}],
+    "/board/meetings/<slug:day>/record/items/<int:number>/lock/": [{**HELD, "number": 1}],
+    "/board/meetings/<slug:day>/record/items/<int:number>/take-over/": [{**HELD, "number": 1}],
+    "/board/meetings/<slug:day>/record/items/<int:number>/versions/": [{**HELD, "number": 1}],
+    "/board/meetings/<slug:day>/record/items/<int:number>/versions/<int:version>/put-in-force/": [
+        {**HELD, "number": 1, "version": 1}
+    ],
     "/people/<str:username>/": [PERSON],
     "/people/<str:username>/correct/": [PERSON],
     "/people/<str:username>/set-password/": [PERSON],
@@ -254,6 +266,7 @@ def make_seat_with_holder(slug, word, noted):
     make_substitute(seat, f"Substitute {word} {slug}", date(2019, 5, 1), marking=marking)
     make_terms(board, "2015", text=f"Terms {word}", **spoken)
     make_rota([seat], date(2015, 1, 1), reason=f"Turns {word}", **noted)
+    make_held_meeting(seat, word, marking)
     if word and (seen := Seat.objects.filter(slug=SEAT["slug"]).first()):
         follower = f"Follower {word} {slug}"
         make_person(follower, marking=marking)
@@ -266,6 +279,31 @@ def make_meeting_with_agenda(day, word, marking, area):
     meeting = make_meeting(date.fromisoformat(day), place=f"Place {word}", marking=marking)
     make_item(f"Item {word}", meeting=meeting, areas=[area], consent=True, **told)
     make_item(f"Parked {word}", board=meeting.board, areas=[area], **told)
+
+
+# The day on which the meeting of each seat's world is held.
+HELD_ON = {
+    "a-seat": date(2026, 9, 10),
+    "quiet-seat": date(2026, 6, 11),
+    "added-quiet-seat": date(2026, 3, 12),
+}
+
+
+def make_held_meeting(seat, word, marking):
+    """A meeting that has started, with one item, of which two versions were saved."""
+    portal = portal_user()
+    meeting = make_meeting(HELD_ON[seat.slug], place=f"Place {word}", marking=marking)
+    item = make_item(f"Item {word}", meeting=meeting, marking=marking, recommendation=f"Recommended {word}")
+    holder = seat.holdings.order_by("pk").first().person
+    open_meeting(meeting, [Attendance(seat=seat, person=holder, how="present")], holder, by=portal)
+    for version in (1, 2):
+        told = {
+            "minute": f"Minute {version} {word}",
+            "decision": f"Decided {word}",
+            "private_notes": f"Private {word}",
+            "actions": (WrittenAction(what=f"To do {word}", body=f"Body {word}", by="1 May 2027"),),
+        }
+        save_item(item, Written(outcome="agreed", **told), made_from=version - 1, by=portal)
 
 
 def make_fact_of_each_period(area, force, noted, word):

@@ -186,6 +186,8 @@ NOT_AN_ACTION = {
     "governance.actions.meetings.settle_meeting": "one step of every action on a meeting",
     "governance.actions.turns.turn_of": "reads, and changes nothing",
     "governance.actions.turns.settle_turns": "one step of the actions that change whose turn it is",
+    "governance.actions.records.items.hold_item": "notes who is writing now: nothing of the record",
+    "governance.actions.records.meetings.settle_outcomes": "one step of ending a meeting",
 }
 
 

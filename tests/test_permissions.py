@@ -239,6 +239,7 @@ OTHERS = {
     "a-list": ("quiet-list", "added-quiet-list"),
     "a-seat": ("quiet-seat", "added-quiet-seat"),
     "2030-12-10": ("2031-01-16", "2031-03-13"),
+    "2026-09-10": ("2026-06-11", "2026-03-12"),
 }
 
 

@@ -36,6 +36,8 @@ call_command("migrate", verbosity=0)
 call_command("load_reference", verbosity=0)
 call_command("load_demonstration", verbosity=0)
 call_command("collectstatic", interactive=False, verbosity=0)
+from tests.browser.room import hold_meetings
+hold_meetings()
 """
 
 

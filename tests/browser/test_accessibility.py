@@ -10,6 +10,7 @@ from tests.browser.conftest import NARROW, follow
 
 AREA = "/business-areas/alliance-drone-team/"
 LEFT = "/business-areas/alliance-prevention-department/"
+ROOM = "/board/meetings/2026-02-02/record/"
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]},
     "resultTypes": ["violations"],
@@ -92,6 +93,18 @@ PAGES = [
     ("administrator", "/people/officer/close/", 200),
     ("administrator", "/forces/add/", 200),
     ("administrator", f"{AREA}contributors/", 200),
+    ("secretary", "/board/meetings/2026-02-01/record/", 200),
+    ("secretary", "/board/meetings/2026-02-03/record/", 200),
+    ("secretary", "/board/meetings/2026-02-03/record/items/1/", 200),
+    ("secretary", ROOM, 200),
+    ("secretary", f"{ROOM}items/1/", 200),
+    ("secretary", f"{ROOM}items/2/", 200),
+    ("secretary", f"{ROOM}items/2/versions/", 200),
+    ("secretary", f"{ROOM}items/2/versions/1/put-in-force/", 200),
+    ("secretary", f"{ROOM}items/2/take-over/", 200),
+    ("secretary", f"{ROOM}items/3/versions/", 200),
+    ("secretary", f"{ROOM}end/", 200),
+    ("officer", ROOM, 403),
     ("panel", "/", 200),
     ("panel", "/business-areas/", 200),
     ("panel", AREA, 200),
@@ -99,6 +112,7 @@ PAGES = [
 
 # Forms sent with nothing in them: the page comes back with what is wrong.
 EMPTY_FORMS = [
+    ("secretary", "/board/meetings/2026-02-04/record/"),
     (None, "/sign-in/"),
     ("officer", "/sources/record/"),
     ("officer", "/sources/dorset-panel-report-2022-06-30/record-claim/"),

@@ -1,0 +1,276 @@
+"""What comes of each item: every save is kept, and one of them is the record."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from alliance.audit import changed, record
+from alliance.models import CorporationSole, User
+from alliance.policies import cannot_use_marking
+from alliance.policy import enforce
+from alliance.temporal import weekday_date
+from governance.actions.boards import PART
+from governance.consistency import refuse_interest
+from governance.models import (
+    DECIDES,
+    Action,
+    AgendaItem,
+    Interest,
+    ItemLock,
+    ItemRecord,
+    ItemRevision,
+    Outcome,
+    next_number,
+)
+from governance.policies import cannot_put_in_force, cannot_record_item, cannot_take_over
+from governance.recording import (
+    Written,
+    day_meant,
+    later_meetings,
+    meeting_meant,
+    record_of,
+    seats_on,
+    writer_now,
+)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a save: `in_force` is whether it is the record; else who and when was before it."""
+
+    revision: ItemRevision
+    in_force: bool
+    before_by: User | None = None
+    before_at: datetime | None = None
+    took_over: bool = False
+
+
+@transaction.atomic
+def save_item(
+    item: AgendaItem, written: Written, *, made_from: int, by_itself: bool = False, by: User
+) -> Saved:
+    """Keep what somebody wrote of an item, for good. It becomes the record when nobody wrote meanwhile.
+
+    `made_from` is the number of the revision it was written from. What was written from an older one, or
+    while somebody else was writing the item, is kept beside the record. The same sent twice is kept once. A
+    save by the page itself is kept as a revision alone; one by a person is also written to the audit trail.
+    """
+    item = _locked(item)
+    enforce(cannot_record_item(by, item))
+    enforce(cannot_use_marking(by, item.marking))
+    now, standing, lock = timezone.now(), record_of(item), writer_now(item)
+    if written.outcome == Outcome.AGREED and not written.decision:
+        written = Written.of({**written.content(), "decision": item.recommendation})
+    current = standing.revision if standing else 0
+    someone_else = lock is not None and lock.user_id != by.pk
+    saved = _sent_before(item, written, made_from, by)
+    if saved is None:
+        in_force = made_from == current and not someone_else
+        saved = _revision(item, written, made_from, in_force, by_itself, by)
+    if saved.in_force:
+        if saved.number > current:
+            standing = _write(item, standing, saved, written, lock, now, by)
+            changed(PART)
+        _stamp_end(standing, written, by_itself, now)
+        if not someone_else:
+            _seen(item, lock, now, by)
+    if not by_itself:
+        record(
+            "governance.save_item",
+            item.meeting.subject,
+            f"Recorded item {item.order} of the meeting on {weekday_date(item.meeting.held_on)}"
+            + ("" if saved.in_force else ", kept beside what somebody else wrote"),
+            by=by,
+            item=item.pk,
+            revision=saved.number,
+        )
+    if saved.in_force:
+        return Saved(saved, True)
+    if someone_else:
+        return Saved(saved, False, lock.user, lock.taken_at, took_over=True)
+    return Saved(saved, False, standing and standing.saved_by, standing and standing.saved_at)
+
+
+@transaction.atomic
+def put_in_force(revision: ItemRevision, *, by: User) -> Saved:
+    """Make a version that was kept the record of its item. What stood before is kept as well."""
+    item = _locked(revision.item)
+    revision.item = item
+    enforce(cannot_put_in_force(by, revision))
+    enforce(cannot_use_marking(by, item.marking))
+    now, standing, written = timezone.now(), record_of(item), Written.of(revision.content)
+    new = _revision(item, written, standing.revision if standing else 0, True, False, by)
+    _write(item, standing, new, written, None, now, by)
+    ItemLock.objects.filter(item=item).delete()
+    _seen(item, None, now, by)
+    changed(PART)
+    record(
+        "governance.put_in_force",
+        item.meeting.subject,
+        f"Put version {revision.number} of item {item.order} in force, at the meeting on "
+        f"{weekday_date(item.meeting.held_on)}",
+        by=by,
+        item=item.pk,
+        revision=new.number,
+    )
+    return Saved(new, True)
+
+
+@transaction.atomic
+def take_over(item: AgendaItem, *, by: User) -> ItemLock:
+    """Write an item from now on in the place of whoever does; what they send after is kept beside it."""
+    item = _locked(item)
+    enforce(cannot_take_over(by, item))
+    enforce(cannot_use_marking(by, item.marking))
+    now, lock = timezone.now(), writer_now(item)
+    before = f" from {lock.user}" if lock is not None and lock.user_id != by.pk else ""
+    ItemLock.objects.filter(item=item).delete()
+    lock = ItemLock.objects.create(item=item, user=by, taken_at=now, seen_at=now)
+    record(
+        "governance.take_over",
+        item.meeting.subject,
+        f"Took over item {item.order} of the meeting on {weekday_date(item.meeting.held_on)}{before}",
+        by=by,
+        item=item.pk,
+    )
+    return lock
+
+
+@transaction.atomic
+def declare_interest(interest: Interest, *, by: User) -> Interest:
+    """Record that somebody at the meeting declared an interest in an item, and whether they left for it."""
+    item = _locked(interest.item)
+    enforce(cannot_record_item(by, item))
+    enforce(cannot_use_marking(by, max(item.marking, interest.person.marking)))
+    refuse_interest(interest)
+    interest.by = by
+    interest.full_clean()
+    interest.save()
+    changed(PART)
+    record(
+        "governance.declare_interest",
+        item.meeting.subject,
+        f"Recorded an interest in item {item.order} of the meeting on {weekday_date(item.meeting.held_on)}",
+        by=by,
+        item=item.pk,
+    )
+    return interest
+
+
+@transaction.atomic
+def hold_item(item: AgendaItem, *, by: User) -> ItemLock:
+    """Note that somebody is writing an item now, unless somebody else is. Returns who does.
+
+    Nothing of the record: it is not written to the audit trail.
+    """
+    item = _locked(item)
+    enforce(cannot_record_item(by, item))
+    enforce(cannot_use_marking(by, item.marking))
+    now, lock = timezone.now(), writer_now(item)
+    if lock is not None and lock.user_id != by.pk:
+        return lock
+    return _seen(item, lock, now, by)
+
+
+def _locked(item: AgendaItem) -> AgendaItem:
+    items = AgendaItem.objects.select_for_update(of=("self",))
+    return items.select_related("meeting", "board", "record", "record__saved_by").get(pk=item.pk)
+
+
+def _sent_before(item: AgendaItem, written: Written, made_from: int, by: User) -> ItemRevision | None:
+    """What this person sent last, when it is the same again: a double click, or a save of nothing new."""
+    last = item.revisions.filter(by=by).order_by("-number").first()
+    if last is None or Written.of(last.content) != written:
+        return None
+    standing = record_of(item)
+    is_the_record = last.in_force and standing is not None and standing.revision == last.number
+    kept_beside = not last.in_force and last.made_from == made_from
+    return last if is_the_record or kept_beside else None
+
+
+def _revision(
+    item: AgendaItem, written: Written, made_from: int, in_force: bool, by_itself: bool, by: User
+) -> ItemRevision:
+    return ItemRevision.objects.create(
+        item=item,
+        number=next_number(ItemRevision.objects.filter(item=item), "number"),
+        made_from=made_from,
+        content=written.content(),
+        by_itself=by_itself,
+        in_force=in_force,
+        by=by,
+    )
+
+
+def _write(
+    item: AgendaItem,
+    standing: ItemRecord | None,
+    revision: ItemRevision,
+    written: Written,
+    lock: ItemLock | None,
+    now: datetime,
+    by: User,
+) -> ItemRecord:
+    """Make what was written the record of the item, its draft actions included."""
+    later = later_meetings(item.meeting, by.clearance)
+    if standing is None:
+        standing = ItemRecord(item=item, started_at=lock.taken_at if lock else now)
+    deferred, referred = written.outcome == Outcome.DEFERRED, written.outcome == Outcome.REFERRED
+    standing.outcome = written.outcome or None
+    standing.decision = written.decision
+    standing.minute = written.minute
+    standing.private_notes = written.private_notes
+    standing.deferred_to = meeting_meant(written.deferred_to, later) if deferred else None
+    standing.referred_to = written.referred_to if referred else ""
+    standing.revision, standing.saved_at, standing.saved_by = revision.number, now, by
+    standing.full_clean(exclude=["saved_by"])
+    standing.save()
+    assenting = written.assenting if written.outcome in DECIDES else ()
+    standing.assenting.set(CorporationSole.objects.filter(slug__in=assenting))
+    _draft_actions(item, written, later[0] if later else None, by)
+    return standing
+
+
+def _draft_actions(item: AgendaItem, written: Written, next_meeting, by: User) -> None:
+    """Make the draft actions of an item those that were written; what was issued is left alone."""
+    drafts = list(item.actions.filter(issued_at__isnull=True).order_by("pk"))
+    if not drafts and not written.actions:
+        return
+    seats = {seat.slug: seat for seat in seats_on(item.board, item.meeting.held_on, by.clearance)}
+    for place, told in enumerate(written.actions):
+        action = (
+            drafts[place]
+            if place < len(drafts)
+            else Action(
+                board=item.board, item=item, marking=item.marking, illustrative=item.illustrative,
+                recorded_by=by,
+            )
+        )  # fmt: skip
+        action.what = told.what
+        action.owner_seat = None if told.body else seats.get(told.who)
+        action.owner_body = told.body
+        action.due_on = day_meant(told.by, next_meeting)
+        action.save()
+    for left in drafts[len(written.actions) :]:
+        left.delete()
+
+
+def _stamp_end(standing: ItemRecord, written: Written, by_itself: bool, now: datetime) -> None:
+    """An item has ended once somebody saves it with an outcome; later changes do not move that."""
+    if standing.ended_at is None and written.outcome and not by_itself:
+        standing.ended_at = now
+        standing.save(update_fields=["ended_at"])
+
+
+def _seen(item: AgendaItem, lock: ItemLock | None, now: datetime, by: User) -> ItemLock | None:
+    """Note that somebody still writes an item. The portal's own commands write none."""
+    if by.is_the_portal:
+        return None
+    if lock is not None and lock.user_id == by.pk:
+        lock.seen_at = now
+        lock.save(update_fields=["seen_at"])
+        return lock
+    ItemLock.objects.filter(item=item).delete()
+    return ItemLock.objects.create(item=item, user=by, taken_at=now, seen_at=now)

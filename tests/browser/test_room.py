@@ -232,7 +232,7 @@ def test_a_meeting_is_started_recorded_and_ended_in_its_pages(window, javascript
     assert page.locator("[name=action-0-what]").input_value() == "bring the figures"
     follow(page.get_by_role("link", name="End the meeting"))
     follow(page.get_by_role("link", name="Item 3, Drone team: no outcome is recorded."))
-    page.get_by_label("Deferred", exact=True).check()
+    page.get_by_label("Discussed, no decision").check()
     follow(page.get_by_role("button", name="Save and finish").first)
     assert "outstanding" not in page.locator("main").inner_text()
     follow(page.get_by_role("button", name="End the meeting"))

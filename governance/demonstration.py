@@ -164,10 +164,15 @@ def _person(name: str, source: Source, *, by) -> Person:
     return record_person(person, by=by)
 
 
+def next_meeting_day() -> date:
+    """The first Thursday two weeks from the day of loading, or after."""
+    day = today() + timedelta(days=14)
+    return day + timedelta(days=(THURSDAY - day.weekday()) % 7)
+
+
 def _meetings(board, marking, *, by) -> int:
     """Three meetings a quarter of a year apart, and one to come that is being prepared; returns how many."""
-    coming = today() + timedelta(days=14)
-    coming += timedelta(days=(THURSDAY - coming.weekday()) % 7)
+    coming = next_meeting_day()
     told = {"starts_at": time(14), "ends_at": time(16), "place": "Illustrative Hall, Exeter"}
     for quarters, agenda in zip((3, 2, 1, 0), AGENDAS, strict=True):
         day = coming - timedelta(weeks=13 * quarters)

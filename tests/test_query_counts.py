@@ -19,6 +19,14 @@ from alliance.models import Disagreement
 from alliance.roles import Role
 from business_areas.actions.facts import record_mention
 from business_areas.models import Mention
+from tests.governance.makers import (
+    make_holding,
+    make_item,
+    make_meeting,
+    make_rota,
+    make_seat,
+    make_version,
+)
 from tests.makers import (
     make_area,
     make_claim,
@@ -53,6 +61,13 @@ LISTS = {
     "/search/?q=team": (6, 6),
     "/audit/": (6, 6),
     "/people/": (6, 6),
+}
+# Of the Board: how many queries each takes, whatever was seen before.
+BOARD_PAGES = {
+    "/board/meetings/": 8,
+    "/board/parking/": 5,
+    "/board/meetings/2030-12-10/": 17,
+    "/board/meetings/2030-12-10/agenda/": 21,
 }
 AREA = "/business-areas/{}/"
 AREAS = {AREA: (4, 9), f"{AREA}facts/": (8, 8), f"{AREA}?as-at=2018-06-30": (4, 9)}
@@ -137,3 +152,25 @@ def test_no_list_asks_more_than_twelve_times(address):
 @pytest.mark.parametrize("address", AREAS)
 def test_the_pages_of_one_area_ask_at_most_fifteen_times(address):
     assert max(AREAS[address]) <= MOST_FOR_ONE_AREA
+
+
+def test_the_pages_of_meetings_ask_as_much_with_many_items_as_with_few(world, frank, signed_in):
+    browser = signed_in(frank)
+    seat = make_seat("Agreer", agrees_agenda=True)
+    make_holding(seat)
+    make_rota([seat], date(2026, 1, 1))
+    meeting = make_meeting(date(2030, 12, 10))
+
+    def fill_agenda(numbers):
+        for number in numbers:
+            area = make_area(f"Area {number}", source=world["source"])
+            make_item(f"Item {number}", meeting=meeting, areas=[area], presented_by=seat, consent=True)
+            make_item(f"Parked {number}")
+            make_meeting(date(2027 + number // 12, 1 + number % 12, 1))
+            make_version(meeting)
+
+    fill_agenda(range(1, 4))
+    few = {address: max(asked(browser, address)) for address in BOARD_PAGES}
+    fill_agenda(range(4, 15))
+    assert {address: max(asked(browser, address)) for address in BOARD_PAGES} == few
+    assert few == BOARD_PAGES

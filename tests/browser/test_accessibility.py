@@ -6,11 +6,13 @@ from itertools import pairwise
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from governance.demonstration import next_meeting_day
 from tests.browser.conftest import NARROW, follow
 
 AREA = "/business-areas/alliance-drone-team/"
 LEFT = "/business-areas/alliance-prevention-department/"
 ROOM = "/board/meetings/2026-02-02/record/"
+MEETING = f"/board/meetings/{next_meeting_day().isoformat()}/"
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]},
     "resultTypes": ["violations"],
@@ -84,6 +86,28 @@ PAGES = [
     ("officer", f"{AREA}events/1/", 200),
     ("officer", f"{AREA}events/1/correct/", 200),
     ("officer", f"{AREA}events/1/withdraw/", 200),
+    ("secretary", "/board/", 200),
+    ("secretary", "/board/meetings/", 200),
+    ("secretary", "/board/meetings/?sort=nonsense&page=99", 200),
+    ("secretary", "/board/meetings/prepare/", 200),
+    ("secretary", "/board/meetings/plan/", 200),
+    ("secretary", "/board/parking/", 200),
+    ("secretary", "/board/parking/add/", 200),
+    ("secretary", "/board/parking/1/bring/", 200),
+    (None, "/board/meetings/", 200),
+    (None, "/board/parking/", 200),
+    ("secretary", MEETING, 200),
+    ("secretary", f"{MEETING}agenda/", 200),
+    ("secretary", f"{MEETING}agenda/add/", 200),
+    ("secretary", f"{MEETING}agenda/send/", 200),
+    ("secretary", f"{MEETING}agenda/record-agreement/", 200),
+    ("secretary", f"{MEETING}swap-chair/", 200),
+    ("secretary", f"{MEETING}cancel/", 200),
+    ("secretary", f"{MEETING}items/4/change/", 200),
+    ("secretary", f"{MEETING}items/4/withdraw/", 200),
+    ("secretary", f"{MEETING}items/4/park/", 200),
+    ("member", f"{MEETING}agenda/", 200),
+    ("member", f"{MEETING}agenda/agree/", 200),
     ("administrator", "/", 200),
     ("administrator", "/people/", 200),
     ("administrator", "/people/?q=zzzz", 200),
@@ -123,6 +147,11 @@ EMPTY_FORMS = [
     ("officer", f"{AREA}events/add/"),
     ("officer", f"{AREA}exits/add/"),
     ("officer", f"{AREA}events/1/withdraw/"),
+    ("secretary", "/board/meetings/prepare/"),
+    ("secretary", "/board/parking/add/"),
+    ("secretary", f"{MEETING}cancel/"),
+    ("secretary", f"{MEETING}agenda/record-agreement/"),
+    ("secretary", f"{MEETING}items/4/withdraw/"),
     ("administrator", "/people/add/"),
     ("administrator", "/forces/add/"),
 ]

@@ -303,9 +303,7 @@ def test_nobody_agrees_twice(meeting, agreers, grace, frank):
 def test_nobody_agrees_an_old_version_or_one_that_no_longer_stands(meeting, agreers, grace, frank):
     old = make_version(meeting)
     withdraw_item(item("Costs"), "Settled.", by=frank)
-    with pytest.raises(
-        Refused, match="changed after version 1 was sent. The next version must be sent first"
-    ):
+    with pytest.raises(Refused, match="version 1 was sent. The next version must be sent first"):
         agree_agenda(old, agreers[0], by=grace)
     make_version(meeting)
     with pytest.raises(ValidationError, match="Version 2 was sent since version 1"):

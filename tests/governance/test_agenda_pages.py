@@ -215,7 +215,7 @@ def test_an_item_is_parked_and_brought_back(meeting, secretary):
     sent = {"which": item("Costs").pk, "because": "No paper."}
     secretary.post(f"{MEETING}items/1/park/", sent)
     page = words(secretary.get("/board/parking/"))
-    assert page.index("Waiting") < page.index("Costs")
+    assert page.rindex("Waiting") < page.rindex("Costs")
     secretary.post("/board/parking/2/bring/", {"which": item("Costs").pk, "meeting": "2030-12-10"})
     assert item("Costs").meeting == meeting
 

@@ -9,6 +9,7 @@ from alliance.management.commands.permission_matrix import Route
 from alliance.markings import Marking
 from alliance.models import Disagreement
 from alliance.roles import Role
+from alliance.temporal import today
 from business_areas.actions.facts import record_mention
 from business_areas.lifecycle import Ending, EventKind
 from business_areas.models import (
@@ -22,9 +23,14 @@ from business_areas.models import (
     StaffTransfer,
     Successor,
 )
-from governance.models import Seat
+from governance.actions.decisions import restrict_text
+from governance.models import Action, Decision, RestrictedText, Seat
 from tests.governance.makers import (
+    make_action,
     make_board,
+    make_corporation,
+    make_decision,
+    make_draft,
     make_holding,
     make_person,
     make_rota,
@@ -70,6 +76,24 @@ SOURCE = {"slug": "a-source"}
 LIST = {"slug": "a-list"}
 SEAT = {"slug": "a-seat"}
 
+
+class FirstDraft:
+    """The number of the first draft there is: it is known only once there is one."""
+
+    def __init__(self, model):
+        self.model = model
+
+    def __str__(self):
+        return str(self.model.objects.drafts().order_by("pk").values_list("pk", flat=True).first() or 0)
+
+
+DRAFT = {"number": FirstDraft(Decision)}
+DRAFT_ACTION = {"number": FirstDraft(Action)}
+DECIDED_ON = date(2020, 6, 1)
+DECISION = {"reference": "WTB-2020-001"}
+ACTION = {"reference": f"A-{today().year}-001"}
+CORPORATION = {"corporation": "answers-here"}
+
 # What to put into each address that asks for something. An address that asks and is not here fails its tests.
 SAMPLES: dict[str, list[dict]] = {
     "/business-areas/<slug:slug>/": [AREA],
@@ -100,6 +124,22 @@ SAMPLES: dict[str, list[dict]] = {
     "/board/seats/<slug:slug>/holders/<int:number>/withdraw/": [{**SEAT, "number": 1}],
     "/board/seats/<slug:slug>/substitutes/add/": [SEAT],
     "/board/seats/<slug:slug>/substitutes/<int:number>/end/": [{**SEAT, "number": 1}],
+    "/decisions/drafts/<int:number>/": [DRAFT],
+    "/decisions/drafts/<int:number>/correct/": [DRAFT],
+    "/decisions/drafts/<int:number>/answer/": [DRAFT],
+    "/decisions/drafts/<int:number>/answers/<slug:corporation>/add/": [{**DRAFT, **CORPORATION}],
+    "/decisions/drafts/<int:number>/conclude/": [DRAFT],
+    "/decisions/drafts/<int:number>/withhold/": [DRAFT],
+    "/decisions/<str:reference>/": [DECISION],
+    "/decisions/<str:reference>/correct/": [DECISION],
+    "/decisions/<str:reference>/progress/add/": [DECISION],
+    "/decisions/<str:reference>/withhold/": [DECISION],
+    "/actions/drafts/<int:number>/issue/": [DRAFT_ACTION],
+    "/actions/<str:reference>/": [ACTION],
+    "/actions/<str:reference>/move/": [ACTION],
+    "/actions/<str:reference>/reply/": [ACTION],
+    "/actions/<str:reference>/answer/": [ACTION],
+    "/actions/<str:reference>/close/": [ACTION],
     "/people/<str:username>/": [PERSON],
     "/people/<str:username>/correct/": [PERSON],
     "/people/<str:username>/set-password/": [PERSON],
@@ -212,6 +252,7 @@ def make_world(
         by=portal,
     )
     make_seat_with_holder(seat, word, noted)
+    make_decided(area, word, marking)
     for person in contributors:
         make_contributor(person, area)
     area.refresh_from_db()
@@ -223,7 +264,8 @@ def make_seat_with_holder(slug, word, noted):
     marking, spoken = noted["marking"], {"source": noted["source"], "paragraph": noted["paragraph"]}
     # One board for all, which everybody sees; what is planted on it may be hidden.
     board = make_board()
-    seat = make_seat(f"Seat {word} {slug}", slug=slug, board=board, **spoken)
+    seats = {"corporation": make_corporation(slug="answers-here"), "assents": True}
+    seat = make_seat(f"Seat {word} {slug}", slug=slug, board=board, **seats, **spoken)
     for name in (f"Holder {word} {slug}", f"Substitute {word} {slug}"):
         make_person(name, marking=marking)
     make_holding(seat, f"Holder {word} {slug}", "1 April 2019", **noted)
@@ -234,6 +276,33 @@ def make_seat_with_holder(slug, word, noted):
         follower = f"Follower {word} {slug}"
         make_person(follower, marking=marking)
         make_holding(seen, follower, "1 May 2021" if slug.startswith("quiet") else "1 June 2021", **noted)
+
+
+def make_decided(area, word, marking):
+    """A decision that was made, one whose last day to answer has passed, and an action of each kind."""
+    told = {
+        "areas": [area],
+        "marking": marking,
+        "decided_on": DECIDED_ON,
+        "reasons": f"Because {word}",
+        "money": f"Cost {word}",
+    }
+    made = make_decision(f"Decision {word}", **told)
+    if marking < Marking.OFFICIAL_SENSITIVE:
+        part = RestrictedText(
+            decision=made,
+            part="money",
+            text=f"Withheld {word}",
+            marking=Marking.OFFICIAL_SENSITIVE,
+            withheld_because="commercial confidence",
+            look_again_on=date(2030, 1, 1),
+        )
+        restrict_text(part, by=portal_user())
+    make_draft(f"Draft {word}", answers_by=DECIDED_ON, **told)
+    owner = Seat.objects.order_by("pk").first()
+    asked = {"areas": [area], "marking": marking, "due_on": date(2030, 1, 1)}
+    make_action(f"Action {word}", owner=owner, **asked)
+    make_action(f"Unissued {word}", issue=False, **asked)
 
 
 def make_fact_of_each_period(area, force, noted, word):

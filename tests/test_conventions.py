@@ -179,6 +179,7 @@ NOT_AN_ACTION = {
     "alliance.actions.illustrative.remove_rows": "one step of the actions that remove illustrative data",
     "business_areas.actions.facts.settle": "one step of every action on an area",
     "governance.actions.boards.settle": "one step of every action on a seat",
+    "governance.actions.decisions.settle_decision": "one step of every action on a decision that was made",
 }
 
 

@@ -12,6 +12,7 @@ from django.test import Client
 
 from alliance.management.commands.permission_matrix import FILE, document, routes
 from alliance.markings import Marking
+from alliance.temporal import today
 from alliance.views.kinds import ActionPage, AsAtPage
 from tests.addresses import SAMPLES, addresses, make_people, make_world
 from tests.makers import make_area, make_contributor
@@ -194,6 +195,12 @@ PLANTED = (
     "Substitute",
     "Terms",
     "Turns",
+    "Decision",
+    "Because",
+    "Cost",
+    "Draft",
+    "Action",
+    "Unissued",
 )
 
 
@@ -232,6 +239,8 @@ OTHERS = {
     "a-disagreement": ("quiet-disagreement", "added-quiet-disagreement"),
     "a-list": ("quiet-list", "added-quiet-list"),
     "a-seat": ("quiet-seat", "added-quiet-seat"),
+    "WTB-2020-001": ("WTB-2020-002", "WTB-2020-003"),
+    f"A-{today().year}-001": (f"A-{today().year}-002", f"A-{today().year}-003"),
 }
 
 

@@ -188,8 +188,11 @@ def make_assent(draft, seat, *, answer=Assent.Answer.ASSENTS, person=None, given
 def make_decision(title="Fleet", *, seats=None, by=None, **fields) -> Decision:
     """A decision that every assenting seat of its board assented to."""
     draft = make_draft(title, by=by, **fields)
-    for seat in seats or Seat.objects.filter(board=draft.board, assents=True).order_by("order"):
-        make_assent(draft, seat, by=by)
+    answered = set()
+    for seat in seats or Seat.objects.filter(board=draft.board, assents=True).order_by("order", "pk"):
+        if seat.corporation_id not in answered:
+            make_assent(draft, seat, by=by)
+            answered.add(seat.corporation_id)
     return Decision.objects.get(pk=draft.pk)
 
 

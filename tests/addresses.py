@@ -252,7 +252,7 @@ def make_world(
         by=portal,
     )
     make_seat_with_holder(seat, word, noted)
-    make_decided(area, word, marking)
+    make_decided(area, f"{word} {seat}".strip(), marking)
     for person in contributors:
         make_contributor(person, area)
     area.refresh_from_db()

@@ -50,6 +50,8 @@ LISTS = {
     "/business-areas/published-lists/2022/": (9, 9),
     "/sources/": (6, 9),
     "/sources/disagreements/": (11, 11),
+    "/decisions/": (8, 9),
+    "/actions/": (6, 6),
     "/search/?q=team": (7, 7),
     "/audit/": (7, 7),
     "/people/": (7, 7),

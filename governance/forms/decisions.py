@@ -84,6 +84,8 @@ class DecisionWords(forms.Form):
     )
     marking = marking_field()
     areas = areas_field()
+    # What a decision does not keep under the same name.
+    ASKED_BESIDE = frozenset({"areas", "item", "because"})
 
     def __init__(self, *args, user: User, board: Board, new_source_url: str = "", **options):
         super().__init__(*args, **options)
@@ -94,7 +96,7 @@ class DecisionWords(forms.Form):
     @classmethod
     def said_by(cls, decision: Decision, user: User) -> dict:
         """What is recorded, field by field."""
-        said = {name: getattr(decision, name) for name in cls.base_fields if name != "areas"}
+        said = {name: getattr(decision, name) for name in cls.base_fields if name not in cls.ASKED_BESIDE}
         areas = BusinessArea.objects.visible_to(user).filter(decisions=decision)
         return {**said, "areas": sorted(areas.values_list("slug", flat=True))}
 
@@ -104,7 +106,7 @@ class DecisionWords(forms.Form):
     def put_into(self, decision: Decision) -> Decision:
         """The decision with what was typed, not yet saved."""
         for name, value in self.cleaned_data.items():
-            if name != "areas":
+            if name not in self.ASKED_BESIDE:
                 setattr(decision, name, value)
         return decision
 

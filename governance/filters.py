@@ -5,6 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
+from alliance.markings import highest
 from alliance.models import CorporationSole
 from alliance.temporal import today
 from alliance.text import fold
@@ -69,7 +70,9 @@ class DecisionFilter(filters.FilterSet):
     def __init__(self, *args, request, years, **options):
         super().__init__(*args, request=request, **options)
         areas = BusinessArea.objects.visible_to(request.user).filter(decisions__in=self.queryset)
-        self.areas = dict(areas.distinct().order_by("name", "pk").values_list("slug", "name"))
+        areas = list(areas.distinct().order_by("name", "pk").values_list("slug", "name", "marking"))
+        self.areas = {slug: name for slug, name, _ in areas}
+        self.marking = highest(marking for _, _, marking in areas)
         self.corporations = dict(CorporationSole.objects.order_by("order", "pk").values_list("slug", "name"))
         for name, offered in (
             ("area", self.areas.items()),
@@ -121,9 +124,10 @@ class ActionFilter(filters.FilterSet):
         if getattr(request.user, "person", None) is not None:
             choices.insert(0, (MINE, "Me: the posts I hold today"))
         areas = BusinessArea.objects.visible_to(request.user).filter(board_actions__in=self.queryset)
-        areas = list(areas.distinct().order_by("name", "pk").values_list("slug", "name"))
+        areas = list(areas.distinct().order_by("name", "pk").values_list("slug", "name", "marking"))
+        self.marking = highest(marking for _, _, marking in areas)
         self.filters["owner"].extra["choices"] = choices
-        self.filters["area"].extra["choices"] = areas
+        self.filters["area"].extra["choices"] = [(slug, name) for slug, name, _ in areas]
 
     def filter_queryset(self, rows):
         rows = super().filter_queryset(rows)

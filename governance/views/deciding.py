@@ -56,6 +56,10 @@ class AskedFirst:
     def cannot_at_all(self) -> str:
         return cannot_keep_board(self.request.user)
 
+    def new_source_url(self):
+        # What is recorded here comes from the Board itself, and names no source.
+        return ""
+
     def dispatch(self, request, *args, **kwargs):
         if request.method.lower() in ("get", "head", "post"):
             enforce(self.cannot_at_all())

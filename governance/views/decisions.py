@@ -118,7 +118,12 @@ class DecisionList(ListPage):
             return Marking.PUBLISHED
         shown = [row.record for row in self.table.page or ()]
         return highest(
-            [*(row.marking for row in shown), *(area.marking for row in shown for area in row.areas_seen)]
+            [
+                self.filter.marking,
+                *self.waiting,
+                *(row.marking for row in shown),
+                *(area.marking for row in shown for area in row.areas_seen),
+            ]
         )
 
     def context(self, **extra):
@@ -129,15 +134,18 @@ class DecisionList(ListPage):
             actions=[]
             if cannot_keep_board(user)
             else [{"label": "Draft a decision", "url": reverse("draft-a-decision")}],
-            waiting=self.waiting(),
+            waiting=len(self.waiting),
         )
         context["page_is_illustrative"] = any(row.record.illustrative for row in self.table.page or ())
         return {**context, **extra}
 
-    def waiting(self) -> int:
-        """How many decisions wait for assent, for those who work on them."""
+    @cached_property
+    def waiting(self) -> list[int]:
+        """How each decision that waits for assent is marked, for those who work on them."""
         user = self.request.user
-        return 0 if cannot_read_drafts(user) else Decision.objects.visible_to(user).drafts().count()
+        if cannot_read_drafts(user):
+            return []
+        return list(Decision.objects.visible_to(user).drafts().values_list("marking", flat=True))
 
     def words_when_empty(self):
         if words := super().words_when_empty():

@@ -83,6 +83,8 @@ class ActionList(OfOneBoard, ListPage):
             [
                 *(row.record.marking for row in self.table.page or ()),
                 *(post.marking for post in self.posts.values()),
+                *(draft.marking for draft in self.drafts),
+                self.filter.marking,
             ]
         )
 
@@ -101,16 +103,19 @@ class ActionList(OfOneBoard, ListPage):
         context["page_is_illustrative"] = any(row.record.illustrative for row in self.table.page or ())
         return {**context, **extra}
 
-    def not_issued(self) -> list[dict]:
-        """What was recorded and has no owner or day yet, for those who work on it."""
+    @cached_property
+    def drafts(self) -> list[Action]:
+        """What was recorded and not issued, for those who work on it."""
         user = self.request.user
         if cannot_read_drafts(user) or self.board is None:
             return []
-        drafts = Action.objects.visible_to(user).drafts().filter(board=self.board)
-        may = not cannot_keep_board(user)
+        return list(Action.objects.visible_to(user).drafts().filter(board=self.board))
+
+    def not_issued(self) -> list[dict]:
+        may = not cannot_keep_board(self.request.user)
         return [
             {"action": draft, "url": reverse("issue-action", args=[draft.pk]) if may else ""}
-            for draft in drafts
+            for draft in self.drafts
         ]
 
     def words_when_empty(self):

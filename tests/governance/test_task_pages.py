@@ -132,10 +132,10 @@ def test_only_whoever_holds_the_post_replies_among_the_board(grace, signed_in, s
 
 def test_open_actions_are_ready_to_read_out_with_what_is_new(client, seat, frank):
     action = make_action(owner=seat, due_on=SOON)
-    assert "Nothing new since then." in words(client.get("/actions/read-out/"))
+    assert "Nothing new." in words(client.get("/actions/read-out/"))
     move_due_day(action, SOON + timedelta(days=9), "Late.", by=frank)
     page = words(client.get("/actions/read-out/"))
-    assert "due day moved from" in page
+    assert "Due day moved from" in page
     assert "Ada Example" in page
 
 

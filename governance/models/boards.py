@@ -44,7 +44,9 @@ class OnTheRecord(Marked):
     def visible_to(self, user):
         """What is on the record to the reader's level; drafts as well for the secretary and the Board."""
         rows = self.readable_at(getattr(user, "reading_level", Marking.PUBLISHED))
-        works = user.may("keep the board record") or user.may("agree and assent")
+        # Commands read as somebody who has not signed in, and so may nothing.
+        may = getattr(user, "may", lambda permission: False)
+        works = may("keep the board record") or may("agree and assent")
         return rows if works else rows.on_the_record()
 
     def on_the_record(self):

@@ -6,6 +6,7 @@ again. The exact bytes are in docs/adr/0008-the-register.md.
 
 import json
 import secrets
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -174,6 +175,23 @@ def _locked_head():
 
 def _key_of_erasing(sequence):
     return f"{ERASED}/{sequence}"
+
+
+# Comparing with the record
+
+_comparisons: list[Callable[[], Iterator[str]]] = []
+
+
+def compared(differences: Callable[[], Iterator[str]]) -> Callable[[], Iterator[str]]:
+    """Register a function that gives a sentence for each thing whose rows differ from its entry."""
+    _comparisons.append(differences)
+    return differences
+
+
+def differences_from_record() -> Iterator[str]:
+    """What is no longer in the record as the register says it was decided or published."""
+    for differences in _comparisons:
+        yield from differences()
 
 
 # Verifying

@@ -55,6 +55,7 @@ STATUSES: dict[str, Status] = {
     "decision.done": Status("Done", "green"),
     "decision.not-going-ahead": Status("Not going ahead", "grey"),
     "decision.replaced": Status("Replaced", "grey"),
+    "action.draft": Status("Not issued yet", "grey"),
     "action.open": Status("Open", "blue"),
     "action.overdue": Status("Overdue", "red"),
     "action.awaiting-confirmation": Status("Awaiting confirmation", "yellow"),

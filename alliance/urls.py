@@ -100,18 +100,6 @@ urlpatterns = [
     path("what-we-publish/", WhatWePublish.as_view(), name="what-we-publish"),
     # Parts of the record that are not kept yet
     path(
-        "decisions/",
-        NotYet.as_view(
-            heading="Decisions and actions",
-            will_hold=(
-                "Every decision of the Board, with its reasons, and which corporations sole assented.",
-                "The notice that each Police and Crime Commissioner publishes of a decision.",
-                "Actions, who owns each by post, and every date that slipped.",
-            ),
-        ),
-        name="decisions",
-    ),
-    path(
         "money/",
         NotYet.as_view(
             heading="Money",

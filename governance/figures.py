@@ -1,5 +1,6 @@
 """The Board's named figures, and what waits for its secretary."""
 
+from django.db.models import Q
 from django.urls import reverse
 
 from alliance.figures import Figure, figure
@@ -8,8 +9,16 @@ from alliance.needs import need
 from alliance.temporal import long_date, today
 from governance.actions.agendas import address_of
 from governance.agenda import Agenda
-from governance.models import Board, Meeting
-from governance.policies import cannot_agree_agenda, cannot_agree_agendas, cannot_keep_board
+from governance.assent import seats_held_by
+from governance.models import Action, Board, Decision, Meeting, Outcome
+from governance.policies import (
+    cannot_agree_agenda,
+    cannot_agree_agendas,
+    cannot_answer,
+    cannot_keep_board,
+    cannot_read_drafts,
+)
+from governance.posts import held_by
 from governance.roster import SeatOnDay, Standing, roster
 
 
@@ -117,6 +126,92 @@ def _wanting(agenda: Agenda) -> str:
         return f"changed since version {agenda.latest.number} was sent, so it must be sent again"
     count = len(agenda.waits_for)
     return f"{count} agreement{'' if count == 1 else 's'} outstanding, {agenda.agreed_words}"
+
+
+def _counted(rows, unit, words, as_at, address) -> Figure:
+    """How many of some decisions or actions there are; the register itself is where the number comes from."""
+    rows = list(rows.values_list("marking", "illustrative"))
+    noun = unit[:-1] if len(rows) == 1 else unit
+    return Figure(
+        len(rows),
+        unit,
+        f"{len(rows)} {noun} {words} on {long_date(as_at)}",
+        as_at,
+        sources=("Kept in this record",),
+        marking=highest(marking for marking, _ in rows),
+        illustrative=any(illustrative for _, illustrative in rows),
+        address=address,
+    )
+
+
+@figure(
+    "decisions-made",
+    title="Decisions of the Board",
+    meaning="Decisions that every corporation sole that must assent had assented to by the day. What was not "
+    "agreed is not counted, and a corrected decision is counted once.",
+)
+def decisions_made(*, as_at, user) -> Figure:
+    rows = Decision.objects.visible_to(user).on_the_record().current().filter(decided_on__lte=as_at)
+    rows = rows.exclude(outcome=Outcome.NOT_AGREED)
+    return _counted(rows, "decisions", "made", as_at, f"/decisions/?as-at={as_at.isoformat()}")
+
+
+@figure(
+    "actions-open",
+    title="Open actions of the Board",
+    meaning="Actions that were issued by the day and that no meeting of the Board had closed by then.",
+)
+def actions_open(*, as_at, user) -> Figure:
+    return _counted(_open_on(as_at, user), "actions", "open", as_at, "/actions/")
+
+
+@figure(
+    "actions-overdue",
+    title="Overdue actions of the Board",
+    meaning="Open actions whose day has passed; on the day itself an action is not overdue. Counted by the "
+    "day each is due by now: one that was moved since does not count as late then.",
+)
+def actions_overdue(*, as_at, user) -> Figure:
+    rows = _open_on(as_at, user).filter(due_on__lt=as_at)
+    return _counted(rows, "actions", "overdue", as_at, "/actions/?state=overdue")
+
+
+def _open_on(day, user):
+    rows = Action.objects.visible_to(user).filter(issued_at__date__lte=day)
+    return rows.filter(Q(closed_at__isnull=True) | Q(closed_by_meeting__held_on__gt=day))
+
+
+@need
+def actions_that_are_late(user) -> list[tuple[str, str]]:
+    """Overdue actions: for whoever holds the owning post today, and for the secretary."""
+    if cannot_read_drafts(user):
+        return []
+    late = Action.objects.visible_to(user).overdue_on(today()).select_related("board")
+    if cannot_keep_board(user):
+        late = late.filter(owner_seat__in=held_by(user, today()))
+    return [
+        (
+            f"{action.reference} is overdue since {long_date(action.due_on)}: {action.what[:120]}",
+            reverse("action", args=[action.reference]),
+        )
+        for action in late
+    ]
+
+
+@need
+def decisions_that_wait(user) -> list[tuple[str, str]]:
+    """Decisions that wait for the assent of somebody: for the members whose answer is outstanding."""
+    if cannot_answer(user) or getattr(user, "person", None) is None:
+        return []
+    found = []
+    drafts = Decision.objects.visible_to(user).drafts().select_related("board")
+    for draft in drafts.prefetch_related("assents"):
+        given = {assent.corporation_id for assent in draft.assents.all()}
+        own = seats_held_by(user, draft.board, today())
+        if any(held.seat.corporation_id not in given for held in own):
+            address = reverse("draft-decision", args=[draft.pk])
+            found.append((f"Your answer is outstanding: {draft.title}", address))
+    return found
 
 
 def _lower(words: str) -> str:

@@ -1,9 +1,21 @@
-"""Addresses under /board/."""
+"""Addresses under /board/, /decisions/ and /actions/."""
 
 from django.urls import path
 
 from governance.views.agenda import AgendaPage, AgreeAgenda, RecordAgreement, SendAgenda
 from governance.views.board import BoardPage, TermsPage
+from governance.views.deciding import (
+    ConcludeNotAgreed,
+    CorrectDecision,
+    CorrectDraft,
+    DraftADecision,
+    GiveOwnAnswer,
+    RecordAnswer,
+    RecordProgress,
+    WithholdOfDecision,
+    WithholdOfDraft,
+)
+from governance.views.decisions import DecisionList, DecisionPage, DraftList, DraftPage
 from governance.views.entry import AbolishSeat, RecordBoard, RecordSeat, RecordTerms, SetRota
 from governance.views.holders import (
     CorrectHolding,
@@ -27,7 +39,21 @@ from governance.views.preparing import CancelMeeting, PlanMeeting, PrepareMeetin
 from governance.views.room import EndMeeting, RecordMeeting
 from governance.views.room_item import HoldItem, ItemVersions, PutInForce, RecordItem, TakeOver
 from governance.views.seat import SeatPage
+from governance.views.tasks import (
+    ActionDetail,
+    ActionList,
+    AnswerAction,
+    CloseAction,
+    IssueAction,
+    MoveDueDay,
+    ReadingOut,
+    RecordAction,
+    ReplyToAction,
+)
 
+DRAFT = "decisions/drafts/<int:number>/"
+DECISION = "decisions/<str:reference>/"
+ACTION = "actions/<str:reference>/"
 SEAT = "board/seats/<slug:slug>/"
 MEETING = "board/meetings/<slug:day>/"
 ITEM = f"{MEETING}items/<int:number>/"
@@ -87,4 +113,30 @@ urlpatterns = [
         PutInForce.as_view(),
         name="put-version-in-force",
     ),
+    path("decisions/", DecisionList.as_view(), name="decisions"),
+    path("decisions.csv", DecisionList.as_view(extension="csv"), name="decisions-csv"),
+    path("decisions.xlsx", DecisionList.as_view(extension="xlsx"), name="decisions-xlsx"),
+    path("decisions/drafts/", DraftList.as_view(), name="draft-decisions"),
+    path("decisions/drafts/add/", DraftADecision.as_view(), name="draft-a-decision"),
+    path(DRAFT, DraftPage.as_view(), name="draft-decision"),
+    path(f"{DRAFT}correct/", CorrectDraft.as_view(), name="correct-draft"),
+    path(f"{DRAFT}answer/", GiveOwnAnswer.as_view(), name="give-own-answer"),
+    path(f"{DRAFT}answers/<slug:corporation>/add/", RecordAnswer.as_view(), name="record-answer"),
+    path(f"{DRAFT}conclude/", ConcludeNotAgreed.as_view(), name="conclude-not-agreed"),
+    path(f"{DRAFT}withhold/", WithholdOfDraft.as_view(), name="withhold-of-draft"),
+    path(DECISION, DecisionPage.as_view(), name="decision"),
+    path(f"{DECISION}correct/", CorrectDecision.as_view(), name="correct-decision"),
+    path(f"{DECISION}progress/add/", RecordProgress.as_view(), name="record-progress"),
+    path(f"{DECISION}withhold/", WithholdOfDecision.as_view(), name="withhold-of-decision"),
+    path("actions/", ActionList.as_view(), name="actions"),
+    path("actions.csv", ActionList.as_view(extension="csv"), name="actions-csv"),
+    path("actions.xlsx", ActionList.as_view(extension="xlsx"), name="actions-xlsx"),
+    path("actions/add/", RecordAction.as_view(), name="record-action"),
+    path("actions/read-out/", ReadingOut.as_view(), name="read-out-actions"),
+    path("actions/drafts/<int:number>/issue/", IssueAction.as_view(), name="issue-action"),
+    path(ACTION, ActionDetail.as_view(), name="action"),
+    path(f"{ACTION}move/", MoveDueDay.as_view(), name="move-due-day"),
+    path(f"{ACTION}reply/", ReplyToAction.as_view(), name="reply-to-action"),
+    path(f"{ACTION}answer/", AnswerAction.as_view(), name="answer-action"),
+    path(f"{ACTION}close/", CloseAction.as_view(), name="close-action"),
 ]

@@ -9,6 +9,7 @@ from alliance.management.commands.permission_matrix import Route
 from alliance.markings import Marking
 from alliance.models import Disagreement
 from alliance.roles import Role
+from alliance.temporal import today
 from business_areas.actions.facts import record_mention
 from business_areas.lifecycle import Ending, EventKind
 from business_areas.models import (
@@ -22,11 +23,16 @@ from business_areas.models import (
     StaffTransfer,
     Successor,
 )
+from governance.actions.decisions import restrict_text
 from governance.actions.records import open_meeting, save_item
-from governance.models import Attendance, Seat
+from governance.models import Action, Attendance, Decision, RestrictedText, Seat
 from governance.recording import Written, WrittenAction
 from tests.governance.makers import (
+    make_action,
     make_board,
+    make_corporation,
+    make_decision,
+    make_draft,
     make_holding,
     make_item,
     make_meeting,
@@ -77,6 +83,24 @@ MEETING = {"day": "2030-12-10"}
 ITEM = {**MEETING, "number": 1}
 PARKED = {"number": 1}
 HELD = {"day": "2026-09-10"}
+
+
+class FirstDraft:
+    """The number of the first draft there is: it is known only once there is one."""
+
+    def __init__(self, model):
+        self.model = model
+
+    def __str__(self):
+        return str(self.model.objects.drafts().order_by("pk").values_list("pk", flat=True).first() or 0)
+
+
+DRAFT = {"number": FirstDraft(Decision)}
+DRAFT_ACTION = {"number": FirstDraft(Action)}
+DECIDED_ON = date(2020, 6, 1)
+DECISION = {"reference": "WTB-2020-001"}
+ACTION = {"reference": f"A-{today().year}-001"}
+CORPORATION = {"corporation": "answers-here"}
 
 # What to put into each address that asks for something. An address that asks and is not here fails its tests.
 SAMPLES: dict[str, list[dict]] = {
@@ -134,6 +158,22 @@ SAMPLES: dict[str, list[dict]] = {
     "/board/meetings/<slug:day>/record/items/<int:number>/versions/<int:version>/put-in-force/": [
         {**HELD, "number": 1, "version": 1}
     ],
+    "/decisions/drafts/<int:number>/": [DRAFT],
+    "/decisions/drafts/<int:number>/correct/": [DRAFT],
+    "/decisions/drafts/<int:number>/answer/": [DRAFT],
+    "/decisions/drafts/<int:number>/answers/<slug:corporation>/add/": [{**DRAFT, **CORPORATION}],
+    "/decisions/drafts/<int:number>/conclude/": [DRAFT],
+    "/decisions/drafts/<int:number>/withhold/": [DRAFT],
+    "/decisions/<str:reference>/": [DECISION],
+    "/decisions/<str:reference>/correct/": [DECISION],
+    "/decisions/<str:reference>/progress/add/": [DECISION],
+    "/decisions/<str:reference>/withhold/": [DECISION],
+    "/actions/drafts/<int:number>/issue/": [DRAFT_ACTION],
+    "/actions/<str:reference>/": [ACTION],
+    "/actions/<str:reference>/move/": [ACTION],
+    "/actions/<str:reference>/reply/": [ACTION],
+    "/actions/<str:reference>/answer/": [ACTION],
+    "/actions/<str:reference>/close/": [ACTION],
     "/people/<str:username>/": [PERSON],
     "/people/<str:username>/correct/": [PERSON],
     "/people/<str:username>/set-password/": [PERSON],
@@ -248,6 +288,7 @@ def make_world(
     )
     make_seat_with_holder(seat, word, noted)
     make_meeting_with_agenda(meeting, word, marking, area)
+    make_decided(area, f"{word} {seat}".strip(), marking)
     for person in contributors:
         make_contributor(person, area)
     area.refresh_from_db()
@@ -259,7 +300,8 @@ def make_seat_with_holder(slug, word, noted):
     marking, spoken = noted["marking"], {"source": noted["source"], "paragraph": noted["paragraph"]}
     # One board for all, which everybody sees; what is planted on it may be hidden.
     board = make_board()
-    seat = make_seat(f"Seat {word} {slug}", slug=slug, board=board, agrees_agenda=not word, **spoken)
+    seats = {"corporation": make_corporation(slug="answers-here"), "assents": True}
+    seat = make_seat(f"Seat {word} {slug}", slug=slug, board=board, agrees_agenda=not word, **seats, **spoken)
     for name in (f"Holder {word} {slug}", f"Substitute {word} {slug}"):
         make_person(name, marking=marking)
     make_holding(seat, f"Holder {word} {slug}", "1 April 2019", **noted)
@@ -304,6 +346,33 @@ def make_held_meeting(seat, word, marking):
             "actions": (WrittenAction(what=f"To do {word}", body=f"Body {word}", by="1 May 2027"),),
         }
         save_item(item, Written(outcome="agreed", **told), made_from=version - 1, by=portal)
+
+
+def make_decided(area, word, marking):
+    """A decision that was made, one whose last day to answer has passed, and an action of each kind."""
+    told = {
+        "areas": [area],
+        "marking": marking,
+        "decided_on": DECIDED_ON,
+        "reasons": f"Because {word}",
+        "money": f"Cost {word}",
+    }
+    made = make_decision(f"Decision {word}", **told)
+    if marking < Marking.OFFICIAL_SENSITIVE:
+        part = RestrictedText(
+            decision=made,
+            part="money",
+            text=f"Withheld {word}",
+            marking=Marking.OFFICIAL_SENSITIVE,
+            withheld_because="commercial confidence",
+            look_again_on=date(2030, 1, 1),
+        )
+        restrict_text(part, by=portal_user())
+    make_draft(f"Draft {word}", answers_by=DECIDED_ON, **told)
+    owner = Seat.objects.order_by("pk").first()
+    asked = {"areas": [area], "marking": marking, "due_on": date(2030, 1, 1)}
+    make_action(f"Action {word}", owner=owner, **asked)
+    make_action(f"Unissued {word}", issue=False, **asked)
 
 
 def make_fact_of_each_period(area, force, noted, word):

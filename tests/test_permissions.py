@@ -12,6 +12,7 @@ from django.test import Client
 
 from alliance.management.commands.permission_matrix import FILE, document, routes
 from alliance.markings import Marking
+from alliance.temporal import today
 from alliance.views.kinds import ActionPage, AsAtPage
 from tests.addresses import SAMPLES, addresses, make_people, make_world
 from tests.makers import make_area, make_contributor
@@ -200,6 +201,12 @@ PLANTED = (
     "Place",
     "Recommended",
     "Parked",
+    "Decision",
+    "Because",
+    "Cost",
+    "Draft",
+    "Action",
+    "Unissued",
 )
 
 
@@ -240,6 +247,8 @@ OTHERS = {
     "a-seat": ("quiet-seat", "added-quiet-seat"),
     "2030-12-10": ("2031-01-16", "2031-03-13"),
     "2026-09-10": ("2026-06-11", "2026-03-12"),
+    "WTB-2020-001": ("WTB-2020-002", "WTB-2020-003"),
+    f"A-{today().year}-001": (f"A-{today().year}-002", f"A-{today().year}-003"),
 }
 
 

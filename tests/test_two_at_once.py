@@ -4,6 +4,7 @@ With real threads and real commits, on PostgreSQL alone: see `collect_ignore` in
 """
 
 from contextlib import suppress
+from datetime import timedelta
 from threading import Barrier, BrokenBarrierError, Thread
 
 import pytest
@@ -18,6 +19,7 @@ from alliance.actions.people import portal_user
 from alliance.markings import Marking
 from alliance.models import Source, User
 from alliance.roles import Role
+from alliance.temporal import today
 from business_areas.actions import facts as fact_actions
 from business_areas.actions import groups as group_actions
 from business_areas.actions.facts import open_area, record_fact, record_mention
@@ -30,7 +32,9 @@ from business_areas.models import (
     Mention,
     Name,
 )
+from governance.models import Action, Decision
 from tests.business_areas.pages import inputs, words
+from tests.governance.makers import make_action, make_assent, make_assenting_seats, make_draft
 from tests.makers import (
     PASSWORD,
     make_area,
@@ -225,3 +229,39 @@ def test_one_thing_appended_twice_at_once_is_one_entry(committing):
     first, second = at_once(append_it, append_it)
     assert first.sequence == second.sequence == 1
     assert publishing.verify().entries == 1
+
+
+WRITERS = 8
+
+
+def test_eight_who_give_the_last_assent_at_one_moment_leave_no_gap_and_no_error(committing):
+    (seat,) = make_assenting_seats(count=1)
+    drafts = [make_draft(f"Number {number}") for number in range(WRITERS)]
+    came_to = at_once(*(lambda draft=draft: make_assent(draft, seat) for draft in drafts))
+    assert not [one for one in came_to if isinstance(one, Exception)], came_to
+    made = Decision.objects.on_the_record()
+    assert sorted(made.values_list("number", flat=True)) == list(range(1, WRITERS + 1))
+    assert publishing.verify().whole
+    assert not list(publishing.differences_from_record())
+
+
+def test_eight_who_give_the_same_last_assent_at_one_moment_make_one_decision(committing):
+    (seat,) = make_assenting_seats(count=1)
+    draft = make_draft()
+    came_to = at_once(*(lambda: make_assent(draft, seat) for _ in range(WRITERS)))
+    assert len({one.pk for one in came_to}) == 1, came_to
+    assert publishing.verify().entries == 1
+
+
+def test_eight_who_issue_actions_at_one_moment_leave_no_gap_and_no_error(committing):
+    (seat,) = make_assenting_seats(count=1)
+    due = today() + timedelta(days=9)
+    portal_user()
+    came_to = at_once(
+        *(
+            lambda number=number: make_action(f"Do {number}", owner=seat, due_on=due, board=seat.board)
+            for number in range(WRITERS)
+        )
+    )
+    assert not [one for one in came_to if isinstance(one, Exception)], came_to
+    assert sorted(Action.objects.values_list("number", flat=True)) == list(range(1, WRITERS + 1))

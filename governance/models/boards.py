@@ -36,6 +36,26 @@ class Marked(models.QuerySet):
         return self.filter(marking__lte=level)
 
 
+class OnTheRecord(Marked):
+    """Rows that are on the record from a moment on; until then drafts, for those who work on them alone."""
+
+    since = ""
+
+    def visible_to(self, user):
+        """What is on the record to the reader's level; drafts as well for the secretary and the Board."""
+        rows = self.readable_at(getattr(user, "reading_level", Marking.PUBLISHED))
+        # Commands read as somebody who has not signed in, and so may nothing.
+        may = getattr(user, "may", lambda permission: False)
+        works = may("keep the board record") or may("agree and assent")
+        return rows if works else rows.on_the_record()
+
+    def on_the_record(self):
+        return self.filter(**{f"{self.since}__isnull": False})
+
+    def drafts(self):
+        return self.filter(**{f"{self.since}__isnull": True})
+
+
 class Board(models.Model):
     """A forum that decides for the alliance, such as the Working Together Board."""
 

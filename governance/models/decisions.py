@@ -13,7 +13,7 @@ from alliance.models.words import one_of_its_choices
 from alliance.triggers import no_replacement, no_truncate, refusal
 from business_areas.models import BusinessArea
 from governance.models.agendas import AgendaItem
-from governance.models.boards import Board, Marked, Person, Seat
+from governance.models.boards import Board, Marked, OnTheRecord, Person, Seat
 from governance.models.placing import PartOfAFact
 from governance.models.records import Outcome
 
@@ -38,6 +38,14 @@ class FinalOnceMade:
         )
         yield from no_replacement(table, vendor)
         yield from no_truncate(table, vendor)
+
+
+class DecisionQuerySet(OnTheRecord):
+    since = "made_at"
+
+    def current(self):
+        """Without those that a correction stands in the place of."""
+        return self.filter(corrected_by__isnull=True)
 
 
 class Decision(models.Model):
@@ -83,7 +91,7 @@ class Decision(models.Model):
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
-    objects = Marked.as_manager()
+    objects = DecisionQuerySet.as_manager()
     triggers: ClassVar = [FinalOnceMade()]
 
     class Meta:

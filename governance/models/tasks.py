@@ -10,10 +10,22 @@ from alliance.markings import Marking
 from alliance.models.words import one_of_its_choices
 from business_areas.models import BusinessArea
 from governance.models.agendas import AgendaItem
-from governance.models.boards import Board, Marked, Seat
+from governance.models.boards import Board, OnTheRecord, Seat
 from governance.models.decisions import Decision
 from governance.models.meetings import Meeting
 from governance.models.placing import PartOfAFact
+
+
+class ActionQuerySet(OnTheRecord):
+    since = "issued_at"
+
+    def open(self):
+        """Issued, and not closed by the Board."""
+        return self.filter(issued_at__isnull=False, closed_at__isnull=True)
+
+    def overdue_on(self, day):
+        """Open, and the day has passed: on the day itself nothing is overdue."""
+        return self.open().filter(due_on__lt=day)
 
 
 class Action(models.Model):
@@ -49,7 +61,7 @@ class Action(models.Model):
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
-    objects = Marked.as_manager()
+    objects = ActionQuerySet.as_manager()
 
     class Meta:
         ordering = [F("due_on").asc(nulls_last=True), "pk"]

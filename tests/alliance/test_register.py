@@ -26,10 +26,10 @@ TABLES = ("alliance_registerentry", "alliance_registerpayload", "alliance_regist
 def decided(number, **more) -> RegisterEntry:
     """An entry about one decision."""
     return append(
-        "decision-made",
+        "thing-decided",
         f"WTB-2026-{number:03}",
         {"wording": f"That the alliance keeps decision {number}.", **more},
-        key=f"decision-made/WTB-2026-{number:03}",
+        key=f"thing-decided/WTB-2026-{number:03}",
         marking=Marking.OFFICIAL,
         by=portal_user(),
     )
@@ -71,8 +71,8 @@ def test_anyone_can_work_out_a_hash_from_what_the_decision_record_says(five):
     payload_hash = sha256((entry.kept.salt + entry.kept.payload).encode()).hexdigest()
     at = entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f+00:00")
     line = [
-        five[0].hash, 2, "decision-made", "WTB-2026-002", at, "portal", 1,
-        "decision-made/WTB-2026-002", payload_hash,
+        five[0].hash, 2, "thing-decided", "WTB-2026-002", at, "portal", 1,
+        "thing-decided/WTB-2026-002", payload_hash,
     ]  # fmt: skip
     text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
     assert sha256(text.encode()).hexdigest() == entry.hash

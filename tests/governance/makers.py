@@ -12,13 +12,18 @@ from alliance.models import CorporationSole
 from alliance.text import address
 from governance.actions.agendas import add_item, send_agenda
 from governance.actions.boards import record_board, record_seat, record_terms, set_rota
+from governance.actions.decisions import draft_decision, give_assent
 from governance.actions.holders import name_substitute, record_holding, record_person
 from governance.actions.meetings import plan_meeting
+from governance.actions.tasks import issue_action, record_action
 from governance.models import (
+    Action,
     AgendaItem,
     AgendaVersion,
+    Assent,
     Board,
     ChairRota,
+    Decision,
     Holding,
     ItemRecord,
     Meeting,
@@ -163,3 +168,76 @@ def defer(item, to=None) -> AgendaItem:
         item=item, outcome="deferred", deferred_to=to, saved_at=timezone.now(), saved_by=portal_user()
     )
     return item
+
+
+# The day decisions of the tests are put to the corporations sole.
+PUT_ON = date(2026, 11, 2)
+
+
+def make_assenting_seats(board=None, count=4) -> list[Seat]:
+    """One assenting seat for each of some corporations sole, held by "Holder 1" and so on since 2020."""
+    board, seats = board or make_board(), []
+    for number in range(1, count + 1):
+        name = f"Corporation Sole {number}"
+        seat = make_seat(
+            f"Seat of {name}", board=board, corporation=make_corporation(name), assents=True, chairs=False
+        )
+        make_holding(seat, f"Holder {number}", "1 April 2020")
+        seats.append(seat)
+    return seats
+
+
+def decision(title="Fleet", **fields) -> Decision:
+    """A decision that is not recorded yet; put to them between meetings unless it has an item."""
+    item = fields.get("item")
+    fields = {
+        "board": item.board if item else fields.get("board") or make_board(),
+        "outcome": "agreed",
+        "wording": f"That the Board agrees the programme called {title} for both forces.",
+        "tranche": AgendaItem.Tranche.DELIVERY,
+        "decided_on": item.meeting.held_on if item and item.meeting else PUT_ON,
+        "marking": Marking.PUBLISHED,
+        **fields,
+    }
+    return Decision(title=title, **fields)
+
+
+def make_draft(title="Fleet", *, areas=(), by=None, **fields) -> Decision:
+    return draft_decision(decision(title, **fields), areas, by=by or portal_user())
+
+
+def make_assent(draft, seat, *, answer=Assent.Answer.ASSENTS, person=None, given_on=None, by=None) -> Assent:
+    """The answer of a seat's corporation sole; by its only holder, on the day it was put, unless told."""
+    assent = Assent(
+        decision=draft,
+        corporation=seat.corporation,
+        answer=answer,
+        person=person or seat.holdings.order_by("pk").first().person,
+        given_on=given_on or draft.decided_on,
+        told_how="at the meeting",
+    )
+    return give_assent(assent, by=by or portal_user())
+
+
+def make_decision(title="Fleet", *, seats=None, by=None, **fields) -> Decision:
+    """A decision that every assenting seat of its board assented to."""
+    draft = make_draft(title, by=by, **fields)
+    answered = set()
+    for seat in seats or Seat.objects.filter(board=draft.board, assents=True).order_by("order", "pk"):
+        if seat.corporation_id not in answered:
+            make_assent(draft, seat, by=by)
+            answered.add(seat.corporation_id)
+    return Decision.objects.get(pk=draft.pk)
+
+
+def make_action(
+    what="Write to every supplier", *, owner=None, due_on=None, issue=True, areas=(), by=None, **fields
+) -> Action:
+    """An action that is issued to a seat, or to the outside body that `owner` names."""
+    by = by or portal_user()
+    owned = {"owner_body": owner} if isinstance(owner, str) else {"owner_seat": owner}
+    fields = {"marking": Marking.PUBLISHED, "due_on": due_on, **owned, **fields}
+    action = record_action(
+        Action(board=fields.pop("board", None) or make_board(), what=what, **fields), areas, by=by
+    )
+    return issue_action(action, by=by) if issue else action

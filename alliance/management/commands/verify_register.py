@@ -27,6 +27,11 @@ class Command(BaseCommand):
             self.stdout.write(f"The payload of entry {erased} was erased, as entry {recorded} records.")
         for problem in found.problems:
             self.stdout.write(problem.sentence)
+        differences = list(publishing.differences_from_record())
+        for sentence in differences:
+            self.stdout.write(sentence)
         if not found.whole:
             raise CommandError("The register is not whole.", returncode=1)
+        if differences:
+            raise CommandError("The record differs from the register.", returncode=1)
         self.stdout.write("The register is whole.")

@@ -1,0 +1,152 @@
+"""What decisions and actions can be narrowed by; each question is independent of the others."""
+
+import django_filters as filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from alliance.markings import highest
+from alliance.models import CorporationSole
+from alliance.temporal import today
+from alliance.text import fold
+from business_areas.models import BusinessArea
+from governance.models import DECIDES, Action, Assent, Decision, Outcome, Progress, Seat
+from governance.posts import held_by
+from governance.reading import NOTHING_TO_DO, REPLACED, worded
+
+MINE, OUTSIDE = "me", "outside"
+
+
+def sayable(words: str) -> None:
+    """A validator: what is asked for holds at least one letter or number."""
+    if not fold(words):
+        raise ValidationError("Enter at least one letter or number to search for.")
+
+
+def not_a_choice(label: str) -> dict[str, str]:
+    """What to say of an answer that is none of a filter's choices, naming the filter."""
+    return {"invalid_choice": f"“%(value)s” is not one of the choices for {label}"}
+
+
+def choice(label: str, method: str, choices=(), empty="Any") -> filters.ChoiceFilter:
+    return filters.ChoiceFilter(
+        label=label,
+        method=method,
+        choices=choices,
+        empty_label=empty,
+        widget=forms.Select,
+        error_messages=not_a_choice(label),
+    )
+
+
+class DecisionFilter(filters.FilterSet):
+    """Filters of the decision register."""
+
+    q = filters.CharFilter(
+        label="Words in the decision",
+        method="with_words",
+        max_length=100,
+        validators=[sayable],
+        help_text="Searches the reference, title, decision and reasons. Minutes are not searched.",
+    )
+    area = choice("Business area", "about")
+    year = choice("Year", "in_year")
+    by = choice("Decided by", "decided_by")
+    outcome = choice(
+        "Outcome",
+        "came_to",
+        [(outcome.value, outcome.label) for outcome in Outcome if outcome in DECIDES],
+    )
+    done = choice(
+        "Was it done?",
+        "is_done",
+        [*Progress.State.choices, (REPLACED, "Replaced"), (NOTHING_TO_DO, "Nothing to do: not agreed")],
+    )
+
+    class Meta:
+        model = Decision
+        fields = ()
+
+    def __init__(self, *args, request, years, **options):
+        super().__init__(*args, request=request, **options)
+        areas = BusinessArea.objects.visible_to(request.user).filter(decisions__in=self.queryset)
+        areas = list(areas.distinct().order_by("name", "pk").values_list("slug", "name", "marking"))
+        self.areas = {slug: name for slug, name, _ in areas}
+        self.marking = highest(marking for _, _, marking in areas)
+        self.corporations = dict(CorporationSole.objects.order_by("order", "pk").values_list("slug", "name"))
+        for name, offered in (
+            ("area", self.areas.items()),
+            ("year", [(str(year), str(year)) for year in years]),
+            ("by", self.corporations.items()),
+        ):
+            self.filters[name].extra["choices"] = list(offered)
+
+    def with_words(self, rows, name, value):
+        return worded(rows, value, self.request.user)
+
+    def about(self, rows, name, value):
+        return rows.filter(areas__slug=value)
+
+    def in_year(self, rows, name, value):
+        return rows.filter(decided_on__year=int(value))
+
+    def decided_by(self, rows, name, value):
+        given = Assent.objects.filter(corporation__slug=value).values("decision")
+        # The answers to a decision stay with it when its record is corrected, perhaps more than once.
+        return rows.filter(Q(pk__in=given) | Q(corrects__in=given) | Q(corrects__corrects__in=given))
+
+    def came_to(self, rows, name, value):
+        return rows.filter(outcome=value)
+
+    def is_done(self, rows, name, value):
+        return rows.filter(done=value)
+
+
+STATES = [("open", "Open"), ("overdue", "Overdue"), ("closed", "Closed"), ("all", "Open and closed")]
+
+
+class ActionFilter(filters.FilterSet):
+    """Filters of the actions. What the Board closed is left out unless it is asked for."""
+
+    state = choice("State", "unfiltered", STATES, empty="Not closed")
+    owner = choice("Owner", "owned_by", empty="Anybody")
+    area = choice("Business area", "about")
+
+    class Meta:
+        model = Action
+        fields = ()
+
+    def __init__(self, *args, request, **options):
+        super().__init__(*args, request=request, **options)
+        owners = Seat.objects.visible_to(request.user).filter(owned__in=self.queryset)
+        self.owners = dict(owners.distinct().order_by("order", "pk").values_list("slug", "title"))
+        choices = [*self.owners.items(), (OUTSIDE, "An outside body")]
+        if getattr(request.user, "person", None) is not None:
+            choices.insert(0, (MINE, "Me: the posts I hold today"))
+        areas = BusinessArea.objects.visible_to(request.user).filter(board_actions__in=self.queryset)
+        areas = list(areas.distinct().order_by("name", "pk").values_list("slug", "name", "marking"))
+        self.marking = highest(marking for _, _, marking in areas)
+        self.filters["owner"].extra["choices"] = choices
+        self.filters["area"].extra["choices"] = [(slug, name) for slug, name, _ in areas]
+
+    def filter_queryset(self, rows):
+        rows = super().filter_queryset(rows)
+        state = self.form.cleaned_data.get("state")
+        if state == "overdue":
+            return rows.filter(closed_at__isnull=True, due_on__lt=today())
+        if state == "closed":
+            return rows.filter(closed_at__isnull=False)
+        return rows if state == "all" else rows.filter(closed_at__isnull=True)
+
+    def unfiltered(self, rows, name, value):
+        return rows
+
+    def owned_by(self, rows, name, value):
+        if value == MINE:
+            return rows.filter(owner_seat__in=held_by(self.request.user, today()))
+        if value == OUTSIDE:
+            return rows.filter(owner_seat__isnull=True)
+        return rows.filter(owner_seat__slug=value)
+
+    def about(self, rows, name, value):
+        return rows.filter(areas__slug=value)

@@ -1,0 +1,131 @@
+"""What is asked of the decisions and actions for a page: how far they are, and in whose hands."""
+
+from datetime import date
+
+from django.db.models import Case, CharField, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast
+
+from alliance.search import matching
+from business_areas.models import BusinessArea
+from governance.models import (
+    Action,
+    ActionReply,
+    AgendaItem,
+    Decision,
+    DueDayMoved,
+    Meeting,
+    Outcome,
+    Progress,
+)
+
+REPLACED = "replaced"
+NOTHING_TO_DO = "nothing-to-do"
+
+
+def decisions_on(day: date, user) -> QuerySet[Decision]:
+    """The decisions that were decided by a day and that this person may read, each with how far it was then.
+
+    Of a decision that was corrected, the correction alone. `done` is one of the states of progress,
+    "replaced" or, of what was not agreed, "nothing-to-do"; where nothing is recorded it is "not-started".
+    """
+    told = Progress.objects.filter(decision=OuterRef("pk"), as_of__lte=day).order_by("-as_of", "-pk")
+    later = Decision.objects.on_the_record().filter(
+        replaces=OuterRef("pk"), decided_on__lte=day, corrected_by__isnull=True
+    )
+    later = later.exclude(outcome=Outcome.NOT_AGREED)
+    rows = Decision.objects.visible_to(user).on_the_record().current().filter(decided_on__lte=day)
+    return rows.select_related("board", "corrects__board").annotate(
+        done=Case(
+            When(outcome=Outcome.NOT_AGREED, then=Value(NOTHING_TO_DO)),
+            When(Exists(later), then=Value(REPLACED)),
+            When(
+                Exists(told),
+                then=Subquery(told.values("state")[:1], output_field=CharField()),
+            ),
+            default=Value(Progress.State.NOT_STARTED.value),
+            output_field=CharField(),
+        )
+    )
+
+
+def with_areas(rows: QuerySet, user) -> QuerySet:
+    """Rows with the areas they are about, as far as this person may know of them: `areas_seen`."""
+    seen = BusinessArea.objects.visible_to(user)
+    return rows.prefetch_related(Prefetch("areas", seen, to_attr="areas_seen"))
+
+
+def worded(rows: QuerySet[Decision], words: str, user) -> QuerySet[Decision]:
+    """The decisions whose reference, title, wording or reasons hold every one of some words."""
+    found = matching(words).visible_to(user).filter(kind="decision")
+    return rows.annotate(as_found=Cast("pk", CharField())).filter(as_found__in=found.values("key"))
+
+
+def actions_seen(user) -> QuerySet[Action]:
+    """The issued actions this person may read, with what their lists show."""
+    rows = Action.objects.visible_to(user).on_the_record()
+    last = ActionReply.objects.filter(action=OuterRef("pk")).order_by("-pk")
+    return rows.select_related("board", "owner_seat", "closed_by_meeting", "answered_by__board").annotate(
+        said_done=Subquery(last.values("says_done")[:1])
+    )
+
+
+def with_slips(rows: QuerySet[Action]) -> QuerySet[Action]:
+    return rows.prefetch_related(Prefetch("slips", DueDayMoved.objects.order_by("pk")))
+
+
+def state_of(action: Action, day: date) -> str:
+    """The name of an action's status on a day: a late one is late, whatever its owner says of it."""
+    if action.closed_at:
+        return "action.closed"
+    if not action.issued_at:
+        return "action.draft"
+    if action.due_on < day:
+        return "action.overdue"
+    if getattr(action, "said_done", False) or action.answered_by_id:
+        return "action.awaiting-confirmation"
+    return "action.open"
+
+
+def origin_of(decision: Decision) -> Decision:
+    """The decision as it was made: what a correction corrects, and has the answers."""
+    while decision.corrects is not None:
+        decision = decision.corrects
+    return decision
+
+
+def chain_of(item: AgendaItem | None) -> list[int]:
+    """The keys of an agenda item and of every item that it continues or that continues it."""
+    if item is None:
+        return []
+    keys, before = {item.pk}, item
+    while before.continues_id is not None and before.continues_id not in keys:
+        before = before.continues
+        keys.add(before.pk)
+    found = keys
+    while found:
+        found = set(AgendaItem.objects.filter(continues__in=found).values_list("pk", flat=True)) - keys
+        keys |= found
+    return sorted(keys)
+
+
+def items_of_the_same_subject(decision: Decision, user) -> QuerySet[AgendaItem]:
+    """Every item of a meeting that this one continues or is continued by, or about one of the same areas."""
+    areas = BusinessArea.objects.visible_to(user).filter(decisions=decision)
+    items = AgendaItem.objects.visible_to(user).filter(
+        meeting__in=Meeting.objects.visible_to(user).filter(cancelled_at__isnull=True),
+        withdrawn_at__isnull=True,
+    )
+    items = items.filter(Q(pk__in=chain_of(origin_of(decision).item)) | Q(areas__in=areas))
+    return items.select_related("meeting", "record").distinct()
+
+
+def of_the_same_subject(decision: Decision, user) -> QuerySet[Decision]:
+    """Every other decision about one of the same areas, or that this one replaces or is replaced by."""
+    areas = BusinessArea.objects.visible_to(user).filter(decisions=decision)
+    rows = Decision.objects.visible_to(user).on_the_record().current().exclude(pk=decision.pk)
+    if decision.corrects_id:
+        rows = rows.exclude(pk=decision.corrects_id)
+    same = Q(areas__in=areas) | Q(replaces=decision)
+    if decision.replaces_id:
+        same |= Q(pk=decision.replaces_id)
+    return rows.filter(same).select_related("board").distinct()

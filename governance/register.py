@@ -1,0 +1,111 @@
+"""What the register of hashes holds of a decision, and whether the rows still say the same."""
+
+import json
+from collections.abc import Iterable, Iterator
+
+from alliance.models import CorporationSole, RegisterEntry
+from alliance.publishing import canonical
+from governance.models import Assent, Decision, RestrictedText
+
+DECISION_MADE = "decision-made"
+RESTRICTED = "decision-part-restricted"
+CHUNK = 500
+
+
+def payload_of(decision: Decision, asked: Iterable[CorporationSole] = ()) -> dict:
+    """All that was decided, by whom and when. A person marked higher than the decision is not named in it."""
+    assents = decision.assents.all()
+    answered = {assent.corporation_id for assent in assents}
+    item = decision.item
+    return {
+        "reference": decision.reference,
+        "board": decision.board.slug,
+        "title": decision.title,
+        "outcome": decision.outcome,
+        "wording": decision.wording,
+        "recommendation": decision.recommendation,
+        "reasons": decision.reasons,
+        "options": decision.options,
+        "effects": {
+            name: getattr(decision, name) for name in ("money", "legal", "people", "equality", "risk")
+        },
+        "areas": sorted(area.key for area in decision.areas.all()),
+        "tranche": decision.tranche,
+        "decided_on": decision.decided_on,
+        "review_on": decision.review_on,
+        "meeting": item.meeting.held_on if item else None,
+        "item": item.order if item else None,
+        "answers": [_answer(assent, decision) for assent in assents],
+        "not_answered": sorted(each.slug for each in asked if each.pk not in answered),
+        "replaces": decision.replaces.reference if decision.replaces else None,
+        "corrects": decision.corrects.reference if decision.corrects else None,
+        "corrected_because": decision.corrected_because,
+    }
+
+
+def _answer(assent: Assent, decision: Decision) -> dict:
+    named = assent.person.marking <= decision.marking
+    return {
+        "corporation": assent.corporation.slug,
+        "answer": assent.answer,
+        "seat": assent.seat.slug,
+        "person": assent.person.slug if named else None,
+        "given_on": assent.given_on,
+        "told_how": assent.told_how,
+    }
+
+
+def payload_of_restricted(restricted: RestrictedText) -> dict:
+    return {
+        "reference": restricted.decision.reference,
+        "part": restricted.part,
+        "text": restricted.text,
+        "withheld_because": restricted.withheld_because,
+        "look_again_on": restricted.look_again_on,
+    }
+
+
+def entry_of(decision: Decision) -> RegisterEntry | None:
+    """The entry that the decision was written into the register by."""
+    entries = RegisterEntry.objects.select_related("kept")
+    return entries.filter(key=f"{DECISION_MADE}/{decision.reference}").first()
+
+
+def differences() -> Iterator[str]:
+    """Each decision whose rows no longer say what the register holds of it, in a sentence."""
+    made = Decision.objects.on_the_record().select_related(
+        "board", "item__meeting", "replaces__board", "corrects__board"
+    )
+    made = made.prefetch_related("areas", "assents__corporation", "assents__seat", "assents__person")
+    entries = {
+        entry.key: entry
+        for entry in RegisterEntry.objects.filter(kind__in=(DECISION_MADE, RESTRICTED)).select_related("kept")
+    }
+    for decision in made.iterator(chunk_size=CHUNK):
+        entry = entries.pop(f"{DECISION_MADE}/{decision.reference}", None)
+        if entry is None:
+            yield f"Decision {decision.reference} is in no entry of the register."
+            continue
+        said = entry.payload
+        if said is not None and canonical(said) != canonical(payload_of(decision) | _as_entered(said)):
+            yield f"Decision {decision.reference} is no longer what entry {entry.sequence} says was decided."
+    parts = RestrictedText.objects.filter(decision__made_at__isnull=False).select_related("decision__board")
+    for part in parts.iterator(chunk_size=CHUNK):
+        entry = entries.pop(f"{RESTRICTED}/{part.pk}", None)
+        reference = part.decision.reference
+        if entry is None:
+            yield f"A restricted part of decision {reference} is in no entry of the register."
+        elif entry.payload not in (None, plain(payload_of_restricted(part))):
+            yield f"A restricted part of decision {reference} is no longer what entry {entry.sequence} says."
+    for entry in entries.values():
+        yield f"What entry {entry.sequence} says was decided, {entry.subject}, is no longer in the record."
+
+
+def _as_entered(said: dict) -> dict:
+    """What the rows do not hold once a decision is made: who was asked and had not answered."""
+    return {"not_answered": said["not_answered"]}
+
+
+def plain(payload: dict) -> dict:
+    """The payload as the register gives it back."""
+    return json.loads(canonical(payload))

@@ -187,7 +187,7 @@ NOT_AN_ACTION = {
     "governance.actions.turns.turn_of": "reads, and changes nothing",
     "governance.actions.turns.settle_turns": "one step of the actions that change whose turn it is",
     "governance.actions.records.items.hold_item": "notes who is writing now: nothing of the record",
-    "governance.actions.records.meetings.settle_outcomes": "one step of ending a meeting",
+    "governance.actions.records.settling.settle_outcomes": "one step of ending a meeting",
     "governance.actions.decisions.settle_decision": "one step of every action on a decision that was made",
 }
 

@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from alliance.markings import Marking
 from alliance.models import UnsavedForm
 from alliance.roles import Role
 from governance.models import Attendance, ItemLock, ItemRevision, Meeting
@@ -13,7 +12,6 @@ from tests.governance.room import (
     DAY,
     RECOMMENDATION,
     RECORD,
-    held,
     make_full_board,
     make_room,
     person,
@@ -477,21 +475,6 @@ def test_a_meeting_without_gaps_is_ended_and_then_only_read(frank, signed_in):
     assert "They talked" in page
     assert 'id="recording"' not in page
     assert client.post(ITEM, {}).status_code == 403
-
-
-def test_an_item_marked_higher_is_on_no_page_of_the_room(frank, olivia, signed_in):
-    make_full_board()
-    meeting = make_meeting(DAY)
-    make_item("Open thing", meeting=meeting)
-    make_item("Hidden thing", meeting=meeting, marking=Marking.OFFICIAL_SENSITIVE)
-    held(meeting)
-    client = signed_in(frank)
-    assert client.get(ITEM).status_code == 404
-    for address in (RECORD, f"{RECORD}items/1/", f"{RECORD}end/"):
-        page = text(client.get(address))
-        assert "Hidden thing" not in page, address
-        assert "of 2" not in page
-    assert signed_in(olivia).get(ITEM).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,11 +12,12 @@ from alliance.policy import enforce
 from alliance.temporal import weekday_date
 from governance.actions.agendas import add_item
 from governance.actions.boards import PART
+from governance.actions.records.settling import settle_outcomes
 from governance.attendance import attendances_of, in_words, quorum
 from governance.consistency import refuse_roll_call
 from governance.models import AgendaItem, Attendance, ItemLock, Meeting, Outcome, Person
 from governance.policies import cannot_close_meeting, cannot_open_meeting, cannot_record_meeting
-from governance.recording import gaps_of, items_of, later_meetings, meeting_meant, written_of
+from governance.recording import items_of, later_meetings, meeting_meant, written_of
 
 
 @transaction.atomic
@@ -88,15 +88,6 @@ def close_meeting(meeting: Meeting, *, by: User) -> Meeting:
         by=by,
     )
     return meeting
-
-
-def settle_outcomes(meeting: Meeting, *, by: User) -> None:
-    """Refuse while anything is outstanding: the place to make decisions, and issue actions, from the record.
-
-    Raises ValidationError with every gap, in sentences.
-    """
-    if gaps := gaps_of(meeting, by.clearance):
-        raise ValidationError([gap.sentence for gap in gaps])
 
 
 def _locked(meeting: Meeting) -> Meeting:

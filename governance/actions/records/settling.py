@@ -1,0 +1,97 @@
+"""What a meeting leaves behind when it ends: decisions with the assents given in the room, and actions."""
+
+from django.core.exceptions import ValidationError
+
+from alliance.models import User
+from governance.actions.decisions import draft_decision, give_assent
+from governance.actions.tasks import issue_action, record_action
+from governance.assent import assenting_seats
+from governance.models import DECIDES, Action, AgendaItem, Assent, Attendance, Decision, Meeting, Outcome
+from governance.recording import (
+    Written,
+    WrittenAction,
+    day_meant,
+    gaps_of,
+    items_of,
+    later_meetings,
+    seats_on,
+    written_of,
+)
+
+IN_THE_ROOM = "at the meeting"
+
+
+def settle_outcomes(meeting: Meeting, *, by: User) -> None:
+    """Draft what was decided, with the assents given in the room, and issue what somebody is to do.
+
+    A decision is made at once when all that must assent have, and otherwise waits for the rest (R13). Raises
+    ValidationError with every gap, in sentences.
+    """
+    if gaps := gaps_of(meeting, by.clearance):
+        raise ValidationError([gap.sentence for gap in gaps])
+    items = items_of(meeting, by.clearance)
+    written, later = written_of(items), later_meetings(meeting, by.clearance)
+    seats = {seat.slug: seat for seat in seats_on(meeting.board, meeting.held_on, by.clearance)}
+    for item in items:
+        told = written.get(item.pk, Written())
+        if told.outcome in DECIDES:
+            _decide(item, told, by)
+        for action in told.actions:
+            _issue(item, action, seats, later[0] if later else None, by)
+
+
+def _decide(item: AgendaItem, told: Written, by: User) -> None:
+    decision = Decision(
+        board=item.board,
+        item=item,
+        title=item.title,
+        outcome=told.outcome,
+        wording=told.decision.strip(),
+        recommendation=item.recommendation,
+        tranche=item.tranche,
+        decided_on=item.meeting.held_on,
+        marking=item.marking,
+        illustrative=item.illustrative,
+    )
+    decision = draft_decision(decision, item.areas.all(), by=by)
+    for assent in _given_in_the_room(decision, told, by):
+        give_assent(assent, by=by)
+
+
+def _given_in_the_room(decision: Decision, told: Written, by: User) -> list[Assent]:
+    """The answer of each corporation sole whose assenting seat its holder sat in; others are still asked.
+
+    Whoever sat in for a holder gives no assent: it is the holder's, and is recorded when it is given.
+    """
+    meeting = decision.item.meeting
+    present = meeting.attendances.filter(how=Attendance.How.PRESENT, substitute=False)
+    sitting = set(present.values_list("seat", "person"))
+    answers = {}
+    for held in assenting_seats(decision.board, decision.decided_on, by.clearance):
+        ticked = held.seat.corporation.slug in told.assenting
+        if held.holder is None or (held.seat.pk, held.holder.person_id) not in sitting:
+            continue
+        if ticked or told.outcome == Outcome.NOT_AGREED:
+            answers[held.seat.corporation] = Assent(
+                decision=decision,
+                corporation=held.seat.corporation,
+                answer=Assent.Answer.ASSENTS if ticked else Assent.Answer.DOES_NOT,
+                person=held.holder.person,
+                given_on=decision.decided_on,
+                told_how=IN_THE_ROOM,
+            )
+    return list(answers.values())
+
+
+def _issue(item: AgendaItem, told: WrittenAction, seats, next_meeting: Meeting | None, by: User) -> None:
+    action = Action(
+        board=item.board,
+        item=item,
+        what=told.what,
+        owner_seat=seats.get(told.who),
+        owner_body="" if told.who else told.body,
+        due_on=day_meant(told.by, next_meeting),
+        marking=item.marking,
+        illustrative=item.illustrative,
+    )
+    issue_action(record_action(action, item.areas.all(), by=by), by=by)

@@ -66,8 +66,8 @@ LISTS = {
 BOARD_PAGES = {
     "/board/meetings/": 8,
     "/board/parking/": 5,
-    "/board/meetings/2030-12-10/": 17,
-    "/board/meetings/2030-12-10/agenda/": 21,
+    "/board/meetings/2030-12-10/": 21,
+    "/board/meetings/2030-12-10/agenda/": 19,
 }
 AREA = "/business-areas/{}/"
 AREAS = {AREA: (5, 10), f"{AREA}facts/": (9, 9), f"{AREA}?as-at=2018-06-30": (5, 10)}

@@ -28,8 +28,11 @@ MEETINGS_COMPARED = 4
 def items_of(meeting: Meeting) -> list[AgendaItem]:
     """The items of a meeting that were not withdrawn, in their order: the first is number 1."""
     rows = AgendaItem.objects.filter(meeting=meeting, withdrawn_at__isnull=True)
-    rows = rows.select_related("presented_by", "about_meeting").prefetch_related("areas", "flags__seat")
-    return list(rows.order_by("order", "pk"))
+    rows = rows.select_related("presented_by").prefetch_related("areas", "flags__seat")
+    items = list(rows.order_by("order", "pk"))
+    for item in items:
+        item.meeting = meeting
+    return items
 
 
 def in_order(items: Iterable[AgendaItem]) -> list[AgendaItem]:

@@ -68,8 +68,8 @@ LISTS = {
 BOARD_PAGES = {
     "/board/meetings/": 8,
     "/board/parking/": 5,
-    "/board/meetings/2030-12-10/": 17,
-    "/board/meetings/2030-12-10/agenda/": 21,
+    "/board/meetings/2030-12-10/": 21,
+    "/board/meetings/2030-12-10/agenda/": 19,
 }
 AREA = "/business-areas/{}/"
 AREAS = {AREA: (4, 9), f"{AREA}facts/": (8, 8), f"{AREA}?as-at=2018-06-30": (4, 9)}

@@ -66,10 +66,10 @@ LISTS = {
 }
 # Of the Board: how many queries each takes, whatever was seen before.
 BOARD_PAGES = {
-    "/board/meetings/": 8,
-    "/board/parking/": 5,
-    "/board/meetings/2030-12-10/": 21,
-    "/board/meetings/2030-12-10/agenda/": 19,
+    "/board/meetings/": 7,
+    "/board/parking/": 4,
+    "/board/meetings/2030-12-10/": 20,
+    "/board/meetings/2030-12-10/agenda/": 18,
 }
 AREA = "/business-areas/{}/"
 AREAS = {AREA: (4, 9), f"{AREA}facts/": (8, 8), f"{AREA}?as-at=2018-06-30": (4, 9)}

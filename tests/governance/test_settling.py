@@ -1,4 +1,4 @@
-"""What a meeting leaves behind when it ends: decisions made by those in the room, and actions that are issued."""
+"""What a meeting leaves behind when it ends: decisions made by those in the room, and issued actions."""
 
 from datetime import date
 

@@ -4,17 +4,15 @@ from django.core.exceptions import ValidationError
 
 from alliance.models import User
 from governance.actions.decisions import draft_decision, give_assent
-from governance.actions.tasks import issue_action, record_action
+from governance.actions.tasks import issue_action
 from governance.assent import assenting_seats
 from governance.models import DECIDES, Action, AgendaItem, Assent, Attendance, Decision, Meeting, Outcome
 from governance.recording import (
     Written,
-    WrittenAction,
     day_meant,
     gaps_of,
     items_of,
     later_meetings,
-    seats_on,
     written_of,
 )
 
@@ -31,13 +29,11 @@ def settle_outcomes(meeting: Meeting, *, by: User) -> None:
         raise ValidationError([gap.sentence for gap in gaps])
     items = items_of(meeting, by.clearance)
     written, later = written_of(items), later_meetings(meeting, by.clearance)
-    seats = {seat.slug: seat for seat in seats_on(meeting.board, meeting.held_on, by.clearance)}
     for item in items:
         told = written.get(item.pk, Written())
         if told.outcome in DECIDES:
             _decide(item, told, by)
-        for action in told.actions:
-            _issue(item, action, seats, later[0] if later else None, by)
+        _issue(item, told, later[0] if later else None, by)
 
 
 def _decide(item: AgendaItem, told: Written, by: User) -> None:
@@ -83,15 +79,10 @@ def _given_in_the_room(decision: Decision, told: Written, by: User) -> list[Asse
     return list(answers.values())
 
 
-def _issue(item: AgendaItem, told: WrittenAction, seats, next_meeting: Meeting | None, by: User) -> None:
-    action = Action(
-        board=item.board,
-        item=item,
-        what=told.what,
-        owner_seat=seats.get(told.who),
-        owner_body="" if told.who else told.body,
-        due_on=day_meant(told.by, next_meeting),
-        marking=item.marking,
-        illustrative=item.illustrative,
-    )
-    issue_action(record_action(action, item.areas.all(), by=by), by=by)
+def _issue(item: AgendaItem, told: Written, next_meeting: Meeting | None, by: User) -> None:
+    """Issue the actions that were written down with an item, each by the day that its words mean now."""
+    drafts = Action.objects.filter(item=item, issued_at__isnull=True).order_by("pk")
+    for action, written in zip(drafts, told.actions, strict=True):
+        action.due_on = day_meant(written.by, next_meeting)
+        action.areas.set(item.areas.all())
+        issue_action(action, by=by)

@@ -92,6 +92,7 @@ class ComparePage(ListPage):
     public = True
     template_name = "business_areas/compare.html"
     table_class = ChangesTable
+    whose = "business-areas"  # as the names of its files begin
     noun = ("business area changed", "business areas changed")
     rows_on_a_page = 50
     measured_at_most = 50
@@ -230,7 +231,7 @@ class ComparePage(ListPage):
     def export(self, rows) -> Export:
         return Export(
             title=f"What changed between {long_date(self.from_day)} and {long_date(self.to_day)}",
-            noun=f"business-areas-changes-from-{self.from_day.isoformat()}",
+            noun=f"{self.whose}-changes-from-{self.from_day.isoformat()}",
             columns=self.columns,
             rows=self.cells_of_all(rows),
             as_at=self.to_day,
@@ -293,6 +294,10 @@ def counts_on(reading: Reading) -> list[tuple[str, str, str]]:
 
 class CompareAreaPage(OfOneArea, ComparePage):
     """What changed for one area between two days."""
+
+    @property
+    def whose(self) -> str:
+        return self.area.slug
 
     def get_heading(self):
         return f"Compare {self.area.name} on {long_date(self.from_day)} with {long_date(self.to_day)}"

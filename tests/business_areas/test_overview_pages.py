@@ -255,3 +255,12 @@ def test_what_is_counted_above_a_list_marks_it_whatever_its_filters_leave(addres
     file = officer.get(f"{address.rstrip('/')}.csv?q=drone")["Content-Disposition"]
     assert "OFFICIAL-SENSITIVE" in file
     assert "ILLUSTRATIVE" in file
+
+
+def test_a_file_of_what_changed_is_named_after_the_area_or_after_all_of_them(officer):
+    make_area("Drone Team")
+    query = "from=2015-01-01&to=2020-01-01"
+    one = officer.get(f"/business-areas/drone-team/compare.csv?{query}").headers["Content-Disposition"]
+    every = officer.get(f"/business-areas/compare.csv?{query}").headers["Content-Disposition"]
+    assert "drone-team-changes-from-2015-01-01" in one
+    assert "business-areas-changes-from-2015-01-01" in every

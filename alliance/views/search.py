@@ -23,6 +23,10 @@ NOUNS = {
 }
 
 
+# What people most often look for comes before whatever speaks of it.
+AFTER_AREAS = Case(When(kind="business-area", then=0), default=1)
+
+
 def nouns(kind: str) -> tuple[str, str]:
     return NOUNS.get(kind) or (kind.replace("-", " "), f"{kind.replace('-', ' ')}s")
 
@@ -97,8 +101,8 @@ class Search(Page):
         things = (
             found.order_by()
             .values("kind", "key")
-            .annotate(rank=Min(rank), first_title=Min("title"))
-            .order_by("rank", "kind", "first_title", "key")
+            .annotate(rank=Min(rank), first_title=Min("title"), after_areas=AFTER_AREAS)
+            .order_by("after_areas", "rank", "kind", "first_title", "key")
         )
         return Paginator(things, RESULTS_ON_A_PAGE).get_page(self.request.GET.get("page", "1"))
 

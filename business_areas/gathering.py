@@ -1,89 +1,97 @@
 """Rows of several models in one query, for the pages that show all there is about one business area.
 
 What is known of an area stands in a dozen tables. Asked one by one, the asking takes longer than all the
-rest of the page.
+rest of the page. Each row comes as one JSON array: with a column of its own for every column of every
+table, PostgreSQL would spend longer on planning the query than on answering it.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import cache
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import Model
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Field, Model
 
 # A model, the condition its rows must meet, and the values that condition is given.
 Wanted = tuple[type[Model], str, Sequence]
+
+ARRAY_OF = {"sqlite": "json_array", "postgresql": "json_build_array"}
+AS_TEXT = {"sqlite": "", "postgresql": "::text"}
 
 
 def gather(wanted: Sequence[Wanted]) -> list[list[Model]]:
     """The rows of each model that meet its condition, one list for each; in no order."""
     if not wanted:
         return []
-    models = tuple(model for model, _, _ in wanted)
-    selects = [
-        f"{select} WHERE {condition}"
-        for select, (_, condition, _) in zip(selects_of(models, connection.vendor), wanted, strict=True)
-    ]
-    found: list[list[Model]] = [[] for _ in models]
-    readers = readers_of(models, connection.vendor)
-    # The connection itself, and not what finds it anew each time it is named: it is named for every value.
     database = connections[DEFAULT_DB_ALIAS]
+    query = " UNION ALL ".join(
+        f"SELECT {place}, {row_of(model, database.vendor)} WHERE {condition}"
+        for place, (model, condition, _) in enumerate(wanted)
+    )
+    readers = [reader_of(model) for model, _, _ in wanted]
+    found: list[list[Model]] = [[] for _ in wanted]
     with database.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(selects), [value for _, _, values in wanted for value in values])
-        for row in cursor.fetchall():
-            found[row[0]].append(read(models[row[0]], readers[row[0]], row, database))
+        cursor.execute(query, [value for _, _, values in wanted for value in values])
+        for place, row in cursor.fetchall():
+            names, conversions = readers[place]
+            values = json.loads(row, parse_float=Decimal)
+            for column, convert in conversions:
+                if values[column] is not None:
+                    values[column] = convert(values[column])
+            found[place].append(wanted[place][0].from_db(database.alias, names, values))
     return found
 
 
-def read(model, reader, row, database) -> Model:
-    """A row of the query as a row of its model."""
-    names, places, conversions = reader
-    values = [row[place] for place in places]
-    for place, expression, converters in conversions:
-        for convert in converters:
-            values[place] = convert(values[place], expression, database)
-    return model.from_db(database.alias, names, values)
-
-
-def columns_of(models) -> dict:
-    """Every column of these models, once each, with a field that has it."""
-    return {field.column: field for model in models for field in model._meta.concrete_fields}
+@cache
+def row_of(model, vendor: str) -> str:
+    """A row of a model as a JSON array in the order of its fields, and the table it is in."""
+    columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
+    return f'{ARRAY_OF[vendor]}({columns}){AS_TEXT[vendor]} FROM "{model._meta.db_table}"'
 
 
 @cache
-def selects_of(models, vendor) -> list[str]:
-    """For each model, a SELECT of the columns of all of them: its place, then its own, else nothing.
+def reader_of(model) -> tuple[list[str], list[tuple[int, Callable]]]:
+    """The attributes of a model in the order of its fields, and what reads those that JSON has not."""
+    fields = model._meta.concrete_fields
+    needed = [(place, convert) for place, field in enumerate(fields) if (convert := conversion_of(field))]
+    return [field.attname for field in fields], needed
 
-    The first says of what type the columns are that it has not; the others need not, and the shorter the
-    query the sooner it is read. The vendor is only asked for so that what is kept is kept for each.
+
+def conversion_of(field: Field) -> Callable | None:
+    """What makes a field's value of what JSON says of it; None where they are the same.
+
+    Raises TypeError for a kind of field that no gathered model has had yet.
     """
-    selects = []
-    for place, model in enumerate(models):
-        own = {field.column for field in model._meta.concrete_fields}
-        shown = [
-            f'"{column}"'
-            if column in own
-            else "NULL"
-            if place
-            else f"CAST(NULL AS {field.db_type(connection)})"
-            for column, field in columns_of(models).items()
-        ]
-        selects.append(f'SELECT {place}, {", ".join(shown)} FROM "{model._meta.db_table}"')
-    return selects
+    # A foreign key is kept as the key it points to.
+    kind = (field.target_field if field.is_relation else field).get_internal_type()
+    if kind in AS_THEY_ARE:
+        return None
+    if kind == "DecimalField":
+        last_place = Decimal(1).scaleb(-field.decimal_places)
+        return lambda value: Decimal(value).quantize(last_place)
+    if kind in CONVERSIONS:
+        return CONVERSIONS[kind]
+    raise TypeError(f"{field} cannot be gathered: say how a {kind} is read from JSON.")
 
 
-@cache
-def readers_of(models, vendor) -> list[tuple]:
-    """For each model: its attributes, the place of each in a row of the query, and what converts which."""
-    places = {column: place for place, column in enumerate(columns_of(models), start=1)}
-    readers = []
-    for model in models:
-        fields = model._meta.concrete_fields
-        conversions = []
-        for place, field in enumerate(fields):
-            expression = field.get_col(model._meta.db_table)
-            converters = connection.ops.get_db_converters(expression) + field.get_db_converters(connection)
-            if converters:
-                conversions.append((place, expression, converters))
-        names = [field.attname for field in fields]
-        readers.append((names, [places[field.column] for field in fields], conversions))
-    return readers
+def moment(value: str) -> datetime:
+    """A moment; SQLite says it in UTC without saying so."""
+    read = datetime.fromisoformat(value)
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+AS_THEY_ARE = {
+    "BigAutoField",
+    "CharField",
+    "EmailField",
+    "IntegerField",
+    "PositiveIntegerField",
+    "PositiveSmallIntegerField",
+    "SlugField",
+    "SmallIntegerField",
+    "TextField",
+    "URLField",
+}
+CONVERSIONS = {"BooleanField": bool, "DateField": date.fromisoformat, "DateTimeField": moment}

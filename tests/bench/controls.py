@@ -6,12 +6,14 @@ Both go through the same middleware, with the same person signed in, over the sa
 from functools import cache
 
 from django.contrib import admin  # noqa: TID251  the control, here and nowhere else
-from django.http import Http404, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template import engines
 
 from alliance.temporal import today
 from business_areas.models import AreaPosition, BusinessArea
 from business_areas.views.register import RegisterPage
+from governance.models import ItemRevision
 
 
 class EveryoneSignedIn(admin.AdminSite):
@@ -93,3 +95,17 @@ def bare_record(request, area):
     if row is None:
         raise Http404
     return HttpResponse(template(RECORD).render({"row": row}, request))
+
+
+def bare_write(request, item):
+    """One row written in a transaction of its own, as the portal's pages write, and on to another page."""
+    with transaction.atomic():
+        ItemRevision.objects.create(
+            item_id=item,
+            number=request.POST["number"],
+            made_from=0,
+            content={"minute": request.POST["minute"]},
+            in_force=False,
+            by=request.user,
+        )
+    return HttpResponseRedirect("/control/bare/")

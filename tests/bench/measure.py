@@ -1,22 +1,19 @@
-"""Asks for each page many times, turn by turn with its control, and says how long each took."""
+"""The pages of the register of business areas, at each size, and the run as a whole."""
 
 import gc
 import gzip
 import json
 import random
 import sys
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
-from statistics import median, quantiles
 from time import perf_counter
 from urllib.parse import quote_plus
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
 
 from alliance.actions.people import grant_role, open_account, portal_user
 from alliance.markings import Marking
@@ -26,9 +23,10 @@ from business_areas.lifecycle import LEFT_STAGES
 from business_areas.models import AreaPosition, BusinessArea, Group
 from business_areas.register import positions
 from business_areas.views.register import RegisterPage
+from tests.bench.board import BoardBench
+from tests.bench.figures import Figures, Measuring, Subject
 from tests.bench.seed import PLACES, Seed
 
-FEWEST_REQUESTS = 8
 FLAT = 1.3
 LARGEST_PAGE_KB = 100
 LARGEST_ASSETS_KB = 120
@@ -48,70 +46,17 @@ REGISTER = "/business-areas/"
 ADMIN = "/control/admin/business_areas/"
 
 
-@dataclass(frozen=True)
-class Subject:
-    """A page: its addresses by turns, what it is measured beside, and how many times slower it may be."""
+class Bench(Measuring):
+    """The register of areas: lets it grow to each size and measures every page there."""
 
-    name: str
-    address: Callable[[int], str]
-    beside: str = ""
-    most: float = 0
-    kind: str = ""
-    flat: bool = False
-    seen_before: bool = True
-
-
-@dataclass
-class Figures:
-    """What was measured of one page at one size; times in milliseconds, size in bytes."""
-
-    times: list[float] = field(default_factory=list)
-    queries: int = 0
-    size: int = 0
-
-    @property
-    def median(self) -> float:
-        return median(self.times)
-
-    @property
-    def p95(self) -> float:
-        return quantiles(self.times, n=20)[-1]
-
-    @property
-    def undisturbed(self) -> float:
-        """The time a fifth of the requests were within: what else the machine does hardly shows in it."""
-        return quantiles(self.times, n=5)[0]
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """A figure beside what it should be at most."""
-
-    what: str
-    value: float
-    most: float
-
-    @property
-    def verdict(self) -> str:
-        return "reached" if self.value <= self.most else "NOT REACHED"
-
-    def __str__(self):
-        return f"{self.what:<74}{self.value:>8.2f}  at most {self.most:<5g} {self.verdict}"
-
-
-class Bench:
-    """One run: lets the record grow to each size and measures every page there."""
-
-    def __init__(self, *, requests: int, seconds: float, quiet: bool):
-        self.requests, self.seconds, self.quiet = requests, seconds, quiet
+    def __init__(self, **options):
+        super().__init__(**options)
         self.found: dict[int, dict[str, Figures]] = {}
         self.rows_a_second: dict[int, float] = {}
-        self.judgements: list[Judgement] = []
-        self.client = Client()
 
     def run(self, sizes: list[int]) -> None:
         seed = Seed()
-        self.client.force_login(officer())
+        self.client.force_login(person("officer", Role.OFFICER))
         for size in sorted(sizes):
             started = perf_counter()
             seed.grow_to(size)
@@ -131,44 +76,6 @@ class Bench:
 
     # Measuring
 
-    def measure(self, subjects: list[Subject]) -> dict[str, Figures]:
-        """Each page once a turn, so that whatever else the machine does slows all of them alike."""
-        found = {subject.name: self.looked_at(subject) for subject in subjects}
-        spent = dict.fromkeys(found, 0.0)
-        for turn in range(self.requests):
-            for subject in subjects:
-                if turn >= FEWEST_REQUESTS and spent[subject.name] > self.seconds:
-                    continue
-                took = self.ask(subject.address(turn))
-                found[subject.name].times.append(took * 1000)
-                spent[subject.name] += took
-        return found
-
-    def looked_at(self, subject: Subject) -> Figures:
-        """How many queries and bytes a page takes: when it has been seen before, unless it is to be new."""
-        figures = Figures()
-        if subject.seen_before:
-            self.ask(subject.address(-1))
-        asked: list[str] = []
-
-        def counting(execute, sql, *rest):
-            asked.append(sql)
-            return execute(sql, *rest)
-
-        with connection.execute_wrapper(counting):
-            response = self.client.get(subject.address(-1))
-        figures.queries, figures.size = len(asked), len(response.content)
-        return figures
-
-    def ask(self, address: str) -> float:
-        """Ask for a page; returns the seconds it took, and refuses to time a page that went wrong."""
-        started = perf_counter()
-        response = self.client.get(address)
-        took = perf_counter() - started
-        if response.status_code != 200:
-            sys.exit(f"{address} answered {response.status_code}: nothing was measured.")
-        return took
-
     def export_speed(self) -> float:
         """Rows a second of the whole register as CSV: the best of three."""
         address = f"{REGISTER[:-1]}.csv?left=both"
@@ -183,11 +90,7 @@ class Bench:
 
     def judge(self, size: int, subjects: list[Subject]) -> None:
         found = self.found[size]
-        self.say(f"\n  {'page':<48}{'median ms':>10}{'p95 ms':>9}{'queries':>9}{'KB':>8}")
-        for subject in subjects:
-            one = found[subject.name]
-            figures = f"{one.median:>10.1f}{one.p95:>9.1f}{one.queries:>9}{one.size / 1024:>8.1f}"
-            self.say(f"  {subject.name:<48}{figures}")
+        self.print_pages(subjects, found)
         self.say(f"  {'CSV of the register':<48}{self.rows_a_second[size]:>10,.0f} rows a second\n")
         for subject in subjects:
             one = found[subject.name]
@@ -227,19 +130,8 @@ class Bench:
         size = sum(len(gzip.compress((settings.BASE_DIR / name).read_bytes(), 9)) for name in ASSETS)
         self.add("KB of shared assets, compressed, fetched once", size / 1024, LARGEST_ASSETS_KB)
 
-    def add(self, what: str, value: float, most: float) -> None:
-        judgement = Judgement(what, value, most)
-        self.judgements.append(judgement)
-        self.say(f"  {judgement}")
-
-    def say(self, words: str) -> None:
-        if not self.quiet:
-            sys.stdout.write(f"{words}\n")
-            sys.stdout.flush()
-
     def as_data(self) -> dict:
         return {
-            "database": connection.vendor,
             "sizes": {
                 size: {
                     "pages": {
@@ -256,21 +148,21 @@ class Bench:
                 }
                 for size, found in self.found.items()
             },
-            "judgements": [{**asdict(one), "verdict": one.verdict} for one in self.judgements],
+            "judgements": self.judgements_as_data(),
         }
 
 
-def officer():
-    """Somebody who reads everything, signed in as a person is."""
+def person(username: str, role: Role):
+    """Somebody who reads everything, to be signed in as a person is."""
     found = open_account(
-        username="alice",
-        full_name="Alice Example",
-        email="alice@example.org",
+        username=username,
+        full_name=f"{username.title()} Example",
+        email=f"{username}@example.org",
         clearance=Marking.OFFICIAL_SENSITIVE,
         password="correct horse battery staple",
         by=portal_user(),
     )
-    grant_role(found, Role.OFFICER, by=portal_user())
+    grant_role(found, role, by=portal_user())
     return found
 
 
@@ -359,12 +251,28 @@ def subjects_at(size: int) -> list[Subject]:
 
 
 def main(options) -> None:
-    """Make a database for the run, measure, and remove it."""
+    """Measure, each part in a database of its own that is removed after it."""
+    how = {"requests": options.requests, "seconds": options.seconds, "quiet": options.json}
+    data = {"database": connection.vendor}
+    if not options.areas_only:
+        with made_for_this():
+            board = BoardBench(**how)
+            board.run(person("secretary", Role.SECRETARY))
+            data["board"] = board.as_data()
+    if options.sizes:
+        with made_for_this():
+            bench = Bench(**how)
+            bench.run(options.sizes)
+            data |= bench.as_data()
+    if options.json:
+        sys.stdout.write(json.dumps(data, indent=2) + "\n")
+
+
+@contextmanager
+def made_for_this():
+    name = settings.DATABASES["default"]["NAME"]
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
-        bench = Bench(requests=options.requests, seconds=options.seconds, quiet=options.json)
-        bench.run(options.sizes)
-        if options.json:
-            sys.stdout.write(json.dumps(bench.as_data(), indent=2) + "\n")
+        yield
     finally:
-        connection.creation.destroy_test_db(settings.DATABASES["default"]["NAME"], verbosity=0)
+        connection.creation.destroy_test_db(name, verbosity=0)

@@ -56,7 +56,7 @@ lock: developer-environment ## Make the locks from pyproject.toml and package.js
 	@npm install --package-lock-only
 
 clean: ## Remove what can be made again; the database and the secret key stay
-	@rm -rf .venv node_modules static-packages static-collected var/static-collected-from
+	@rm -rf .venv node_modules static-packages typefaces static-collected var/static-collected-from
 	@rm -rf .pytest_cache .ruff_cache .hypothesis htmlcov .coverage test-results
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

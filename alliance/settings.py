@@ -269,6 +269,9 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # No other site has a use for them.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
+# The typeface of documents, fetched by setup/assets.py.
+TYPEFACES = BASE_DIR / "typefaces"
+
 # What goes wrong is written to standard error, for whatever runs the portal to keep.
 LOGGING = {
     "version": 1,

@@ -3,6 +3,8 @@
 The package comes by npm at the version and digest in package-lock.json. What only GOV.UK itself may use is
 taken out on the way: the GDS Transport typeface, the crest, the favicons and logos. Every change is checked
 to have been made, so that a new version of the package that is written differently stops here.
+
+The typeface of documents comes the same way, and goes to typefaces/ as it is.
 """
 
 import hashlib
@@ -15,6 +17,9 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parent.parent
 PACKAGE = TOP / "node_modules" / "govuk-frontend"
 TARGET = TOP / "static-packages" / "govuk"
+TYPEFACE_PACKAGE = TOP / "node_modules" / "@expo-google-fonts" / "source-sans-3"
+TYPEFACES = TOP / "typefaces"
+CUTS = ("400Regular", "400Regular_Italic", "600SemiBold", "600SemiBold_Italic")
 STAMP = TOP / "var" / "design-system-made-from"
 MADE_FROM = (TOP / "package.json", TOP / "package-lock.json", Path(__file__))
 
@@ -25,7 +30,7 @@ SYSTEM_TYPEFACE = 'font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Libera
 def main() -> None:
     """Make the two files, unless they were made from what is here now."""
     digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in MADE_FROM)).hexdigest()
-    if TARGET.is_dir() and STAMP.exists() and STAMP.read_text() == digest:
+    if TARGET.is_dir() and TYPEFACES.is_dir() and STAMP.exists() and STAMP.read_text() == digest:
         return
     fetch()
     source = PACKAGE / "dist" / "govuk"
@@ -35,8 +40,17 @@ def main() -> None:
     TARGET.mkdir(parents=True)
     (TARGET / "govuk-frontend.min.css").write_text(stylesheet, encoding="utf-8")
     (TARGET / "govuk-frontend.min.js").write_text(script, encoding="utf-8")
+    copy_typeface()
     STAMP.parent.mkdir(mode=0o700, exist_ok=True)
     STAMP.write_text(digest)
+
+
+def copy_typeface() -> None:
+    shutil.rmtree(TYPEFACES, ignore_errors=True)
+    TYPEFACES.mkdir()
+    for cut in CUTS:
+        shutil.copy(TYPEFACE_PACKAGE / cut / f"SourceSans3_{cut}.ttf", TYPEFACES)
+    shutil.copy(TYPEFACE_PACKAGE / "LICENSE_FONT", TYPEFACES)
 
 
 def plain_stylesheet(text: str) -> str:
@@ -104,7 +118,7 @@ def run_npm(npm: list[str], quiet: bool = True) -> bool:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL if quiet else None,
     )
-    return done.returncode == 0 and PACKAGE.is_dir()
+    return done.returncode == 0 and PACKAGE.is_dir() and TYPEFACE_PACKAGE.is_dir()
 
 
 def stop(why: str) -> None:

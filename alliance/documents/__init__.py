@@ -1,0 +1,33 @@
+"""One document from one source: as tagged PDF, as Word, and as the parts of a page.
+
+A view makes a `Document` of plain values; `as_pdf`, `as_word` and `templates/parts/document.html` show it.
+"""
+
+from alliance.documents.content import (
+    Block,
+    Bullets,
+    Document,
+    Facts,
+    Heading,
+    Note,
+    Paragraph,
+    Table,
+)
+from alliance.documents.pdf import as_pdf
+from alliance.documents.responses import FORMATS, document_response
+from alliance.documents.word import as_word
+
+__all__ = [
+    "FORMATS",
+    "Block",
+    "Bullets",
+    "Document",
+    "Facts",
+    "Heading",
+    "Note",
+    "Paragraph",
+    "Table",
+    "as_pdf",
+    "as_word",
+    "document_response",
+]

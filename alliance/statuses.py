@@ -63,6 +63,7 @@ STATUSES: dict[str, Status] = {
     "minutes.draft": Status("Draft", "yellow"),
     "minutes.with-chair": Status("With chair", "blue"),
     "minutes.circulated": Status("Circulated", "blue"),
+    "minutes.correcting": Status("Corrections to make", "orange"),
     "minutes.agreed": Status("Agreed", "green"),
     "minutes.agreed-with-corrections": Status("Agreed with corrections", "green"),
     "minutes.published": Status("Published", "green"),

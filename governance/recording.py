@@ -9,7 +9,17 @@ from django.utils import timezone
 
 from alliance.temporal import RoughDate, long_date, today
 from alliance.text import fold, listed
-from governance.models import DECIDES, AgendaItem, Board, ItemLock, ItemRevision, Meeting, Outcome, Seat
+from governance.models import (
+    DECIDES,
+    AgendaItem,
+    Board,
+    ItemLock,
+    ItemRevision,
+    Meeting,
+    MinutesParagraph,
+    Outcome,
+    Seat,
+)
 from governance.roster import seats_of
 
 NEXT = "next"  # deferred to the next meeting, whichever that is
@@ -243,15 +253,39 @@ def gaps_of(meeting: Meeting, level: int) -> list[Gap]:
     return [
         Gap(f"Item {item.order}, {item.title}: {words}", item.order, anchor)
         for item in items
-        for words, anchor in _gaps_of_item(written.get(item.pk, Written()), needed, seats, later)
+        for words, anchor in (
+            *_gaps_of_minutes(item, written.get(item.pk, Written())),
+            *_gaps_of_item(item, written.get(item.pk, Written()), needed, seats, later),
+        )
     ]
 
 
-def _gaps_of_item(written: Written, needed: set[str], seats: Sequence[Seat], later: Sequence[Meeting]):
+def deals_with_minutes(item: AgendaItem) -> bool:
+    """Whether an item is the one by which minutes of an earlier meeting are agreed."""
+    return item.kind == AgendaItem.Kind.MINUTES and item.about_meeting_id is not None
+
+
+def _gaps_of_minutes(item: AgendaItem, written: Written):
+    """What is outstanding of an item that agrees minutes; corrections name the paragraph (R16)."""
+    if not deals_with_minutes(item) or written.outcome not in DECIDES:
+        return
+    paragraphs = MinutesParagraph.objects.filter(minutes__meeting=item.about_meeting_id)
+    numbers = {each.number for each in paragraphs.select_related("item")}
+    if not numbers and written.outcome != Outcome.NOT_AGREED:
+        yield "the minutes are not put together yet, so they cannot be agreed.", "id_outcome_0"
+    elif written.outcome == Outcome.AGREED_WITH_CHANGES and not numbers & set(
+        re.findall(r"\d+\.\d+", written.decision)
+    ):
+        yield "name the paragraph that is corrected, such as 5.3, and what it should say.", "id_decision"
+
+
+def _gaps_of_item(
+    item: AgendaItem, written: Written, needed: set[str], seats: Sequence[Seat], later: Sequence[Meeting]
+):
     next_meeting = later[0] if later else None
     if not written.outcome:
         yield "no outcome is recorded.", "id_outcome_0"
-    if written.outcome in DECIDES:
+    if written.outcome in DECIDES and not deals_with_minutes(item):
         if not stands_alone(written.decision):
             yield (
                 "the decision does not stand alone. Say in five words or more what was decided.",

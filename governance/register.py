@@ -5,10 +5,15 @@ from collections.abc import Iterable, Iterator
 
 from alliance.models import CorporationSole, RegisterEntry
 from alliance.publishing import canonical
-from governance.models import Assent, Decision, RestrictedText
+from governance.models import Assent, Decision, MinutesVersion, RestrictedText
 
 DECISION_MADE = "decision-made"
 RESTRICTED = "decision-part-restricted"
+MINUTES_AGREED = "minutes-agreed"
+MINUTES_CORRECTED = "minutes-corrected"
+# What was published is in the entry alone: it is compared with nothing.
+MINUTES_PUBLISHED = "minutes-published"
+KINDS = (DECISION_MADE, RESTRICTED, MINUTES_AGREED, MINUTES_CORRECTED)
 CHUNK = 500
 
 
@@ -65,6 +70,24 @@ def payload_of_restricted(restricted: RestrictedText) -> dict:
     }
 
 
+def payload_of_minutes(version: MinutesVersion) -> dict:
+    """All that agreed or corrected minutes say, and what was corrected."""
+    meeting = version.minutes.meeting
+    return {
+        "board": meeting.board.slug,
+        "meeting": meeting.held_on,
+        "version": version.number,
+        "because": version.because,
+        "corrections": version.minutes.corrections,
+        "content": version.content,
+    }
+
+
+def key_of_minutes(version: MinutesVersion) -> str:
+    meeting = version.minutes.meeting
+    return f"minutes/{meeting.board.slug}/{meeting.held_on.isoformat()}/{version.number}"
+
+
 def entry_of(decision: Decision) -> RegisterEntry | None:
     """The entry that the decision was written into the register by."""
     entries = RegisterEntry.objects.select_related("kept")
@@ -78,8 +101,7 @@ def differences() -> Iterator[str]:
     )
     made = made.prefetch_related("areas", "assents__corporation", "assents__seat", "assents__person")
     entries = {
-        entry.key: entry
-        for entry in RegisterEntry.objects.filter(kind__in=(DECISION_MADE, RESTRICTED)).select_related("kept")
+        entry.key: entry for entry in RegisterEntry.objects.filter(kind__in=KINDS).select_related("kept")
     }
     for decision in made.iterator(chunk_size=CHUNK):
         entry = entries.pop(f"{DECISION_MADE}/{decision.reference}", None)
@@ -97,6 +119,14 @@ def differences() -> Iterator[str]:
             yield f"A restricted part of decision {reference} is in no entry of the register."
         elif entry.payload not in (None, plain(payload_of_restricted(part))):
             yield f"A restricted part of decision {reference} is no longer what entry {entry.sequence} says."
+    versions = MinutesVersion.objects.exclude(why=MinutesVersion.Why.CIRCULATED)
+    for version in versions.select_related("minutes__meeting__board").iterator(chunk_size=CHUNK):
+        entry = entries.pop(key_of_minutes(version), None)
+        which = f"Version {version.number} of {version.minutes.subject}"
+        if entry is None:
+            yield f"{which} is in no entry of the register."
+        elif entry.payload not in (None, plain(payload_of_minutes(version))):
+            yield f"{which} is no longer what entry {entry.sequence} says."
     for entry in entries.values():
         yield f"What entry {entry.sequence} says was decided, {entry.subject}, is no longer in the record."
 

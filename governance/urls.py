@@ -1,6 +1,6 @@
 """Addresses under /board/, /decisions/ and /actions/."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from governance.views.agenda import AgendaPage, AgreeAgenda, RecordAgreement, SendAgenda
 from governance.views.board import BoardPage, TermsPage
@@ -34,6 +34,7 @@ from governance.views.items import (
     WithdrawMeetingItem,
 )
 from governance.views.meetings import MeetingList, MeetingPage
+from governance.views.minutes import DecisionSheet, MinutesPage, VersionPage
 from governance.views.parking import AddParked, BringParked, ChangeParked, ParkingList, WithdrawParked
 from governance.views.preparing import CancelMeeting, PlanMeeting, PrepareMeeting, SwapChair
 from governance.views.room import EndMeeting, RecordMeeting
@@ -50,6 +51,34 @@ from governance.views.tasks import (
     RecordAction,
     ReplyToAction,
 )
+from governance.views.writing_minutes import (
+    AddParagraph,
+    AnswerComment,
+    AssembleMinutes,
+    CirculateMinutes,
+    CommentOnParagraph,
+    CorrectMinutes,
+    FinishMinutes,
+    PublishMinutes,
+    RemoveParagraph,
+    SendMinutes,
+    WriteParagraph,
+)
+
+
+class ParagraphNumber:
+    """The number of a paragraph in an address: 5.3."""
+
+    regex = r"[0-9]{1,5}\.[0-9]{1,5}"
+
+    @staticmethod
+    def to_python(value: str) -> str:
+        return value
+
+    to_url = to_python
+
+
+register_converter(ParagraphNumber, "paragraph")
 
 DRAFT = "decisions/drafts/<int:number>/"
 DECISION = "decisions/<str:reference>/"
@@ -60,6 +89,9 @@ ITEM = f"{MEETING}items/<int:number>/"
 PARKED = "board/parking/<int:number>/"
 RECORD = f"{MEETING}record/"
 RECORDED_ITEM = f"{RECORD}items/<int:number>/"
+SHEET = f"{MEETING}decision-sheet/"
+MINUTES = f"{MEETING}minutes/"
+PARAGRAPH = f"{MINUTES}<paragraph:paragraph>/"
 
 urlpatterns = [
     path("board/", BoardPage.as_view(), name="board"),
@@ -97,6 +129,26 @@ urlpatterns = [
     path(f"{ITEM}move-down/", MoveMeetingItem.as_view(up=False), name="move-item-down"),
     path(f"{ITEM}park/", ParkItem.as_view(), name="park-item"),
     path(f"{ITEM}flag/", FlagItem.as_view(), name="flag-item"),
+    path(SHEET, DecisionSheet.as_view(), name="decision-sheet"),
+    path(f"{SHEET[:-1]}.pdf", DecisionSheet.as_view(extension="pdf"), name="decision-sheet-pdf"),
+    path(f"{SHEET[:-1]}.docx", DecisionSheet.as_view(extension="docx"), name="decision-sheet-docx"),
+    path(MINUTES, MinutesPage.as_view(), name="minutes"),
+    path(f"{MEETING}minutes.pdf", MinutesPage.as_view(extension="pdf"), name="minutes-pdf"),
+    path(f"{MEETING}minutes.docx", MinutesPage.as_view(extension="docx"), name="minutes-docx"),
+    path(f"{MINUTES}assemble/", AssembleMinutes.as_view(), name="assemble-minutes"),
+    path(f"{MINUTES}send/", SendMinutes.as_view(), name="send-minutes"),
+    path(f"{MINUTES}circulate/", CirculateMinutes.as_view(), name="circulate-minutes"),
+    path(f"{MINUTES}finish/", FinishMinutes.as_view(), name="finish-minutes"),
+    path(f"{MINUTES}publish/", PublishMinutes.as_view(), name="publish-minutes"),
+    path(f"{MINUTES}items/<int:number>/add/", AddParagraph.as_view(), name="add-paragraph"),
+    path(f"{PARAGRAPH}change/", WriteParagraph.as_view(), name="write-paragraph"),
+    path(f"{PARAGRAPH}remove/", RemoveParagraph.as_view(), name="remove-paragraph"),
+    path(f"{PARAGRAPH}comment/", CommentOnParagraph.as_view(), name="comment-on-paragraph"),
+    path(f"{PARAGRAPH}correct/", CorrectMinutes.as_view(), name="correct-minutes"),
+    path(f"{MINUTES}comments/<int:number>/answer/", AnswerComment.as_view(), name="answer-comment"),
+    path(f"{MINUTES}v<int:number>/", VersionPage.as_view(), name="minutes-version"),
+    path(f"{MINUTES}v<int:number>.pdf", VersionPage.as_view(extension="pdf"), name="minutes-version-pdf"),
+    path(f"{MINUTES}v<int:number>.docx", VersionPage.as_view(extension="docx"), name="minutes-version-docx"),
     path("board/parking/", ParkingList.as_view(), name="parking"),
     path("board/parking/add/", AddParked.as_view(), name="add-parked"),
     path(f"{PARKED}change/", ChangeParked.as_view(), name="change-parked"),

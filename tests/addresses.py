@@ -24,8 +24,23 @@ from business_areas.models import (
     Successor,
 )
 from governance.actions.decisions import restrict_text
-from governance.actions.records import open_meeting, save_item
-from governance.models import Action, Attendance, Decision, RestrictedText, Seat
+from governance.actions.minutes import (
+    agree_minutes,
+    assemble_minutes,
+    circulate,
+    comment,
+    publish_minutes,
+    send_to_chair,
+)
+from governance.actions.records import close_meeting, open_meeting, save_item
+from governance.models import (
+    Action,
+    Attendance,
+    Decision,
+    MinutesComment,
+    RestrictedText,
+    Seat,
+)
 from governance.recording import Written, WrittenAction
 from tests.governance.makers import (
     make_action,
@@ -95,6 +110,19 @@ class FirstDraft:
         return str(self.model.objects.drafts().order_by("pk").values_list("pk", flat=True).first() or 0)
 
 
+class FirstComment:
+    """The key of the first comment on minutes."""
+
+    def __str__(self):
+        return str(MinutesComment.objects.order_by("pk").values_list("pk", flat=True).first() or 0)
+
+
+# Meetings that have ended: without minutes, with a draft, one that was circulated, and agreed ones.
+ENDED, ASSEMBLED, DRAFTED = {"day": "2025-03-06"}, {"day": "2025-03-07"}, {"day": "2025-03-10"}
+CORRECTING, FINAL, PUBLIC = {"day": "2025-03-11"}, {"day": "2025-03-12"}, {"day": "2025-03-13"}
+PARAGRAPH, COMMENT = {**DRAFTED, "paragraph": "1.1"}, {**DRAFTED, "number": FirstComment()}
+VERSION = {**PUBLIC, "number": 2}
+
 DRAFT = {"number": FirstDraft(Decision)}
 DRAFT_ACTION = {"number": FirstDraft(Action)}
 DECIDED_ON = date(2020, 6, 1)
@@ -158,6 +186,26 @@ SAMPLES: dict[str, list[dict]] = {
     "/board/meetings/<slug:day>/record/items/<int:number>/versions/<int:version>/put-in-force/": [
         {**HELD, "number": 1, "version": 1}
     ],
+    "/board/meetings/<slug:day>/decision-sheet/": [ENDED],
+    "/board/meetings/<slug:day>/decision-sheet.pdf": [ENDED],
+    "/board/meetings/<slug:day>/decision-sheet.docx": [ENDED],
+    "/board/meetings/<slug:day>/minutes/": [PUBLIC],
+    "/board/meetings/<slug:day>/minutes.pdf": [PUBLIC],
+    "/board/meetings/<slug:day>/minutes.docx": [PUBLIC],
+    "/board/meetings/<slug:day>/minutes/assemble/": [ENDED],
+    "/board/meetings/<slug:day>/minutes/send/": [ASSEMBLED],
+    "/board/meetings/<slug:day>/minutes/circulate/": [DRAFTED],
+    "/board/meetings/<slug:day>/minutes/finish/": [CORRECTING],
+    "/board/meetings/<slug:day>/minutes/publish/": [FINAL],
+    "/board/meetings/<slug:day>/minutes/items/<int:number>/add/": [{**DRAFTED, "number": 1}],
+    "/board/meetings/<slug:day>/minutes/<paragraph:paragraph>/change/": [PARAGRAPH],
+    "/board/meetings/<slug:day>/minutes/<paragraph:paragraph>/remove/": [PARAGRAPH],
+    "/board/meetings/<slug:day>/minutes/<paragraph:paragraph>/comment/": [PARAGRAPH],
+    "/board/meetings/<slug:day>/minutes/<paragraph:paragraph>/correct/": [{**FINAL, "paragraph": "1.1"}],
+    "/board/meetings/<slug:day>/minutes/comments/<int:number>/answer/": [COMMENT],
+    "/board/meetings/<slug:day>/minutes/v<int:number>/": [VERSION],
+    "/board/meetings/<slug:day>/minutes/v<int:number>.pdf": [VERSION],
+    "/board/meetings/<slug:day>/minutes/v<int:number>.docx": [VERSION],
     "/decisions/drafts/<int:number>/": [DRAFT],
     "/decisions/drafts/<int:number>/correct/": [DRAFT],
     "/decisions/drafts/<int:number>/answer/": [DRAFT],
@@ -309,6 +357,7 @@ def make_seat_with_holder(slug, word, noted):
     make_terms(board, "2015", text=f"Terms {word}", **spoken)
     make_rota([seat], date(2015, 1, 1), reason=f"Turns {word}", **noted)
     make_held_meeting(seat, word, marking)
+    make_minutes(seat, word, marking)
     if word and (seen := Seat.objects.filter(slug=SEAT["slug"]).first()):
         follower = f"Follower {word} {slug}"
         make_person(follower, marking=marking)
@@ -346,6 +395,47 @@ def make_held_meeting(seat, word, marking):
             "actions": (WrittenAction(what=f"To do {word}", body=f"Body {word}", by="1 May 2027"),),
         }
         save_item(item, Written(outcome="agreed", **told), made_from=version - 1, by=portal)
+
+
+# The year in which the meetings of each seat's world were held to their end.
+ENDED_IN = {"a-seat": 2025, "quiet-seat": 2024, "added-quiet-seat": 2023}
+
+
+def make_minutes(seat, word, marking):
+    """Meetings that have ended, and minutes at every stage of their life."""
+    portal, year = portal_user(), ENDED_IN[seat.slug]
+    stages = (ENDED, ASSEMBLED, DRAFTED, CORRECTING, FINAL, PUBLIC)
+    meetings = [
+        make_ended_meeting(seat, date.fromisoformat(each["day"]).replace(year=year), word, marking)
+        for each in stages
+    ]
+    later = make_meeting(date(year, 6, 2), board=seat.board, marking=marking)
+    agreeing = [make_item(f"Minutes {word}", meeting=later, marking=marking) for _ in range(3)]
+    _, assembled, drafted, correcting, final, public = meetings
+    assemble_minutes(assembled, by=portal)
+    for meeting in (drafted, correcting, final, public):
+        minutes = assemble_minutes(meeting, by=portal)
+        send_to_chair(minutes, by=portal)
+        circulate(minutes, date(2030, 1, 1), by=portal)
+        comment(minutes.paragraphs.get(), f"Comment {word}", by=portal)
+    for minutes, item, corrections in (
+        (correcting.minutes, agreeing[0], f"Corrected 1.1 {word}"),
+        (final.minutes, agreeing[1], ""),
+        (public.minutes, agreeing[2], ""),
+    ):
+        agree_minutes(minutes, item, corrections, by=portal)
+    publish_minutes(public.minutes, by=portal)
+
+
+def make_ended_meeting(seat, day, word, marking):
+    portal = portal_user()
+    meeting = make_meeting(day, board=seat.board, place=f"Place {word}", marking=marking)
+    item = make_item(f"Item {word}", meeting=meeting, marking=marking)
+    holder = seat.holdings.order_by("pk").first().person
+    open_meeting(meeting, [Attendance(seat=seat, person=holder, how="present")], holder, by=portal)
+    told = {"minute": f"Minuted {word}", "private_notes": f"Private {word}"}
+    save_item(item, Written(outcome="noted", **told), made_from=0, by=portal)
+    return close_meeting(meeting, by=portal)
 
 
 def make_decided(area, word, marking):

@@ -14,6 +14,7 @@ from governance.models.boards import (
 )
 from governance.models.decisions import Assent, Decision, Progress, RestrictedText
 from governance.models.meetings import ChairSwap, Meeting
+from governance.models.minutes import Minutes, MinutesComment, MinutesParagraph, MinutesVersion
 from governance.models.records import (
     DECIDES,
     Attendance,
@@ -47,6 +48,10 @@ __all__ = [
     "ItemRecord",
     "ItemRevision",
     "Meeting",
+    "Minutes",
+    "MinutesComment",
+    "MinutesParagraph",
+    "MinutesVersion",
     "Outcome",
     "Person",
     "Progress",

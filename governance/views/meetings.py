@@ -16,8 +16,9 @@ from alliance.temporal import long_date, today, weekday_date
 from alliance.views.kinds import ListPage, Page
 from business_areas.models import BusinessArea
 from governance.agenda import TRANCHES, Agenda, deferrals, taken_together
-from governance.models import AgendaItem, Meeting, Seat
+from governance.models import AgendaItem, Meeting, Minutes, Seat
 from governance.policies import (
+    cannot_assemble_minutes,
     cannot_cancel_meeting,
     cannot_change_agenda,
     cannot_change_chair,
@@ -337,6 +338,7 @@ class MeetingPage(OfOneMeeting, Page):
             has_items=bool(self.agenda.items),
             agenda_url=self.url("agenda", meeting) if self.request.user.is_authenticated else "",
             members=[self.member(held) for held in self.members],
+            after=self.after(),
             attendances=[self.attendance(each) for each in here if each.person.marking <= self.level],
             page_is_illustrative=meeting.illustrative or any(held.illustrative for held in self.members),
             **extra,
@@ -400,6 +402,25 @@ class MeetingPage(OfOneMeeting, Page):
             {"label": "Agree the agenda", "value": agreed, "url": f"{url}#agreed"},
             {"label": "Follow up open actions", "value": f"{actions} open"},
         ]
+
+    def after(self) -> list[dict]:
+        """What there is once the meeting has ended, and what is still to be made of it."""
+        meeting, user = self.meeting, self.request.user
+        if not meeting.closed_at:
+            return []
+        found = []
+        if user.is_authenticated:
+            final = Minutes.objects.filter(meeting=meeting, agreed_at__isnull=False).exists()
+            value, url = "Final" if final else "Provisional", self.url("decision-sheet", meeting)
+            found.append({"label": "Decision sheet", "value": value, "url": url})
+        minutes = Minutes.objects.visible_to(user).filter(meeting=meeting).first()
+        if minutes is not None:
+            value, url = minutes.stage.label, self.url("minutes", meeting)
+            found.append({"label": "Minutes", "value": value, "url": url})
+        elif not cannot_assemble_minutes(user, meeting):
+            url = self.url("assemble-minutes", meeting)
+            found.append({"label": "Put the minutes together", "value": "Not yet begun", "url": url})
+        return found
 
     def member(self, held: SeatOnDay) -> dict:
         return {

@@ -4,12 +4,24 @@ from django.core.exceptions import ValidationError
 
 from alliance.models import User
 from governance.actions.decisions import draft_decision, give_assent
+from governance.actions.minutes import agree_minutes
 from governance.actions.tasks import issue_action
 from governance.assent import assenting_seats
-from governance.models import DECIDES, Action, AgendaItem, Assent, Attendance, Decision, Meeting, Outcome
+from governance.models import (
+    DECIDES,
+    Action,
+    AgendaItem,
+    Assent,
+    Attendance,
+    Decision,
+    Meeting,
+    Minutes,
+    Outcome,
+)
 from governance.recording import (
     Written,
     day_meant,
+    deals_with_minutes,
     gaps_of,
     items_of,
     later_meetings,
@@ -31,9 +43,19 @@ def settle_outcomes(meeting: Meeting, *, by: User) -> None:
     written, later = written_of(items), later_meetings(meeting, by.clearance)
     for item in items:
         told = written.get(item.pk, Written())
-        if told.outcome in DECIDES:
+        if deals_with_minutes(item):
+            _deal_with_minutes(item, told, by)
+        elif told.outcome in DECIDES:
             _decide(item, told, by)
         _issue(item, told, later[0] if later else None, by)
+
+
+def _deal_with_minutes(item: AgendaItem, told: Written, by: User) -> None:
+    """Agree the minutes of an earlier meeting, as they stand or corrected. It is no decision of R14."""
+    if told.outcome in (Outcome.AGREED, Outcome.AGREED_WITH_CHANGES):
+        minutes = Minutes.objects.get(meeting=item.about_meeting_id)
+        corrections = told.decision.strip() if told.outcome == Outcome.AGREED_WITH_CHANGES else ""
+        agree_minutes(minutes, item, corrections, by=by)
 
 
 def _decide(item: AgendaItem, told: Written, by: User) -> None:

@@ -5,17 +5,16 @@ end of the term and one seat is vacant. Of the Chief Executive named in June 202
 that the roster of today shows what it says where it cannot be known who holds a seat.
 """
 
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 from alliance.demonstration import ILLUSTRATIVE_DATA, NotReady
 from alliance.models import Source, User
 from alliance.temporal import RoughDate, today
-from governance.actions.agendas import add_item, record_agreement, send_agenda
 from governance.actions.boards import set_rota
 from governance.actions.holders import name_substitute, record_holding, record_person
 from governance.actions.illustrative import remove_illustrative
-from governance.actions.meetings import plan_meeting
-from governance.models import AgendaItem, ChairRota, Holding, Meeting, Person, Seat, Substitute
+from governance.illustrative_meetings import load_meetings
+from governance.models import ChairRota, Holding, Person, Seat, Substitute
 
 # Seat, who, since, last day in post, whether acting, last day of the term.
 HOLDERS = (
@@ -54,55 +53,8 @@ TERM_PASSED, TERM_ENDING = "chief-executive-devon-and-cornwall", "chief-constabl
 ROTA = ("chief-constable-devon-and-cornwall", "chief-constable-dorset")
 ROTA_FROM = date(2025, 9, 1)
 
-Tranche, Kind, Purpose = AgendaItem.Tranche, AgendaItem.Kind, AgendaItem.Purpose
-THURSDAY = 3
 # Whose the demonstration account of a Board member is.
 AGREER = "Illustrative Deputy B"
-AGREED = (
-    ("deputy-chief-constable-devon-and-cornwall", "by e-mail, illustrative"),
-    ("chief-executive-devon-and-cornwall", "by telephone, illustrative"),
-)
-# Of each item: its tranche, its kind, its title, and what is recommended where it is for decision.
-FORMAL = (
-    (Tranche.ASSURANCE, Kind.APOLOGIES, "Apologies and interests", ""),
-    (Tranche.ASSURANCE, Kind.ACTIONS, "Open actions", ""),
-    (Tranche.ASSURANCE, Kind.STANDING, "Illustrative performance report", ""),
-)
-AGENDAS = (
-    (
-        (Tranche.DELIVERY, Kind.BUSINESS, "Illustrative savings report", ""),
-        (
-            Tranche.DELIVERY,
-            Kind.BUSINESS,
-            "Illustrative vehicle workshop hours",
-            "That the Board agrees the same opening hours for every illustrative workshop.",
-        ),
-    ),
-    (
-        (Tranche.ASSURANCE, Kind.BUSINESS, "Illustrative audit of records", ""),
-        (Tranche.DELIVERY, Kind.BUSINESS, "Illustrative training plan", ""),
-    ),
-    (
-        (
-            Tranche.DELIVERY,
-            Kind.BUSINESS,
-            "Illustrative uniform contract",
-            "That the Board agrees one illustrative contract for uniform.",
-        ),
-        (Tranche.FUTURES, Kind.BUSINESS, "Illustrative regional options", ""),
-    ),
-    (
-        (Tranche.ASSURANCE, Kind.BUSINESS, "Illustrative review of the Dogs Team", ""),
-        (
-            Tranche.DELIVERY,
-            Kind.BUSINESS,
-            "Illustrative custody team: case for consultation",
-            "That the Board agrees to consult staff on the illustrative custody team.",
-        ),
-        (Tranche.DELIVERY, Kind.BUSINESS, "Illustrative savings report", ""),
-        (Tranche.FUTURES, Kind.BUSINESS, "Illustrative options for the next five years", ""),
-    ),
-)
 
 
 def load(*, by) -> list[str]:
@@ -138,10 +90,10 @@ def load(*, by) -> list[str]:
     board = seats[ROTA[0]].board
     rota = ChairRota(board=board, effective_on=ROTA_FROM, reason="Illustrative: each in turn.", **told)
     set_rota(rota, [seats[slug] for slug in ROTA], by=by)
-    meetings = _meetings(board, source.marking, by=by)
+    meetings = load_meetings(board, source.marking, by=by)
     return [
         f"Illustrative holders of seats: {len(HOLDERS)} recorded, and a chair rota",
-        f"Illustrative meetings: {meetings}, the last with its agenda sent and agreed by two of four",
+        f"Illustrative meetings: {meetings}, three held, the next with its agenda agreed by two of four",
     ]
 
 
@@ -162,49 +114,6 @@ def _person(name: str, source: Source, *, by) -> Person:
         user = User.objects.filter(username="member", demonstration=True, person__isnull=True).first()
     person = Person(name=name, marking=source.marking, illustrative=True, user=user)
     return record_person(person, by=by)
-
-
-def next_meeting_day() -> date:
-    """The first Thursday two weeks from the day of loading, or after."""
-    day = today() + timedelta(days=14)
-    return day + timedelta(days=(THURSDAY - day.weekday()) % 7)
-
-
-def _meetings(board, marking, *, by) -> int:
-    """Three meetings a quarter of a year apart, and one to come that is being prepared; returns how many."""
-    coming = next_meeting_day()
-    told = {"starts_at": time(14), "ends_at": time(16), "place": "Illustrative Hall, Exeter"}
-    for quarters, agenda in zip((3, 2, 1, 0), AGENDAS, strict=True):
-        day = coming - timedelta(weeks=13 * quarters)
-        meeting = Meeting(board=board, held_on=day, marking=marking, illustrative=True, **told)
-        plan_meeting(meeting, by=by)
-        for tranche, kind, title, recommendation in (*FORMAL, *agenda):
-            purpose = Purpose.DECISION if recommendation else Purpose.DISCUSSION
-            if kind in (Kind.APOLOGIES, Kind.ACTIONS):
-                purpose = Purpose.INFORMATION
-            item = AgendaItem(
-                board=board,
-                meeting=meeting,
-                tranche=tranche,
-                kind=kind,
-                title=title,
-                recommendation=recommendation,
-                purpose=purpose,
-                marking=marking,
-            )
-            add_item(item, by=by)
-    parked = AgendaItem(
-        board=board,
-        tranche=Tranche.FUTURES,
-        title="Illustrative: what a regional data team could take on",
-        marking=marking,
-        illustrative=True,
-    )
-    add_item(parked, by=by)
-    version = send_agenda(meeting, by=by)
-    for slug, told_how in AGREED:
-        record_agreement(version, Seat.objects.get(slug=slug), told_how, by=by)
-    return len(AGENDAS)
 
 
 def _term_ends_on(slug: str) -> date | None:

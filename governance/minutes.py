@@ -162,7 +162,7 @@ def waiting_for(decision: Decision) -> list[str]:
         return []
     given = {assent.corporation_id for assent in decision.assents.all()}
     asked = must_assent(decision.board, decision.decided_on)
-    return [str(each) for each in asked if each.pk not in given]
+    return [f"the {each.name.removeprefix('The ')}" for each in asked if each.pk not in given]
 
 
 def _decision_part(decision: Decision) -> dict:
@@ -237,15 +237,18 @@ def minutes_document(
     )
 
 
+def facts_of(parts: list[dict]) -> list[tuple[str, str]]:
+    """The facts among some parts, those of one name together."""
+    facts = [(part["label"], part["text"]) for part in parts if part["kind"] == "fact"]
+    return [
+        (label, "\n".join(text for _, text in rows)) for label, rows in groupby(facts, key=lambda row: row[0])
+    ]
+
+
 def _blocks(parts: list[dict]) -> list[Block]:
     blocks: list[Block] = []
-    facts = [(part["label"], part["text"]) for part in parts if part["kind"] == "fact"]
-    if facts:
-        merged = [
-            (label, "\n".join(text for _, text in rows))
-            for label, rows in groupby(facts, key=lambda row: row[0])
-        ]
-        blocks.append(Facts(merged))
+    if facts := facts_of(parts):
+        blocks.append(Facts(facts))
     for part in parts:
         if part["kind"] == "paragraph":
             blocks.append(Paragraph(part["text"], part["label"]))

@@ -85,7 +85,8 @@ def payload_of_minutes(version: MinutesVersion) -> dict:
 
 def key_of_minutes(version: MinutesVersion) -> str:
     meeting = version.minutes.meeting
-    return f"minutes/{meeting.board.slug}/{meeting.held_on.isoformat()}/{version.number}"
+    day = meeting.held_on.isoformat()
+    return f"minutes/{meeting.board.slug}/{day}/{version.minutes_id}/{version.number}"
 
 
 def entry_of(decision: Decision) -> RegisterEntry | None:
@@ -127,7 +128,8 @@ def differences() -> Iterator[str]:
             yield f"{which} is in no entry of the register."
         elif entry.payload not in (None, plain(payload_of_minutes(version))):
             yield f"{which} is no longer what entry {entry.sequence} says."
-    for entry in entries.values():
+    # What was erased is told as such by verifying the register.
+    for entry in (each for each in entries.values() if each.payload is not None):
         yield f"What entry {entry.sequence} says was decided, {entry.subject}, is no longer in the record."
 
 

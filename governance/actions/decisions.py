@@ -10,7 +10,7 @@ from django.utils import timezone
 from alliance.actions.search import index
 from alliance.audit import changed, record
 from alliance.markings import highest
-from alliance.models import SearchEntry, User
+from alliance.models import RegisterEntry, SearchEntry, User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
 from alliance.publishing import append
@@ -343,7 +343,7 @@ def _make(decision: Decision, outcome: str, asked, *, by: User) -> None:
 def _enter(decision: Decision, asked, *, by: User) -> None:
     """Give the reference, and write the decision into the register. The board is locked."""
     decision.year = decision.decided_on.year
-    decision.number = next_number(decision.board.decisions.filter(year=decision.year), "number")
+    decision.number = _number_after_the_last(decision)
     decision.made_at = timezone.now()
     decision.save()
     settle_decision(decision)
@@ -355,6 +355,17 @@ def _enter(decision: Decision, asked, *, by: User) -> None:
         marking=decision.marking,
         by=by,
     )
+
+
+def _number_after_the_last(decision: Decision) -> int:
+    """The next number of its series and year. None is ever given again."""
+    rows = decision.board.decisions.filter(year=decision.year, illustrative=decision.illustrative)
+    number = next_number(rows, "number")
+    if not decision.illustrative:
+        return number
+    series = f"{DECISION_MADE}/{decision.series}-{decision.year}-"
+    entered = RegisterEntry.objects.filter(kind=DECISION_MADE, key__startswith=series).count()
+    return max(number, entered + 1)
 
 
 def _enter_restricted(restricted: RestrictedText, *, by: User) -> None:

@@ -3,28 +3,38 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 
 from alliance.actions.illustrative import remove_rows
 from alliance.actions.search import index
 from alliance.audit import changed, record
-from alliance.models import SearchEntry, User
+from alliance.models import RegisterEntry, SearchEntry, User
 from alliance.policy import enforce
+from alliance.publishing import erase
 from governance.actions.boards import PART, settle
 from governance.models import (
+    Action,
     AgendaAgreement,
     AgendaItem,
     ChairRota,
     ChairRotaPlace,
     ChairSwap,
     ConsentFlag,
+    Decision,
     Holding,
+    Interest,
+    ItemLock,
+    ItemRecord,
+    ItemRevision,
     Meeting,
+    Minutes,
+    MinutesComment,
     Person,
     Seat,
     Substitute,
 )
 from governance.policies import cannot_keep_board
+from governance.register import DECISION_MADE, RESTRICTED, key_of_minutes
 
 
 @dataclass(frozen=True)
@@ -42,7 +52,7 @@ def remove_illustrative(*, by: User) -> Removed:
     """Remove illustrative meetings, holders, substitutes and rotas, as if never recorded; seats stay."""
     people = list(Person.objects.select_for_update().filter(illustrative=True))
     enforce(cannot_keep_board(by))
-    meetings = _remove_meetings()
+    meetings = _remove_meetings(by)
     keys = list(Holding.objects.filter(illustrative=True).values_list("seat_id", flat=True))
     facts = remove_rows(Holding)
     facts += Substitute.objects.filter(person__in=people).delete()[0]
@@ -71,25 +81,63 @@ def remove_illustrative(*, by: User) -> Removed:
     return Removed(meetings, facts, removed, tuple(kept))
 
 
-def _remove_meetings() -> int:
+def _remove_meetings(by: User) -> int:
     """Remove illustrative meetings and items with all that is part of them; returns how many meetings.
 
-    What somebody put on such an agenda goes with it. A meeting on which something else stands stays whole.
+    What somebody put on such an agenda goes with it. They stand on each other, by what was deferred and by
+    the minutes that were agreed: when something real stands on one of them, all of them stay.
     """
-    removed = 0
-    for meeting in Meeting.objects.filter(illustrative=True).select_related("board"):
-        try:
-            with transaction.atomic():
+    meetings = list(Meeting.objects.filter(illustrative=True).select_related("board").order_by("-held_on"))
+    items = AgendaItem.objects.filter(Q(meeting__in=meetings) | Q(meeting__isnull=True, illustrative=True))
+    try:
+        with transaction.atomic():
+            for minutes in Minutes.objects.filter(meeting__in=meetings).select_related("meeting__board"):
+                _remove_minutes(minutes, by)
+            _remove_decisions(Decision.objects.filter(item__meeting__in=meetings), by)
+            _remove_actions(Action.objects.filter(item__meeting__in=meetings))
+            _remove_items(items)
+            for meeting in meetings:
                 _remove_versions(meeting)
-                _remove_items(AgendaItem.objects.filter(meeting=meeting))
+                meeting.attendances.all().delete()
                 ChairSwap.objects.filter(meeting=meeting).delete()
                 index("meeting", f"{meeting.board.slug}/{meeting.held_on.isoformat()}", [])
                 meeting.delete()
-        except ProtectedError:
-            continue
-        removed += 1
-    _remove_items(AgendaItem.objects.filter(meeting__isnull=True, illustrative=True))
-    return removed
+    except ProtectedError:
+        return 0
+    return len(meetings)
+
+
+def _remove_minutes(minutes: Minutes, by: User) -> None:
+    keys = [key_of_minutes(version) for version in minutes.versions.select_related("minutes__meeting__board")]
+    _erase_entries([*keys, *(f"{key}/published" for key in keys)], by)
+    MinutesComment.objects.filter(paragraph__minutes=minutes).delete()
+    minutes.paragraphs.all().delete()
+    minutes.versions.all().delete()
+    minutes.delete()
+
+
+def _remove_decisions(decisions, by: User) -> None:
+    """Remove decisions that are illustrative; what the register of hashes holds of them is erased."""
+    for decision in decisions.select_related("board"):
+        keys = [f"{DECISION_MADE}/{decision.reference}"] if decision.made_at else []
+        keys += [f"{RESTRICTED}/{part.pk}" for part in decision.restricted.all()]
+        _erase_entries(keys, by)
+        index("decision", str(decision.pk), [])
+        for parts in (decision.assents, decision.progress, decision.restricted):
+            parts.all().delete()
+        decision.delete()
+
+
+def _erase_entries(keys: list[str], by: User) -> None:
+    for entry in RegisterEntry.objects.filter(key__in=keys, kept__erased_at__isnull=True):
+        erase(entry, because="Illustrative data was removed.", by=by)
+
+
+def _remove_actions(actions) -> None:
+    for action in actions:
+        action.slips.all().delete()
+        action.replies.all().delete()
+        action.delete()
 
 
 def _remove_versions(meeting: Meeting) -> None:
@@ -99,6 +147,10 @@ def _remove_versions(meeting: Meeting) -> None:
 
 def _remove_items(items) -> None:
     keys = list(items.values_list("pk", flat=True))
-    ConsentFlag.objects.filter(item__in=keys).delete()
+    for part in (ConsentFlag, Interest, ItemLock, ItemRevision):
+        part.objects.filter(item__in=keys).delete()
+    ItemRecord.objects.filter(item__in=keys).delete()
     SearchEntry.objects.filter(kind="agenda-item", key__in=[str(key) for key in keys]).delete()
-    AgendaItem.objects.filter(pk__in=keys).delete()
+    # The latest first: an item may continue an earlier one.
+    for item in AgendaItem.objects.filter(pk__in=keys).order_by("-pk"):
+        item.delete()

@@ -7,7 +7,7 @@ from alliance.rough_date_form import ExactDayFormField
 from business_areas.forms.facts import SourcedForm, new_source_hint, source_field
 from business_areas.forms.fields import LONG_TEXT, choice_field, number_field, text_field, thing_field
 from business_areas.forms.fields import date_field as rough_date_field
-from governance.models import Board, ChairRota, Seat, Terms
+from governance.models import EXAMPLE, Board, ChairRota, Seat, Terms
 
 MOST_PAPER_DAYS = 60
 MOST_SEATS = 200
@@ -46,7 +46,10 @@ class BoardForm(CitedForm):
     )
 
     def clean_prefix(self):
-        return self.cleaned_data["prefix"].upper()
+        prefix = self.cleaned_data["prefix"].upper()
+        if prefix == EXAMPLE:
+            raise forms.ValidationError(f"{EXAMPLE} is kept for decisions that are illustrative")
+        return prefix
 
     def board(self, slug: str) -> Board:
         return Board(slug=slug, **self.cleaned_data)

@@ -12,7 +12,7 @@ from governance.models.boards import (
     Terms,
     next_number,
 )
-from governance.models.decisions import Assent, Decision, Progress, RestrictedText
+from governance.models.decisions import EXAMPLE, Assent, Decision, Progress, RestrictedText
 from governance.models.meetings import ChairSwap, Meeting
 from governance.models.minutes import Minutes, MinutesComment, MinutesParagraph, MinutesVersion
 from governance.models.records import (
@@ -28,6 +28,7 @@ from governance.models.tasks import Action, ActionReply, DueDayMoved
 
 __all__ = [
     "DECIDES",
+    "EXAMPLE",
     "Action",
     "ActionReply",
     "AgendaAgreement",

@@ -17,6 +17,9 @@ from governance.models.boards import Board, Marked, OnTheRecord, Person, Seat
 from governance.models.placing import PartOfAFact
 from governance.models.records import Outcome
 
+# What the references of illustrative decisions begin with, in the place of the board's own letters.
+EXAMPLE = "EXAMPLE"
+
 
 @dataclass(frozen=True)
 class FinalOnceMade:
@@ -98,7 +101,7 @@ class Decision(models.Model):
         ordering = ["-decided_on", F("number").desc(nulls_first=True), "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["board", "year", "number"], name="decision_reference_is_used_once"
+                fields=["board", "illustrative", "year", "number"], name="decision_reference_is_used_once"
             ),
             models.CheckConstraint(
                 condition=Q(made_at__isnull=True, year__isnull=True, number__isnull=True)
@@ -123,8 +126,13 @@ class Decision(models.Model):
 
     @property
     def reference(self) -> str:
-        """WTB-2026-014; "" until the decision is made."""
-        return f"{self.board.prefix}-{self.year}-{self.number:03}" if self.made_at else ""
+        """WTB-2026-014, or EXAMPLE-2026-001 when it is illustrative; "" until the decision is made."""
+        return f"{self.series}-{self.year}-{self.number:03}" if self.made_at else ""
+
+    @property
+    def series(self) -> str:
+        """What its reference begins with: illustrative ones are counted apart, and leave no gap."""
+        return EXAMPLE if self.illustrative else self.board.prefix
 
     @property
     def subject(self) -> str:

@@ -15,7 +15,7 @@ from alliance.temporal import long_date, today
 from alliance.views.kinds import DetailPage, ListPage
 from governance.assent import Standing, must_assent, seats_held_by, standing
 from governance.filters import DecisionFilter
-from governance.models import Action, Board, Decision, Meeting, Outcome
+from governance.models import EXAMPLE, Action, Board, Decision, Meeting, Outcome
 from governance.policies import (
     cannot_answer,
     cannot_answer_for,
@@ -60,7 +60,8 @@ def decision_or_404(user, reference: str) -> Decision:
         raise Http404("No decision has this reference.")
     prefix, year, number = told.groups()
     rows = Decision.objects.visible_to(user).on_the_record()
-    rows = rows.filter(board__prefix=prefix, year=int(year), number=int(number))
+    series = {"illustrative": True} if prefix == EXAMPLE else {"illustrative": False, "board__prefix": prefix}
+    rows = rows.filter(**series, year=int(year), number=int(number))
     found = rows.select_related("board", "item__meeting", "corrects__board", "replaces__board").first()
     if found is None or found.reference != reference:
         raise Http404("No decision has this reference.")

@@ -8,7 +8,7 @@ from alliance.markings import Marking
 from alliance.temporal import long_date
 from alliance.views.kinds import Page
 from governance.decision_sheet import decision_sheet
-from governance.minutes import minutes_document, readable, standing_content
+from governance.minutes import facts_of, minutes_document, readable, standing_content
 from governance.models import Minutes, MinutesComment, MinutesVersion
 from governance.policies import (
     cannot_circulate,
@@ -190,7 +190,7 @@ class MinutesPage(OfMinutes, DocumentPage):
                 "add_url": self.url("add-paragraph", self.meeting, section["item"])
                 if writing and section["item"]
                 else "",
-                "facts": [part for part in section["parts"] if part["kind"] == "fact"],
+                "facts": facts_of(section["parts"]),
                 "parts": [
                     {**part, "links": self.links(part, writing, commenting, correcting), "url": url_of(part)}
                     for part in section["parts"]

@@ -149,7 +149,7 @@ def test_a_decision_that_still_waits_says_for_whom(ended):
     minutes = assemble_minutes(close_meeting(meeting, by=portal_user()), by=portal_user())
     parts = content_of(minutes)[1]["parts"]
     label = next(part["label"] for part in parts if part["kind"] == "decision")
-    assert label == "Decision not yet made: waiting for Chief Constable of Devon and Cornwall Police"
+    assert label == "Decision not yet made: waiting for the Chief Constable of Devon and Cornwall Police"
 
 
 def test_minutes_are_put_together_once_and_only_when_the_meeting_has_ended(ended):

@@ -1,6 +1,7 @@
 """Starting a meeting, who is there, and ending it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,17 +23,23 @@ from governance.recording import items_of, later_meetings, meeting_meant, writte
 
 @transaction.atomic
 def open_meeting(
-    meeting: Meeting, attendances: Sequence[Attendance], chaired_by: Person, *, by: User
+    meeting: Meeting,
+    attendances: Sequence[Attendance],
+    chaired_by: Person,
+    *,
+    at: datetime | None = None,
+    by: User,
 ) -> Meeting:
     """Start a meeting now, with who is there and who takes the chair.
 
+    `at` is when it started, where it is recorded on a later day.
     Raises ValidationError when somebody cannot sit where they are said to, or the chair is not present.
     """
     meeting = _locked(meeting)
     enforce(cannot_open_meeting(by, meeting))
     enforce(cannot_use_marking(by, meeting.marking))
     _call_the_roll(meeting, attendances, chaired_by, by)
-    meeting.opened_at = timezone.now()
+    meeting.opened_at = at or timezone.now()
     meeting.save(update_fields=["opened_at", "chaired_by"])
     changed(PART)
     record(
@@ -67,9 +74,10 @@ def record_attendance(
 
 
 @transaction.atomic
-def close_meeting(meeting: Meeting, *, by: User) -> Meeting:
+def close_meeting(meeting: Meeting, *, at: datetime | None = None, by: User) -> Meeting:
     """End a meeting now, when nothing is outstanding, and carry forward what it deferred.
 
+    `at` is when it ended, where it is recorded on a later day.
     Raises ValidationError with all that is outstanding, in sentences.
     """
     meeting = _locked(meeting)
@@ -78,7 +86,7 @@ def close_meeting(meeting: Meeting, *, by: User) -> Meeting:
     settle_outcomes(meeting, by=by)
     _carry_forward(meeting, by)
     ItemLock.objects.filter(item__meeting=meeting).delete()
-    meeting.closed_at = timezone.now()
+    meeting.closed_at = at or timezone.now()
     meeting.save(update_fields=["closed_at"])
     changed(PART)
     record(

@@ -5,10 +5,10 @@ from datetime import date
 from alliance.actions.people import portal_user
 from alliance.markings import Marking
 from alliance.models import CorporationSole
-from governance.actions.records import open_meeting, save_item
+from governance.actions.records import close_meeting, declare_interest, open_meeting, save_item
 from governance.attendance import expected, places
-from governance.models import AgendaItem, Attendance, Board, ItemRecord, Meeting, Person, Seat
-from governance.recording import Written
+from governance.models import AgendaItem, Attendance, Board, Interest, ItemRecord, Meeting, Person, Seat
+from governance.recording import Written, WrittenAction
 from tests.governance.makers import (
     make_board,
     make_corporation,
@@ -101,3 +101,33 @@ def write(item: AgendaItem, *, by, made_from=None, by_itself=False, **told):
 
 def person(number: int) -> Person:
     return Person.objects.get(name=f"Holder {number} Example")
+
+
+# A meeting that has ended
+
+NEXT = date(2026, 12, 10)
+WORDS = "That the Board agrees one contract for uniform."
+
+
+def make_ended() -> Meeting:
+    """A meeting of three items that has ended: one noted, one decided with an action, one deferred."""
+    meeting, items = make_room()
+    make_meeting(NEXT)
+    portal = portal_user()
+    apologies, savings, drones = items
+    save_item(apologies, Written(outcome="noted"), made_from=0, by=portal)
+    person = meeting.attendances.order_by("pk").first().person
+    declare_interest(
+        Interest(item=savings, person=person, nature="a holding in a supplier", left_the_room=True), by=portal
+    )
+    action = WrittenAction(what="Write to every supplier", who="seat-2", by="1 March 2027")
+    minute = "The Board heard of savings.\nA: Chief; write; 1 March 2027\n\nIt asked for figures.\nD: Agreed"
+    told = {"minute": minute, "private_notes": "Nobody believed it.", "checked": tuple(minute.split("\n"))}
+    save_item(
+        savings,
+        Written(outcome="agreed", decision=WORDS, assenting=ALL_FOUR, actions=(action,), **told),
+        made_from=0,
+        by=portal,
+    )
+    save_item(drones, Written(outcome="deferred"), made_from=0, by=portal)
+    return close_meeting(meeting, by=portal)

@@ -25,43 +25,20 @@ from governance.actions.minutes import (
     send_to_chair,
     write_paragraph,
 )
-from governance.actions.records import close_meeting, declare_interest, save_item
+from governance.actions.records import close_meeting, save_item
 from governance.minutes import content_of, minutes_document, standing_content
-from governance.models import AgendaItem, Decision, Interest, Minutes, MinutesParagraph, MinutesVersion
-from governance.recording import Written, WrittenAction
+from governance.models import AgendaItem, Decision, Minutes, MinutesParagraph, MinutesVersion
+from governance.recording import Written
 from tests.governance.makers import make_item, make_meeting
-from tests.governance.room import ALL_FOUR, DAY, held, make_room
+from tests.governance.room import ALL_FOUR, DAY, NEXT, WORDS, held, make_ended
 from tests.makers import make_user
 
 pytestmark = pytest.mark.django_db
 
-NEXT = date(2026, 12, 10)
-WORDS = "That the Board agrees one contract for uniform."
-
 
 @pytest.fixture
 def ended():
-    """A meeting of three items that has ended: one noted, one decided with an action, one deferred."""
-    meeting, items = make_room()
-    make_meeting(NEXT)
-    portal = portal_user()
-    apologies, savings, drones = items
-    save_item(apologies, Written(outcome="noted"), made_from=0, by=portal)
-    person = meeting.attendances.order_by("pk").first().person
-    declare_interest(
-        Interest(item=savings, person=person, nature="a holding in a supplier", left_the_room=True), by=portal
-    )
-    action = WrittenAction(what="Write to every supplier", who="seat-2", by="1 March 2027")
-    minute = "The Board heard of savings.\nA: Chief; write; 1 March 2027\n\nIt asked for figures.\nD: Agreed"
-    told = {"minute": minute, "private_notes": "Nobody believed it.", "checked": tuple(minute.split("\n"))}
-    save_item(
-        savings,
-        Written(outcome="agreed", decision=WORDS, assenting=ALL_FOUR, actions=(action,), **told),
-        made_from=0,
-        by=portal,
-    )
-    save_item(drones, Written(outcome="deferred"), made_from=0, by=portal)
-    return close_meeting(meeting, by=portal)
+    return make_ended()
 
 
 @pytest.fixture

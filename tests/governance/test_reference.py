@@ -7,13 +7,15 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from alliance import publishing
 from alliance.actions.people import portal_user
 from alliance.markings import Marking
-from alliance.models import AuditEvent, SearchEntry
+from alliance.models import AuditEvent, RegisterEntry, SearchEntry
 from alliance.temporal import today
 from governance.actions.boards import correct_seat
 from governance.figures import seats_on_the_board, seats_vacant
-from governance.models import Board, ChairRota, Holding, Person, Seat, Substitute
+from governance.minutes import waiting_for
+from governance.models import Board, ChairRota, Decision, Holding, Meeting, Person, Seat, Substitute
 from governance.roster import Standing, roster
 from tests.makers import make_user
 
@@ -175,3 +177,30 @@ def test_they_are_taken_out_again(settings):
     assert not Substitute.objects.exists()
     assert not ChairRota.objects.exists()
     assert not SearchEntry.objects.filter(kind="seat", illustrative=True).exists()
+
+
+def test_three_illustrative_meetings_were_held_and_the_next_agrees_the_minutes_of_the_last(illustrative):
+    held = Meeting.objects.filter(illustrative=True, closed_at__isnull=False).order_by("held_on")
+    assert [meeting.minutes.stage.label for meeting in held] == ["Agreed", "Agreed", "Circulated"]
+    assert [meeting.opened_at.date() for meeting in held] == [meeting.held_on for meeting in held]
+    coming = Meeting.objects.get(illustrative=True, closed_at__isnull=True)
+    assert coming.items.get(kind="minutes").about_meeting == held[2]
+    made = Decision.objects.filter(made_at__isnull=False).order_by("number")
+    assert [decision.reference.partition("-")[0] for decision in made] == ["EXAMPLE", "EXAMPLE"]
+    waiting = Decision.objects.get(made_at__isnull=True)
+    assert waiting_for(waiting) == ["the Police and Crime Commissioner for Dorset"]
+
+
+def test_removing_illustrative_decisions_leaves_the_register_whole_and_their_numbers_unused(illustrative):
+    entries = RegisterEntry.objects.count()
+    call_command("remove_illustrative", verbosity=0)
+    assert not Meeting.objects.filter(illustrative=True).exists()
+    assert not Decision.objects.filter(illustrative=True).exists()
+    found = publishing.verify()
+    assert found.whole
+    assert len(found.erased) == entries
+    assert list(publishing.differences_from_record()) == []
+    illustrate()
+    assert publishing.verify().whole
+    first = Decision.objects.filter(made_at__isnull=False).order_by("number").first()
+    assert first.number == 3, "what was erased keeps its number"

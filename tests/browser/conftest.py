@@ -7,38 +7,17 @@ script may fail: that is looked at after every test.
 import os
 import shutil
 import signal
-import socket
-import subprocess
-import sys
-import time
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from urllib.error import URLError
 from urllib.parse import urlparse
-from urllib.request import urlopen
 
-import dj_database_url
-import psycopg2
 import pytest
-from django.conf import settings
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
-PASSWORD = "alliance-demo"
+from tests.served import PASSWORD, served
+
 MILLISECONDS = 15_000
 SECONDS_FOR_A_TEST = 150
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
-
-PREPARE = """
-import django
-django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
-call_command("load_reference", verbosity=0)
-call_command("load_demonstration", verbosity=0)
-call_command("collectstatic", interactive=False, verbosity=0)
-from tests.browser.room import hold_meetings
-hold_meetings()
-"""
 
 
 def follow(thing) -> None:
@@ -67,86 +46,12 @@ def _no_longer_than_it_should():
     signal.signal(signal.SIGALRM, before)
 
 
-@contextmanager
-def database_of_its_own(folder):
-    """The address of an empty database: a file, or on PostgreSQL one made for this run and dropped after."""
-    asked = os.environ.get("DATABASE_URL", "")
-    if not asked.startswith("postgres"):
-        yield f"sqlite:///{folder / 'portal.sqlite3'}"
-        return
-    found, name = dj_database_url.parse(asked), f"browser_{os.getpid()}"
-    server = psycopg2.connect(
-        host=found["HOST"], port=found["PORT"] or 5432, user=found["USER"], password=found["PASSWORD"],
-        dbname="postgres",
-    )  # fmt: skip
-    server.autocommit = True
-    with server.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
-    yield urlparse(asked)._replace(path=f"/{name}").geturl()
-    with server.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    server.close()
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory):
-    """The address of the portal, set up and served as the README says, with its demonstration."""
-    folder = tmp_path_factory.mktemp("portal")
-    port = free_port()
-    with database_of_its_own(folder) as database:
-        environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
-            "TESTS_STATIC_ROOT": str(folder / "static"),
-            "DATABASE_URL": database,
-            "DEMONSTRATION": "yes",
-            "DEMO_PASSWORD": PASSWORD,
-            "SECRET_KEY": "a key for the browser tests alone, which end with their database",
-            "ALLOWED_HOSTS": "",
-            "PORT": str(port),
-            "WEB_CONCURRENCY": "1",
-        }
-        prepared = subprocess.run(
-            [sys.executable, "-c", PREPARE],
-            cwd=settings.BASE_DIR,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=180,
-        )
-        assert prepared.returncode == 0, prepared.stderr
-        with (folder / "server.log").open("wb") as log:
-            server = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "--config", "python:alliance.gunicorn"],
-                cwd=settings.BASE_DIR,
-                env=environment,
-                stdout=log,
-                stderr=log,
-            )
-            try:
-                wait_for(f"http://127.0.0.1:{port}/health/", server, folder / "server.log")
-                yield f"http://127.0.0.1:{port}"
-            finally:
-                server.terminate()
-                server.wait(timeout=20)
-
-
-def wait_for(address, server, log):
-    """Until the server answers; what it said, if it does not."""
-    for _ in range(150):
-        try:
-            with urlopen(address, timeout=2):
-                return
-        except (URLError, OSError):
-            assert server.poll() is None, log.read_text()
-            time.sleep(0.2)
-    raise AssertionError(f"The server does not answer: {log.read_text()}")
+    """The address of the portal, with meetings to be held in the tests."""
+    hold = "from tests.browser.room import hold_meetings\nhold_meetings()\n"
+    with served(tmp_path_factory.mktemp("portal"), hold) as portal:
+        yield portal.address
 
 
 @pytest.fixture(scope="session")

@@ -67,10 +67,8 @@ class DecisionFilter(filters.FilterSet):
         model = Decision
         fields = ()
 
-    def __init__(self, *args, request, years, **options):
+    def __init__(self, *args, request, years, areas, **options):
         super().__init__(*args, request=request, **options)
-        areas = BusinessArea.objects.visible_to(request.user).filter(decisions__in=self.queryset)
-        areas = list(areas.distinct().order_by("name", "pk").values_list("slug", "name", "marking"))
         self.areas = {slug: name for slug, name, _ in areas}
         self.marking = highest(marking for _, _, marking in areas)
         self.corporations = dict(CorporationSole.objects.order_by("order", "pk").values_list("slug", "name"))
@@ -88,7 +86,7 @@ class DecisionFilter(filters.FilterSet):
         return rows.filter(areas__slug=value)
 
     def in_year(self, rows, name, value):
-        return rows.filter(decided_on__year=int(value))
+        return rows.filter(year=int(value))
 
     def decided_by(self, rows, name, value):
         given = Assent.objects.filter(corporation__slug=value).values("decision")

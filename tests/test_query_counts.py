@@ -58,7 +58,7 @@ LISTS = {
     "/business-areas/published-lists/2022/": (8, 8),
     "/sources/": (5, 8),
     "/sources/disagreements/": (10, 10),
-    "/decisions/": (7, 8),
+    "/decisions/": (5, 9),
     "/actions/": (5, 5),
     "/search/?q=team": (6, 6),
     "/audit/": (6, 6),

@@ -99,6 +99,7 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ["-decided_on", F("number").desc(nulls_first=True), "-pk"]
+        indexes = [models.Index(fields=["-decided_on", "-number", "id"], name="decisions_latest_first")]
         constraints = [
             models.UniqueConstraint(
                 fields=["board", "illustrative", "year", "number"], name="decision_reference_is_used_once"

@@ -13,8 +13,10 @@ from alliance.markings import Marking, highest
 from alliance.models import RegisterEntry
 from alliance.temporal import long_date, today
 from alliance.views.kinds import DetailPage, ListPage
+from business_areas.models import BusinessArea
 from governance.assent import Standing, must_assent, seats_held_by, standing
 from governance.filters import DecisionFilter
+from governance.kept import Kept
 from governance.models import EXAMPLE, Action, Board, Decision, Meeting, Outcome
 from governance.policies import (
     cannot_answer,
@@ -101,18 +103,30 @@ class DecisionList(ListPage):
 
     @cached_property
     def filter(self):
+        years, areas = self.choices
         return self.filter_class(
-            self.request.GET, queryset=self.rows(), request=self.request, years=self.years
+            self.request.GET, queryset=self.rows(), request=self.request, years=years, areas=areas
         )
 
     @cached_property
-    def years(self) -> list[int]:
-        days = self.every.order_by().values_list("decided_on__year", flat=True)
-        return sorted(set(days.distinct()), reverse=True)
+    def kept(self) -> Kept:
+        return Kept(self.request.user)
+
+    @cached_property
+    def choices(self) -> tuple[list[int], list[tuple]]:
+        """The years and areas there are decisions of, among those that this person may read."""
+        return self.kept.get(f"choices:{self.as_at}", self._choices)
+
+    def _choices(self) -> tuple[list[int], list[tuple]]:
+        rows = self.every.order_by()
+        areas = BusinessArea.objects.visible_to(self.request.user).filter(decisions__in=rows.values("pk"))
+        areas = areas.distinct().order_by("name", "pk").values_list("slug", "name", "marking")
+        return sorted(set(rows.values_list("year", flat=True).distinct()), reverse=True), list(areas)
 
     def count(self, rows):
         # Of the bare rows: how far each was put into effect is worked out only when it is asked for.
-        return rows.order_by().values("pk").count()
+        asked = f"count:{self.as_at}:{self.request.GET.urlencode()}"
+        return self.kept.get(asked, rows.order_by().values("pk").count)
 
     def get_marking(self):
         if self.extension:
@@ -146,7 +160,8 @@ class DecisionList(ListPage):
         user = self.request.user
         if cannot_read_drafts(user):
             return []
-        return list(Decision.objects.visible_to(user).drafts().values_list("marking", flat=True))
+        drafts = Decision.objects.visible_to(user).drafts().order_by()
+        return self.kept.get("drafts", lambda: list(drafts.values_list("marking", flat=True)))
 
     def words_when_empty(self):
         if words := super().words_when_empty():

@@ -1,0 +1,38 @@
+"""What lists of the Board say besides their rows, worked out once for each state of the record and reader."""
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+
+from django.core.cache import cache
+from django.utils.functional import cached_property
+
+from alliance.audit import versions
+from business_areas.register import all_that_is_read_by
+
+KEPT_SECONDS = 3600
+
+
+class Kept:
+    """What is kept for one reader. Whether the record has changed is asked once: make one for each page."""
+
+    def __init__(self, user):
+        self.user = user
+
+    def get(self, name: str, make: Callable[[], Any]):
+        """What `make` returns, made at most once while the record stays as it is (ADR 0007).
+
+        `name` says what it is and all else that it depends on, such as the day and the filters.
+        """
+        key = f"board:{sha256(f'{self._depends_on}:{name}'.encode()).hexdigest()}"
+        found = cache.get(key)
+        if found is None:
+            # In a tuple, so that "nothing" is kept too.
+            found = (make(),)
+            cache.set(key, found, KEPT_SECONDS)
+        return found[0]
+
+    @cached_property
+    def _depends_on(self) -> str:
+        works = [self.user.may(what) for what in ("keep the board record", "agree and assent")]
+        return repr((versions(), all_that_is_read_by(self.user), works))

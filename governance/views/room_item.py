@@ -24,7 +24,7 @@ from governance.actions.records import (
     save_item,
     take_over,
 )
-from governance.attendance import corporations_of, here
+from governance.attendance import here
 from governance.forms.records import ItemForm
 from governance.models import AgendaItem, Interest, ItemLock, ItemRevision, Meeting, Outcome, Person
 from governance.policies import cannot_put_in_force, cannot_record_item, cannot_take_over
@@ -127,7 +127,8 @@ class ItemPage(RoomPage):
 
     @cached_property
     def corporations(self):
-        return corporations_of(self.meeting.board, self.meeting.held_on, self.level)
+        found = {seat.corporation for seat in self.seats}
+        return sorted(found, key=lambda each: (each.order, each.pk))
 
 
 class AnswersThePage:

@@ -73,7 +73,9 @@ def save_item(
         if saved.number > current:
             standing = _write(item, standing, saved, written, lock, now, by)
             changed(PART)
-        _stamp_end(standing, written, by_itself, now)
+        elif _stamp_end(standing, written, by_itself, now):
+            # The page had saved the same by itself.
+            standing.save(update_fields=["ended_at"])
         if not someone_else:
             _seen(item, lock, now, by)
     if not by_itself:
@@ -214,21 +216,24 @@ def _write(
     by: User,
 ) -> ItemRecord:
     """Make what was written the record of the item, its draft actions included."""
-    later = later_meetings(item.meeting, by.clearance)
     if standing is None:
         standing = ItemRecord(item=item, started_at=lock.taken_at if lock else now)
     deferred, referred = written.outcome == Outcome.DEFERRED, written.outcome == Outcome.REFERRED
-    standing.outcome = written.outcome or None
+    before, standing.outcome = standing.outcome, written.outcome or None
     standing.decision = written.decision
     standing.minute = written.minute
     standing.private_notes = written.private_notes
+    later = later_meetings(item.meeting, by.clearance) if deferred or written.actions else []
     standing.deferred_to = meeting_meant(written.deferred_to, later) if deferred else None
     standing.referred_to = written.referred_to if referred else ""
     standing.revision, standing.saved_at, standing.saved_by = revision.number, now, by
-    standing.full_clean(exclude=["saved_by"])
+    _stamp_end(standing, written, revision.by_itself, now)
+    # What may stand beside what is put right above, and the database refuses anything else.
+    standing.clean_fields(exclude=["saved_by", "item", "deferred_to"])
     standing.save()
-    assenting = written.assenting if written.outcome in DECIDES else ()
-    standing.assenting.set(CorporationSole.objects.filter(slug__in=assenting))
+    if before in DECIDES or standing.outcome in DECIDES:
+        assenting = written.assenting if written.outcome in DECIDES else ()
+        standing.assenting.set(CorporationSole.objects.filter(slug__in=assenting))
     _draft_actions(item, written, later[0] if later else None, by)
     return standing
 
@@ -257,11 +262,12 @@ def _draft_actions(item: AgendaItem, written: Written, next_meeting, by: User) -
         left.delete()
 
 
-def _stamp_end(standing: ItemRecord, written: Written, by_itself: bool, now: datetime) -> None:
-    """An item has ended once somebody saves it with an outcome; later changes do not move that."""
-    if standing.ended_at is None and written.outcome and not by_itself:
-        standing.ended_at = now
-        standing.save(update_fields=["ended_at"])
+def _stamp_end(standing: ItemRecord, written: Written, by_itself: bool, now: datetime) -> bool:
+    """Whether an item ends now: once somebody saves it with an outcome. Later changes do not move that."""
+    if standing.ended_at is not None or not written.outcome or by_itself:
+        return False
+    standing.ended_at = now
+    return True
 
 
 def _seen(item: AgendaItem, lock: ItemLock | None, now: datetime, by: User) -> ItemLock | None:

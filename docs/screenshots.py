@@ -20,13 +20,23 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 PASSWORD = "alliance-demo"
 
-SHOTS = (
-    ("register", "/business-areas/?as-at=2022-06-30", 1280),
-    ("area", "/business-areas/alliance-prevention-department/", 1280),
-    ("timeline", "/business-areas/timeline/?as-at=2022-06-30&left=both", 1280),
-    ("facts", "/business-areas/alliance-drone-team/facts/", 1280),
-    ("home", "/", 1280),
-    ("area-on-a-phone", "/business-areas/alliance-drone-team/", 320),
+# Of each account: the name of the picture, the address, the links to follow from there, the width.
+OFFICER = (
+    ("register", "/business-areas/?as-at=2022-06-30", (), 1280),
+    ("area", "/business-areas/alliance-prevention-department/", (), 1280),
+    ("timeline", "/business-areas/timeline/?as-at=2022-06-30&left=both", (), 1280),
+    ("facts", "/business-areas/alliance-drone-team/facts/", (), 1280),
+    ("home", "/", (), 1280),
+    ("area-on-a-phone", "/business-areas/alliance-drone-team/", (), 320),
+)
+NEXT, LAST = "tbody tr:nth-child(1) a", "tbody tr:nth-child(2) a"
+# The path of a meeting: prepared, its agenda agreed, and what the last one left behind.
+SECRETARY = (
+    ("meeting", "/board/meetings/", (NEXT,), 1280),
+    ("agenda", "/board/meetings/", (NEXT, 'a:has-text("Agree the agenda")'), 1280),
+    ("minutes", "/board/meetings/", (LAST, 'a:has-text("Minutes")'), 1280),
+    ("decision-sheet", "/board/meetings/", (LAST, 'a:has-text("Decision sheet")'), 1280),
+    ("decisions", "/decisions/", (), 1280),
 )
 
 
@@ -79,16 +89,20 @@ def take_pictures(chromium: str, base: str) -> None:
             executable_path=chromium,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
         )
-        page = browser.new_page()
-        page.goto(f"{base}/sign-in/")
-        page.fill("[name=username]", "officer")
-        page.fill("[name=password]", PASSWORD)
-        page.click("main button[type=submit]")
-        for name, address, width in SHOTS:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.goto(f"{base}{address}")
-            page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
-            sys.stdout.write(f"docs/pictures/{name}.png\n")
+        for account, shots in (("officer", OFFICER), ("secretary", SECRETARY)):
+            page = browser.new_context().new_page()
+            page.goto(f"{base}/sign-in/")
+            page.fill("[name=username]", account)
+            page.fill("[name=password]", PASSWORD)
+            page.click("main button[type=submit]")
+            for name, address, links, width in shots:
+                page.set_viewport_size({"width": width, "height": 900})
+                page.goto(f"{base}{address}")
+                for link in links:
+                    with page.expect_navigation():
+                        page.locator(f"main {link}").first.click()
+                page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+                sys.stdout.write(f"docs/pictures/{name}.png\n")
         browser.close()
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from governance.demonstration import next_meeting_day
+from governance.illustrative_meetings import next_meeting_day
 from tests.browser.conftest import NARROW, follow
 
 AREA = "/business-areas/alliance-drone-team/"

@@ -1,18 +1,20 @@
 """Every type of page, full, empty and in error, wide and at 320 pixels: no fault that axe can find."""
 
 from collections import Counter
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from governance.illustrative_meetings import next_meeting_day
+from governance.illustrative_meetings import WEEKS_BETWEEN, next_meeting_day
 from tests.browser.conftest import NARROW, follow
 
 AREA = "/business-areas/alliance-drone-team/"
 LEFT = "/business-areas/alliance-prevention-department/"
 ROOM = "/board/meetings/2026-02-02/record/"
 MEETING = f"/board/meetings/{next_meeting_day().isoformat()}/"
+HELD = f"/board/meetings/{(next_meeting_day() - timedelta(weeks=WEEKS_BETWEEN)).isoformat()}/"
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]},
     "resultTypes": ["violations"],
@@ -106,6 +108,14 @@ PAGES = [
     ("secretary", f"{MEETING}items/4/change/", 200),
     ("secretary", f"{MEETING}items/4/withdraw/", 200),
     ("secretary", f"{MEETING}items/4/park/", 200),
+    ("secretary", HELD, 200),
+    ("secretary", f"{HELD}decision-sheet/", 200),
+    ("secretary", f"{HELD}minutes/", 200),
+    ("secretary", f"{HELD}minutes/v1/", 200),
+    ("secretary", f"{HELD}minutes/circulate/", 200),
+    ("secretary", f"{HELD}minutes/3.1/change/", 200),
+    ("secretary", f"{HELD}minutes/3.1/remove/", 200),
+    ("member", f"{HELD}minutes/3.1/comment/", 200),
     ("member", f"{MEETING}agenda/", 200),
     ("member", f"{MEETING}agenda/agree/", 200),
     (None, "/decisions/", 200),

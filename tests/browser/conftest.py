@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from tests.served import PASSWORD, served
 
@@ -24,6 +24,11 @@ def follow(thing) -> None:
     """Click what opens a page, and wait until that page is there."""
     with thing.page.expect_navigation():
         thing.click()
+
+
+def arrived(page) -> None:
+    """The browser moves to the first answer once it has drawn the page, which may be after loading."""
+    expect(page.locator("[name=outcome][autofocus]")).to_be_focused()
 
 
 def pytest_collection_modifyitems(items):

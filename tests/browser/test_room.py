@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.conftest import PASSWORD, follow
+from tests.browser.conftest import PASSWORD, arrived, follow
 from tests.browser.room import FOR_TESTS, RECOMMENDATION, SECOND
 from tests.browser.test_accessibility import faults_found_by_axe
 
@@ -43,12 +43,12 @@ def test_noted_takes_four_keys_and_agreed_five_from_arriving_at_an_item(window, 
     agreed = ("ArrowDown", "Tab", "Enter") if javascript else ("Space", "ArrowDown", "Tab", "Enter")
     for keys, most, lands in ((noted, 4, "items/2/"), (agreed, 5, "items/3/")):
         assert len(keys) <= most
-        assert page.evaluate("document.activeElement.name") == "outcome"
+        arrived(page)
         for key in keys[:-1]:
             page.keyboard.press(key)
         with page.expect_navigation(url=re.compile(f"{lands}$")):
             page.keyboard.press(keys[-1])
-    assert page.evaluate("document.activeElement.name") == "outcome"
+    arrived(page)
     said = page.locator(".portal-room__list").inner_text()
     assert "Noted" in said
     assert "Agreed as recommended" in said

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from alliance.temporal import long_date, today
-from tests.browser.conftest import follow
+from tests.browser.conftest import arrived, follow
 from tests.browser.room import AGREED, CHANGED, DEFERRED, NOTED, RECOMMENDATION, WHOLE
 
 BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
@@ -25,7 +25,7 @@ def choose_and_go_on(page, outcome: str, javascript: bool, typed: str = "") -> i
             page.keyboard.press(name)
             keys += 1
 
-    assert page.evaluate("document.activeElement.name") == "outcome"
+    arrived(page)
     # The first arrow from an answer that is not chosen chooses the one after it.
     place = PLACES[outcome]
     press(*(["Space"] if place == 0 or not javascript else []), *["ArrowDown"] * place)

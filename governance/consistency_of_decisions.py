@@ -8,6 +8,7 @@ from django.utils import timezone
 from alliance.markings import Marking
 from alliance.slips import refuse_far
 from alliance.temporal import long_date, today
+from business_areas.models import LifecycleEvent
 from governance.assent import assenting_seats, must_assent
 from governance.models import (
     DECIDES,
@@ -230,4 +231,21 @@ def refuse_closing(action: Action, meeting: Meeting) -> None:
     if meeting.held_on < issued:
         raise ValidationError(
             {"meeting": f"The action was issued on {long_date(issued)}, after that meeting."}
+        )
+
+
+def refuse_authority(decision: Decision, event: LifecycleEvent) -> None:
+    """Raise ValidationError when something cannot have been done on the authority of a decision."""
+    if event.withdrawn_at:
+        raise ValidationError({"event": "This was corrected or withdrawn. Choose what stands in its place."})
+    if not decision.areas.filter(pk=event.area_id).exists():
+        raise ValidationError(
+            {"event": f"{decision.reference} is not about {event.area}. Choose something of its areas."}
+        )
+    if event.when.latest is not None and event.when.latest < decision.decided_on:
+        raise ValidationError(
+            {
+                "event": f"This happened {event.when.words}, before {decision.reference} was decided on "
+                f"{long_date(decision.decided_on)}. What was done earlier was not done on its authority."
+            }
         )

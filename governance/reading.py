@@ -6,11 +6,12 @@ from django.db.models import Case, CharField, Exists, OuterRef, Prefetch, Q, Que
 from django.db.models.functions import Cast
 
 from alliance.search import matching
-from business_areas.models import BusinessArea
+from business_areas.models import BusinessArea, LifecycleEvent
 from governance.models import (
     Action,
     ActionReply,
     AgendaItem,
+    Authority,
     Decision,
     DueDayMoved,
     Meeting,
@@ -117,6 +118,14 @@ def items_of_the_same_subject(decision: Decision, user) -> QuerySet[AgendaItem]:
     )
     items = items.filter(Q(pk__in=chain_of(origin_of(decision).item)) | Q(areas__in=areas))
     return items.select_related("meeting", "record").distinct()
+
+
+def authorities_of(decision: Decision, user) -> QuerySet[Authority]:
+    """What was done on the authority of a decision, or of what it corrects; also what was taken back."""
+    events = LifecycleEvent.objects.visible_to(user)
+    rows = Authority.objects.visible_to(user).filter(event__in=events)
+    rows = rows.filter(decision__in={decision.pk, origin_of(decision).pk})
+    return rows.select_related("event__area", "decision").order_by("event__area__name", "pk")
 
 
 def of_the_same_subject(decision: Decision, user) -> QuerySet[Decision]:

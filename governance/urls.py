@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from governance.views.agenda import AgendaPage, AgreeAgenda, RecordAgreement, SendAgenda
+from governance.views.authorities import DeclareAuthority, WithdrawAuthority
 from governance.views.board import BoardPage, TermsPage
 from governance.views.deciding import (
     ConcludeNotAgreed,
@@ -180,6 +181,12 @@ urlpatterns = [
     path(f"{DECISION}correct/", CorrectDecision.as_view(), name="correct-decision"),
     path(f"{DECISION}progress/add/", RecordProgress.as_view(), name="record-progress"),
     path(f"{DECISION}withhold/", WithholdOfDecision.as_view(), name="withhold-of-decision"),
+    path(f"{DECISION}authority/add/", DeclareAuthority.as_view(), name="declare-authority"),
+    path(
+        f"{DECISION}authority/<slug:slug>/<int:number>/withdraw/",
+        WithdrawAuthority.as_view(),
+        name="withdraw-authority",
+    ),
     path("actions/", ActionList.as_view(), name="actions"),
     path("actions.csv", ActionList.as_view(extension="csv"), name="actions-csv"),
     path("actions.xlsx", ActionList.as_view(extension="xlsx"), name="actions-xlsx"),

@@ -23,6 +23,7 @@ from business_areas.models import (
     StaffTransfer,
     Successor,
 )
+from governance.actions.authorities import declare_authority
 from governance.actions.decisions import restrict_text
 from governance.actions.minutes import (
     agree_minutes,
@@ -36,6 +37,7 @@ from governance.actions.records import close_meeting, open_meeting, save_item
 from governance.models import (
     Action,
     Attendance,
+    Authority,
     Decision,
     MinutesComment,
     RestrictedText,
@@ -214,6 +216,10 @@ SAMPLES: dict[str, list[dict]] = {
     "/decisions/drafts/<int:number>/withhold/": [DRAFT],
     "/decisions/<str:reference>/": [DECISION],
     "/decisions/<str:reference>/correct/": [DECISION],
+    "/decisions/<str:reference>/authority/add/": [DECISION],
+    "/decisions/<str:reference>/authority/<slug:slug>/<int:number>/withdraw/": [
+        {**DECISION, **AREA, "number": 4}
+    ],
     "/decisions/<str:reference>/progress/add/": [DECISION],
     "/decisions/<str:reference>/withhold/": [DECISION],
     "/actions/drafts/<int:number>/issue/": [DRAFT_ACTION],
@@ -458,6 +464,8 @@ def make_decided(area, word, marking):
             look_again_on=date(2030, 1, 1),
         )
         restrict_text(part, by=portal_user())
+    reviewed = make_event(area, EventKind.REVIEWED, "2021", description=f"Reviewed {word}", marking=marking)
+    declare_authority(Authority(decision=made, event=reviewed), by=portal_user())
     make_draft(f"Draft {word}", answers_by=DECIDED_ON, **told)
     owner = Seat.objects.order_by("pk").first()
     asked = {"areas": [area], "marking": marking, "due_on": date(2030, 1, 1)}

@@ -72,7 +72,7 @@ BOARD_PAGES = {
     "/board/meetings/2030-12-10/agenda/": 18,
 }
 AREA = "/business-areas/{}/"
-AREAS = {AREA: (4, 9), f"{AREA}facts/": (8, 8), f"{AREA}?as-at=2018-06-30": (4, 9)}
+AREAS = {AREA: (4, 10), f"{AREA}facts/": (8, 8), f"{AREA}?as-at=2018-06-30": (4, 10)}
 
 
 @pytest.fixture

@@ -86,6 +86,8 @@ def timeline_item(item) -> str:
     byline = escaped(rough_date(item.get("when")))
     if item.get("byline"):
         byline += f" · by {escaped(item['byline'])}"
+    if links := item.get("authorities"):
+        byline += " · decision " + ", ".join(linked(link.words, link.url) for link in dict.fromkeys(links))
     said = [words for words in (item.get("description"), *item.get("notes", ())) if words]
     lines = "".join(f'<p class="portal-timeline__description">{escaped(words)}</p>\n' for words in said)
     if item.get("source"):

@@ -1,8 +1,10 @@
 """How an area got to where it is: what happened, in order, under the period it happened in."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from alliance.temporal import RoughDate, long_date
+from business_areas.beside import Link
 from business_areas.history.recorded import History
 from business_areas.history.summary import cited, derived_note
 from business_areas.lifecycle import PLACES, EventKind
@@ -10,9 +12,19 @@ from business_areas.models import LifecycleEvent
 from business_areas.positions import ordinal
 
 
-def timeline(history: History, day: date, *, oldest_first: bool = False) -> list[dict]:
-    """What happened up to a day, under the period it happened in, each with its sources."""
-    items = [*_in_the_order_of_the_lifecycle(_happened(history, day)), *_became(history, day)]
+def timeline(
+    history: History,
+    day: date,
+    *,
+    oldest_first: bool = False,
+    authorities: Mapping[int, list[Link]] | None = None,
+) -> list[dict]:
+    """What happened up to a day, under the period it happened in, each with its sources.
+
+    `authorities` are what events were done on the authority of, by the key of the event.
+    """
+    happened = _happened(history, day, authorities or {})
+    items = [*_in_the_order_of_the_lifecycle(happened), *_became(history, day)]
     items.sort(key=lambda item: (item["sort"], item["place"]), reverse=not oldest_first)
     periods: list[dict] = []
     for item in items:
@@ -46,7 +58,7 @@ def period_heading(when: RoughDate, *, derived: bool = False) -> tuple[str, str]
     return words[:1].upper() + words[1:], "date not exact"
 
 
-def _happened(history, day):
+def _happened(history, day, authorities):
     by_kind: dict[str, list[LifecycleEvent]] = {}
     for event in history.facts("events"):
         key = event.kind if event.kind in PLACES else f"{event.kind}-{event.number}"
@@ -84,6 +96,7 @@ def _happened(history, day):
             "when": when,
             "status": "record.derived" if derived else "",
             "byline": first.decided_by,
+            "authorities": [link for each in statements for link in authorities.get(each.pk, ())],
             "description": first.description,
             "notes": notes,
             "illustrative": any(fact.illustrative for fact in (used.statements if used else statements)),

@@ -26,6 +26,7 @@ from alliance.models import Disagreement
 from alliance.temporal import Answer, long_date, parse_as_at, today
 from alliance.views.downloads import download_links, measured
 from alliance.views.kinds import AS_AT_PARTS, DetailPage, not_among, shown
+from business_areas.beside import Asked, Told, told_beside
 from business_areas.history import (
     NOUNS,
     History,
@@ -174,6 +175,13 @@ class AreaPage(PageOfArea):
         return not cannot_record(self.request.user, self.area)
 
     @cached_property
+    def beside(self) -> Told:
+        """What the rest of the portal tells of this area."""
+        events = self.history.facts("events")
+        user, known = self.request.user, self.asked_known[0]
+        return told_beside(Asked(self.area, user, self.as_at, known, events))
+
+    @cached_property
     def kept_as(self) -> str:
         """The name under which what the page says is kept until the record changes; "" to work it out anew.
 
@@ -199,8 +207,8 @@ class AreaPage(PageOfArea):
         if frame is None:
             frame = {
                 "heading": self.name,
-                "marking": super().get_marking(),
-                "page_is_illustrative": super().is_illustrative(),
+                "marking": highest([super().get_marking(), *self.beside.markings]),
+                "page_is_illustrative": super().is_illustrative() or self.beside.illustrative,
             }
             if self.kept_as:
                 cache.set(f"area-frame:{self.kept_as}", frame, KEPT_SECONDS)
@@ -214,7 +222,15 @@ class AreaPage(PageOfArea):
             status_sentences=once(lambda: status_sentences(self.history, self.position, self.as_at)),
             last_named=once(lambda: last_named(self.history, self.as_at)),
             key_facts=once(lambda: key_facts(self.history, self.as_at)),
-            timeline=once(lambda: timeline(self.history, self.as_at, oldest_first=self.oldest_first)),
+            timeline=once(
+                lambda: timeline(
+                    self.history,
+                    self.as_at,
+                    oldest_first=self.oldest_first,
+                    authorities=self.beside.authorities,
+                )
+            ),
+            beside=once(lambda: self.beside.sections),
             oldest_first=self.oldest_first,
             business_cases=once(lambda: self.by_then("business-cases")),
             consultations=once(lambda: [with_clock(fact) for fact in self.by_then("consultations")]),

@@ -3,12 +3,13 @@
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from alliance.markings import highest
 from alliance.models import Source
-from alliance.temporal import Exactness, RoughDate, long_date
+from alliance.temporal import Exactness, RoughDate, long_date, today
 from alliance.views.kinds import Page
+from business_areas.beside import Asked, told_beside
 from business_areas.forms.facts import FORMS, named, period_words
 from business_areas.history import as_at_of, statement
 from business_areas.lifecycle import (
@@ -17,7 +18,14 @@ from business_areas.lifecycle import (
     consultation_clock,
     transfer_clock,
 )
-from business_areas.models import AreaFact, BusinessArea, Consultation, PeriodFact, StaffTransfer
+from business_areas.models import (
+    AreaFact,
+    BusinessArea,
+    Consultation,
+    LifecycleEvent,
+    PeriodFact,
+    StaffTransfer,
+)
 from business_areas.policies import cannot_correct
 from business_areas.views.area import fact_or_404
 from business_areas.views.register import HOME
@@ -63,6 +71,7 @@ class FactPage(OfOneArea, Page):
             answers=[
                 {"label": "Statement", "value": statement(fact)},
                 *own_rows(noun, fact, self.request.user),
+                *self.authority_rows(),
                 *clock_rows(fact),
                 *provenance_rows(fact, self.request.user),
             ],
@@ -71,6 +80,15 @@ class FactPage(OfOneArea, Page):
             page_is_illustrative=fact.illustrative,
             **extra,
         )
+
+    def authority_rows(self) -> list[dict]:
+        """The decisions that something was done on the authority of."""
+        if not isinstance(self.fact, LifecycleEvent) or self.fact.withdrawn_at:
+            return []
+        told = told_beside(Asked(self.area, self.request.user, today(), None, [self.fact]))
+        links = told.authorities.get(self.fact.pk, ())
+        decisions = format_html_join(", ", "{}", ((link(each.url, each.words),) for each in links))
+        return [{"label": "Done on the authority of", "value": decisions or "No decision is recorded"}]
 
     def became(self) -> list[dict]:
         """What this replaced, why it was withdrawn, and what stands in its place: as far as may be seen."""

@@ -16,6 +16,7 @@ from governance.models import (
     Action,
     AgendaAgreement,
     AgendaItem,
+    Authority,
     ChairRota,
     ChairRotaPlace,
     ChairSwap,
@@ -52,6 +53,7 @@ def remove_illustrative(*, by: User) -> Removed:
     """Remove illustrative meetings, holders, substitutes and rotas, as if never recorded; seats stay."""
     people = list(Person.objects.select_for_update().filter(illustrative=True))
     enforce(cannot_keep_board(by))
+    Authority.objects.filter(illustrative=True).delete()
     meetings = _remove_meetings(by)
     keys = list(Holding.objects.filter(illustrative=True).values_list("seat_id", flat=True))
     facts = remove_rows(Holding)

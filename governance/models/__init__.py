@@ -1,6 +1,7 @@
 """What the governance of the alliance keeps."""
 
 from governance.models.agendas import AgendaAgreement, AgendaItem, AgendaVersion, ConsentFlag
+from governance.models.authorities import Authority
 from governance.models.boards import (
     Board,
     ChairRota,
@@ -36,6 +37,7 @@ __all__ = [
     "AgendaVersion",
     "Assent",
     "Attendance",
+    "Authority",
     "Board",
     "ChairRota",
     "ChairRotaPlace",

@@ -24,11 +24,13 @@ from governance.policies import (
     cannot_conclude,
     cannot_correct_decision,
     cannot_correct_draft,
+    cannot_declare_authority,
     cannot_keep_board,
     cannot_read_drafts,
     cannot_record_progress,
 )
 from governance.reading import (
+    authorities_of,
     decisions_on,
     items_of_the_same_subject,
     of_the_same_subject,
@@ -451,6 +453,10 @@ class DecisionPage(ReadingADecision):
         of_item = rows.filter(item=origin.item) if origin.item_id else rows.none()
         return list(of_item | rows.filter(answered_by__in=[self.thing.pk, origin.pk]))
 
+    @cached_property
+    def authorities(self) -> list:
+        return list(authorities_of(self.thing, self.request.user))
+
     def done(self) -> str:
         """The name of the status, or "" where there is nothing to do."""
         if self.thing.outcome == Outcome.NOT_AGREED:
@@ -513,6 +519,7 @@ class DecisionPage(ReadingADecision):
             [
                 super().get_marking(),
                 *(task.marking for task in self.tasks),
+                *(max(each.marking, each.event.marking) for each in self.authorities),
                 *(row["marking"] for row in self.thread),
                 *(other.marking for other in self.replaced_by),
             ]
@@ -537,6 +544,8 @@ class DecisionPage(ReadingADecision):
                 for task in self.tasks
             ],
             thread=self.thread,
+            authorities=self.authorities,
+            may_take_back=not cannot_keep_board(self.request.user),
             noted=self.noted(),
             entry=self.entry,
             entry_kind=DECISION_MADE,
@@ -556,6 +565,11 @@ class DecisionPage(ReadingADecision):
                 "label": "Record progress",
                 "url": reverse("record-progress", args=address),
                 "refusal": cannot_record_progress(user, decision),
+            },
+            {
+                "label": "Say what was done on its authority",
+                "url": reverse("declare-authority", args=address),
+                "refusal": cannot_declare_authority(user, decision),
             },
             {"label": "Withhold a part", "url": reverse("withhold-of-decision", args=address)},
             {

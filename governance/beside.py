@@ -1,0 +1,212 @@
+"""What the Board tells of a business area: its decisions, what is to be done, and on whose authority."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from alliance.markings import Marking
+from alliance.temporal import ONE_DAY
+from business_areas.beside import Asked, Link, Told, beside_an_area
+from business_areas.gathering import Wanted, gather
+from business_areas.models import LifecycleEvent
+from governance.models import Action, ActionReply, Authority, Board, Decision, Outcome, Progress, Seat
+from governance.reading import state_of
+
+SHOWN = 10
+DECISIONS = Decision._meta.db_table
+STANDS = f"NOT EXISTS (SELECT 1 FROM {DECISIONS} later WHERE later.corrects_id = one.id)"
+EVENTS_OF_AREA = f"SELECT id FROM {LifecycleEvent._meta.db_table} WHERE area_id = %s"
+
+
+@beside_an_area
+def told_by_the_board(asked: Asked) -> Told:
+    """The decisions by the day, the actions that were open, and the authority for what happened."""
+    of_area = OfArea(asked)
+    decisions, tasks = of_area.decisions, of_area.tasks
+    authorities = of_area.authorities
+    shown = [*decisions[:SHOWN], *tasks[:SHOWN], *(decision for _, decision in authorities)]
+    return Told(
+        sections=[
+            (
+                "governance/_decisions_of_area.html",
+                {
+                    "decisions": [
+                        {"decision": one, "status": of_area.done(one)} for one in decisions[:SHOWN]
+                    ],
+                    "more": len(decisions) > SHOWN,
+                },
+            ),
+            (
+                "governance/_actions_of_area.html",
+                {
+                    "tasks": [{"task": one, "status": state_of(one, asked.day)} for one in tasks[:SHOWN]],
+                    "more": len(tasks) > SHOWN,
+                },
+            ),
+        ],
+        authorities=links_by_event(authorities),
+        markings=[one.marking for one in shown],
+        illustrative=any(one.illustrative for one in shown),
+    )
+
+
+def links_by_event(authorities: Iterable[tuple[int, Decision]]) -> dict[int, list[Link]]:
+    found: dict[int, list[Link]] = {}
+    for event, decision in authorities:
+        link = Link(decision.reference, reverse("decision", args=[decision.reference]))
+        found.setdefault(event, []).append(link)
+    return found
+
+
+class OfArea:
+    """The rows of the Board about one area, all in one query: it is asked with every page of an area."""
+
+    def __init__(self, asked: Asked):
+        self.asked = asked
+        self.level = getattr(asked.user, "reading_level", Marking.PUBLISHED)
+
+    @cached_property
+    def _rows(self) -> dict[str, list]:
+        wanted = {
+            "latest": self._latest_decisions(),
+            "beside": self._decisions_beside_them(),
+            "progress": (Progress, f"decision_id IN ({about_area(Decision)})", [self.asked.area.pk]),
+            "authorities": self._wanted_authorities(),
+            "corrected": (LifecycleEvent, "area_id = %s AND withdrawn_at IS NOT NULL", [self.asked.area.pk]),
+            "tasks": self._wanted_tasks(),
+            "replies": self._wanted_replies(),
+            "boards": (Board, "1 = 1", []),
+            "seats": (Seat, "1 = 1", []),
+        }
+        return dict(zip(wanted, gather(list(wanted.values())), strict=True))
+
+    @property
+    def _readable(self) -> tuple[str, list]:
+        condition = "made_at IS NOT NULL AND marking <= %s AND decided_on <= %s AND made_at <= %s"
+        day = connection.ops.adapt_datefield_value(self.asked.day)
+        return condition, [int(self.level), day, self._known_by]
+
+    def _latest_decisions(self) -> Wanted:
+        """The latest about the area, one more than is shown, without those that were corrected."""
+        readable, values = self._readable
+        latest = (
+            f"SELECT id FROM {DECISIONS} one WHERE id IN ({about_area(Decision)}) AND {readable} "
+            f"AND {STANDS} ORDER BY decided_on DESC, number DESC LIMIT {SHOWN + 1}"
+        )
+        return Decision, f"id IN (SELECT id FROM ({latest}) latest)", [self.asked.area.pk, *values]
+
+    def _decisions_beside_them(self) -> Wanted:
+        """Those that replace one about the area, and those that something was done on the authority of."""
+        readable, values = self._readable
+        named = f"SELECT decision_id FROM {Authority._meta.db_table} WHERE event_id IN ({EVENTS_OF_AREA})"
+        area = self.asked.area.pk
+        condition = f"{readable} AND (replaces_id IN ({about_area(Decision)}) OR id IN ({named}))"
+        return Decision, condition, [*values, area, area]
+
+    def _wanted_authorities(self) -> Wanted:
+        condition = (
+            f"event_id IN ({EVENTS_OF_AREA}) AND marking <= %s AND recorded_at <= %s "
+            "AND (withdrawn_at IS NULL OR withdrawn_at > %s)"
+        )
+        known = self._known_by
+        return Authority, condition, [self.asked.area.pk, int(self.level), known, known]
+
+    def _wanted_tasks(self) -> Wanted:
+        """The actions that were open at the end of the day."""
+        condition = (
+            f"id IN ({about_area(Action)}) AND issued_at IS NOT NULL AND marking <= %s "
+            "AND issued_at <= %s AND (closed_at IS NULL OR closed_at > %s)"
+        )
+        return Action, condition, [self.asked.area.pk, int(self.level), self._by_the_day, self._by_the_day]
+
+    def _wanted_replies(self) -> Wanted:
+        condition = f"action_id IN ({about_area(Action)}) AND at <= %s"
+        return ActionReply, condition, [self.asked.area.pk, self._by_the_day]
+
+    @cached_property
+    def _by_the_day(self):
+        """The end of the day, as far as it was known."""
+        ended = end_of(self.asked.day)
+        return self._moment(min(ended, self.asked.known_at) if self.asked.known_at else ended)
+
+    @cached_property
+    def _known_by(self):
+        return self._moment(self.asked.known_at or end_of(date.max - ONE_DAY))
+
+    @staticmethod
+    def _moment(moment: datetime):
+        return connection.ops.adapt_datetimefield_value(moment)
+
+    # What is told
+
+    @cached_property
+    def _decisions(self) -> dict[int, Decision]:
+        boards = {board.pk: board for board in self._rows["boards"]}
+        found = {one.pk: one for one in (*self._rows["beside"], *self._rows["latest"])}
+        for decision in found.values():
+            decision.board = boards[decision.board_id]
+        return found
+
+    @cached_property
+    def decisions(self) -> list[Decision]:
+        """The latest decisions about the area, without those that a correction stands in the place of."""
+        latest = [self._decisions[one.pk] for one in self._rows["latest"]]
+        return sorted(latest, key=lambda one: (one.decided_on, one.number), reverse=True)
+
+    @cached_property
+    def tasks(self) -> list[Action]:
+        seats = {seat.pk: seat for seat in self._rows["seats"]}
+        said_done = {}
+        for reply in sorted(self._rows["replies"], key=lambda one: one.pk):
+            said_done[reply.action_id] = reply.says_done
+        for task in self._rows["tasks"]:
+            # On the day it was open, whatever became of it since.
+            task.closed_at = None
+            task.owner_seat = seats.get(task.owner_seat_id)
+            task.said_done = said_done.get(task.pk, False)
+        return sorted(self._rows["tasks"], key=lambda one: (one.due_on, one.pk))
+
+    def done(self, decision: Decision) -> str:
+        """The name of the status of a decision on the day; "" of what was not agreed."""
+        if decision.outcome == Outcome.NOT_AGREED:
+            return ""
+        agreed = [one for one in self._decisions.values() if one.outcome != Outcome.NOT_AGREED]
+        if any(one.replaces_id == decision.pk for one in agreed):
+            return "decision.replaced"
+        told = [
+            (one.as_of, one.pk, one.state)
+            for one in self._rows["progress"]
+            if one.decision_id == decision.pk and one.as_of <= self.asked.day
+        ]
+        return f"decision.{max(told)[2]}" if told else "decision.not-started"
+
+    @cached_property
+    def authorities(self) -> list[tuple[int, Decision]]:
+        """The key of each event, with a decision that it, or what it corrects, was done on."""
+        before = {event.pk: event.replaces_id for event in self._rows["corrected"]}
+        named: dict[int, list[Decision]] = {}
+        for authority in sorted(self._rows["authorities"], key=lambda one: one.pk):
+            if decision := self._decisions.get(authority.decision_id):
+                named.setdefault(authority.event_id, []).append(decision)
+        found = []
+        for event in self.asked.events:
+            key, earlier = event.pk, event.replaces_id
+            found += [(event.pk, decision) for decision in named.get(key, ())]
+            while earlier is not None:
+                found += [(event.pk, decision) for decision in named.get(earlier, ())]
+                earlier = before.get(earlier)
+        return found
+
+
+def about_area(model) -> str:
+    """The keys of the rows of a model that name an area."""
+    through = model.areas.through._meta.db_table
+    return f"SELECT {model._meta.model_name}_id FROM {through} WHERE businessarea_id = %s"
+
+
+def end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.max))

@@ -10,13 +10,15 @@ from django.utils import timezone
 
 from alliance.models import User
 from alliance.temporal import long_date, today
+from business_areas.models import BusinessArea, LifecycleEvent
 from governance.actions.agendas import add_item, record_agreement, send_agenda
+from governance.actions.authorities import declare_authority
 from governance.actions.meetings import plan_meeting
 from governance.actions.minutes import assemble_minutes, circulate, send_to_chair
 from governance.actions.records import close_meeting, open_meeting, save_item
 from governance.attendance import corporations_of, expected, places
 from governance.minutes import EVERYTHING
-from governance.models import AgendaItem, Attendance, Board, Meeting, Outcome, Seat
+from governance.models import AgendaItem, Attendance, Authority, Board, Decision, Meeting, Outcome, Seat
 from governance.recording import Written, WrittenAction
 
 Tranche, Kind, Purpose = AgendaItem.Tranche, AgendaItem.Kind, AgendaItem.Purpose
@@ -44,6 +46,7 @@ class Business:
     minute: str = ""
     what: str = ""
     who: str = ""
+    area: str = ""
 
     @property
     def purpose(self) -> str:
@@ -102,6 +105,7 @@ AGENDAS = (
             minute="The Board agreed the plan, and asked that it begin a month later than proposed.",
             what="Put the illustrative training plan back by a month",
             who="deputy-chief-constable-devon-and-cornwall",
+            area="Illustrative Training Department",
         ),
     ),
     (
@@ -127,6 +131,7 @@ AGENDAS = (
             Tranche.DELIVERY,
             "Illustrative custody team: case for consultation",
             "That the Board agrees to consult staff on the illustrative custody team.",
+            area="Illustrative Custody Team",
         ),
         Business(Tranche.DELIVERY, "Illustrative savings report"),
         Business(Tranche.FUTURES, "Illustrative options for the next five years"),
@@ -156,6 +161,7 @@ def load_meetings(board: Board, marking: int, *, by: User) -> int:
             send_to_chair(minutes, by=by)
             circulate(minutes, today() + timedelta(days=7), by=by)
             before = meeting
+    _declare_authorities(by)
     _park(board, marking, by)
     version = send_agenda(meetings[-1], by=by)
     for slug, told_how in AGREED:
@@ -196,7 +202,7 @@ def _item(meeting: Meeting, told: Business, by: User, about: Meeting | None = No
         about_meeting=about,
         marking=meeting.marking,
     )
-    return add_item(item, by=by)
+    return add_item(item, BusinessArea.objects.filter(name=told.area), by=by)
 
 
 def _hold(meeting: Meeting, items: list[tuple[AgendaItem, Business]], *, is_last: bool, by: User) -> None:
@@ -222,6 +228,16 @@ def _hold(meeting: Meeting, items: list[tuple[AgendaItem, Business]], *, is_last
         save_item(item, written, made_from=0, by=by)
     close_meeting(meeting, at=_moment(meeting, ENDS), by=by)
     meeting.refresh_from_db()
+
+
+def _declare_authorities(by: User) -> None:
+    """Name each decision as the authority for the latest that happened to its area, if it came after."""
+    decided = Decision.objects.on_the_record().filter(illustrative=True, areas__isnull=False)
+    for decision in decided.select_related("board"):
+        events = LifecycleEvent.objects.current().filter(area__decisions=decision).select_related("area")
+        latest = max(events, key=lambda event: event.when.sort_key, default=None)
+        if latest is not None and latest.when.earliest and latest.when.earliest >= decision.decided_on:
+            declare_authority(Authority(decision=decision, event=latest), by=by)
 
 
 def _moment(meeting: Meeting, at: time) -> datetime:

@@ -9,10 +9,12 @@ from alliance.documents.content import (
     Document,
     Facts,
     Heading,
+    Link,
     Note,
     Paragraph,
     Table,
 )
+from alliance.documents.joining import CannotBeJoined, Part, join, page_count
 from alliance.documents.pdf import as_pdf
 from alliance.documents.responses import FORMATS, document_response
 from alliance.documents.word import as_word
@@ -21,13 +23,18 @@ __all__ = [
     "FORMATS",
     "Block",
     "Bullets",
+    "CannotBeJoined",
     "Document",
     "Facts",
     "Heading",
+    "Link",
     "Note",
     "Paragraph",
+    "Part",
     "Table",
     "as_pdf",
     "as_word",
     "document_response",
+    "join",
+    "page_count",
 ]

@@ -73,7 +73,16 @@ class Table:
         return [list(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
-Block = Heading | Paragraph | Note | Bullets | Facts | Table
+@dataclass(frozen=True)
+class Link:
+    """Words on a line of their own that lead somewhere: an address, or another part of the same file."""
+
+    text: str
+    url: str
+    kind: str = field(default="link", init=False)
+
+
+Block = Heading | Paragraph | Note | Bullets | Facts | Table | Link
 
 
 @dataclass(frozen=True)
@@ -81,7 +90,8 @@ class Document:
     """A whole document.
 
     `stage` is a word such as “Draft” or “Provisional” that stands on every page until the document is
-    final, `stage_note` what it means; `contents` whether it begins with a list of its parts.
+    final, `stage_note` what it means; `contents` whether it begins with a list of its parts; `pages_in_all`
+    how many pages there are where the document is the beginning of a longer file.
     """
 
     title: str
@@ -93,6 +103,7 @@ class Document:
     illustrative: bool = False
     contents: bool = False
     closing: str = ""
+    pages_in_all: int = 0
 
     @property
     def marking_words(self) -> str:

@@ -8,7 +8,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from alliance.documents.content import Bullets, Document, Facts, Heading, Note, Paragraph, Table
+from alliance.documents.content import Bullets, Document, Facts, Heading, Link, Note, Paragraph, Table
 
 INK = RGBColor(0x0B, 0x0C, 0x0C)
 TYPEFACE = "Arial"
@@ -117,6 +117,10 @@ def _facts(word, block: Facts) -> None:
         paragraph.add_run(_clean(value))
 
 
+def _link(word, block: Link) -> None:
+    word.add_paragraph(_clean(block.text))
+
+
 def _table(word, block: Table) -> None:
     caption = word.add_paragraph()
     caption.paragraph_format.keep_with_next = True
@@ -154,4 +158,5 @@ _WRITERS = {
     Bullets: _bullets,
     Facts: _facts,
     Table: _table,
+    Link: _link,
 }

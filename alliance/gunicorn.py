@@ -4,6 +4,7 @@ PORT says where on this machine it listens (8000), WEB_CONCURRENCY how many proc
 """
 
 import os
+import subprocess
 import sys
 
 from django.conf import settings
@@ -41,3 +42,13 @@ def when_ready(server) -> None:
         "Press Ctrl-C to stop. What was entered is kept.\n"
     )
     sys.stdout.flush()
+    # In production it is a service of its own. It stops when this process does, however that ends.
+    server.worker_in_the_background = subprocess.Popen(
+        [sys.executable, settings.BASE_DIR / "manage.py", "do_work", "--while-open"], stdin=subprocess.PIPE
+    )
+
+
+def on_exit(server) -> None:
+    if worker := getattr(server, "worker_in_the_background", None):
+        worker.stdin.close()
+        worker.wait(timeout=graceful_timeout)

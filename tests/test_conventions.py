@@ -265,10 +265,13 @@ WRITES = {
     "update_or_create",
 }
 MAY_WRITE = re.compile(
-    r"\.actions(\.|$)|^alliance\.(audit|publishing)$|^business_areas\.positions$|\.models(\.|$)"
+    r"\.actions(\.|$)|^alliance\.(audit|publishing|work)$|^business_areas\.positions$|\.models(\.|$)"
 )
 # What looks like writing and is not, or is not of the record.
-NOT_WRITING: dict[str, str] = {"alliance.documents.word": "saves a file in memory"}
+NOT_WRITING: dict[str, str] = {
+    "alliance.documents.word": "saves a file in memory",
+    "alliance.documents.joining": "saves a file in memory",
+}
 
 
 def writes(tree: ast.AST) -> Iterator[ast.Call]:

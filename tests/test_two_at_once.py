@@ -9,9 +9,10 @@ from threading import Barrier, BrokenBarrierError, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import connection, transaction
 
-from alliance import publishing
+from alliance import publishing, work
 from alliance.actions import facts as source_actions
 from alliance.actions import people as people_actions
 from alliance.actions.bodies import correct_force
@@ -265,3 +266,16 @@ def test_eight_who_issue_actions_at_one_moment_leave_no_gap_and_no_error(committ
     )
     assert not [one for one in came_to if isinstance(one, Exception)], came_to
     assert sorted(Action.objects.values_list("number", flat=True)) == list(range(1, WRITERS + 1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_work_in_the_background_never_do_the_same(monkeypatch):
+    done = []
+    monkeypatch.setitem(work._kinds, "a-kind", lambda about, progress: done.append(about))
+    things = [f"thing {number}" for number in range(20)]
+    with transaction.atomic():
+        for thing in things:
+            work.ask_for("a-kind", thing, by=portal_user())
+
+    assert at_once(*[lambda: call_command("do_work", once=True)] * 2) == [None, None]
+    assert sorted(done) == sorted(things)

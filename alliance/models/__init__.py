@@ -7,6 +7,7 @@ from alliance.models.people import RoleHolding, Stranger, User
 from alliance.models.register import RegisterEntry, RegisterHead, RegisterPayload
 from alliance.models.search import SearchEntry
 from alliance.models.unsaved import UnsavedForm
+from alliance.models.work import Job
 
 __all__ = [
     "AuditEvent",
@@ -15,6 +16,7 @@ __all__ = [
     "Disagreement",
     "DisagreementClaim",
     "Force",
+    "Job",
     "RecordVersion",
     "RecordedFact",
     "RegisterEntry",

@@ -268,8 +268,7 @@ def test_eight_who_issue_actions_at_one_moment_leave_no_gap_and_no_error(committ
     assert sorted(Action.objects.values_list("number", flat=True)) == list(range(1, WRITERS + 1))
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_who_work_in_the_background_never_do_the_same(monkeypatch):
+def test_two_who_work_in_the_background_never_do_the_same(committing, monkeypatch):
     done = []
     monkeypatch.setitem(work._kinds, "a-kind", lambda about, progress: done.append(about))
     things = [f"thing {number}" for number in range(20)]

@@ -255,6 +255,12 @@ TIME_ZONE = "Europe/London"
 USE_I18N = True
 USE_TZ = True
 
+# Files that are handed in: what is too large goes by, and the rest waits on the disk until it is looked at.
+FILE_UPLOAD_HANDLERS = [
+    "alliance.uploads.NothingOfTooLarge",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 # Static files: the portal's own in static/, the design system's in static-packages/ (made by setup/assets.py)
 
 STATIC_URL = "/static/"

@@ -24,6 +24,19 @@ class AppendOnly:
 
 
 @dataclass(frozen=True)
+class KeptWhole:
+    """Rows are added and never changed; only illustrative ones are removed."""
+
+    def statements(self, model, vendor):
+        table = model._meta.db_table
+        kept = "OLD.illustrative = 0" if vendor == "sqlite" else "NOT OLD.illustrative"
+        yield from refusal(table, "UPDATE", f"Rows of {table} are never changed", vendor)
+        yield from refusal(table, "DELETE", f"Rows of {table} are never removed", vendor, condition=kept)
+        yield from no_replacement(table, vendor)
+        yield from no_truncate(table, vendor)
+
+
+@dataclass(frozen=True)
 class WithdrawOnly:
     """Rows are added and may be withdrawn once, with who and why; nothing else of them changes.
 

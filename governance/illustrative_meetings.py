@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+from alliance.documents import Document, Heading, Paragraph, as_pdf, page_count
+from alliance.files import Checked
 from alliance.models import User
 from alliance.temporal import long_date, today
 from business_areas.models import BusinessArea, LifecycleEvent
@@ -15,10 +17,23 @@ from governance.actions.agendas import add_item, record_agreement, send_agenda
 from governance.actions.authorities import declare_authority
 from governance.actions.meetings import plan_meeting
 from governance.actions.minutes import assemble_minutes, circulate, send_to_chair
+from governance.actions.papers import ask_for_paper, receive_version
 from governance.actions.records import close_meeting, open_meeting, save_item
 from governance.attendance import corporations_of, expected, places
 from governance.minutes import EVERYTHING
-from governance.models import AgendaItem, Attendance, Authority, Board, Decision, Meeting, Outcome, Seat
+from governance.models import (
+    AgendaItem,
+    Attendance,
+    Authority,
+    Board,
+    Decision,
+    Meeting,
+    Outcome,
+    Paper,
+    PaperVersion,
+    Seat,
+)
+from governance.papers import papers_due_on
 from governance.recording import Written, WrittenAction
 
 Tranche, Kind, Purpose = AgendaItem.Tranche, AgendaItem.Kind, AgendaItem.Purpose
@@ -47,6 +62,10 @@ class Business:
     what: str = ""
     who: str = ""
     area: str = ""
+    # The paper it asks for, of whom, and how many days after it was due each version came.
+    paper: str = ""
+    author: str = ""
+    came: tuple[int, ...] = ()
 
     @property
     def purpose(self) -> str:
@@ -113,6 +132,9 @@ AGENDAS = (
             Tranche.DELIVERY,
             "Illustrative uniform contract",
             "That the Board agrees one illustrative contract for uniform.",
+            paper="Illustrative uniform contract: options",
+            author="chief-executive-devon-and-cornwall",
+            came=(2,),
             outcome=Outcome.AGREED,
             minute="The Board asked that the contract be reviewed after two years.",
             what="Write the review of the illustrative contract into the work plan",
@@ -126,14 +148,28 @@ AGENDAS = (
         ),
     ),
     (
-        Business(Tranche.ASSURANCE, "Illustrative review of the Dogs Team"),
+        Business(
+            Tranche.ASSURANCE,
+            "Illustrative review of the Dogs Team",
+            paper="Illustrative review: how the team works",
+            author="deputy-chief-constable-dorset",
+            came=(-20,),
+        ),
         Business(
             Tranche.DELIVERY,
             "Illustrative custody team: case for consultation",
             "That the Board agrees to consult staff on the illustrative custody team.",
             area="Illustrative Custody Team",
+            paper="Illustrative case for consultation",
+            author="deputy-chief-constable-devon-and-cornwall",
+            came=(-16, -14),
         ),
-        Business(Tranche.DELIVERY, "Illustrative savings report"),
+        Business(
+            Tranche.DELIVERY,
+            "Illustrative savings report",
+            paper="Illustrative savings of the year",
+            author="chief-executive-devon-and-cornwall",
+        ),
         Business(Tranche.FUTURES, "Illustrative options for the next five years"),
     ),
 )
@@ -155,6 +191,7 @@ def load_meetings(board: Board, marking: int, *, by: User) -> int:
     meetings = [_plan(board, day, marking, by) for day in days]
     for meeting, agenda in zip(meetings, AGENDAS, strict=True):
         items = _agenda(meeting, agenda, before, by)
+        _papers(items, by)
         if meeting.held_on < today():
             _hold(meeting, items, is_last=meeting is meetings[-2], by=by)
             minutes = assemble_minutes(meeting, by=by)
@@ -203,6 +240,34 @@ def _item(meeting: Meeting, told: Business, by: User, about: Meeting | None = No
         marking=meeting.marking,
     )
     return add_item(item, BusinessArea.objects.filter(name=told.area), by=by)
+
+
+def _papers(items: list[tuple[AgendaItem, Business]], by: User) -> None:
+    """Ask for the papers that items need, and take in those that came; a second version says what changed."""
+    for item, told in items:
+        if not told.paper:
+            continue
+        due = papers_due_on(item.board, item.meeting.held_on)
+        author = Seat.objects.get(slug=told.author)
+        paper = Paper(item=item, title=told.paper, author_seat=author, due_on=due, marking=item.marking)
+        paper = ask_for_paper(paper, by=by)
+        for number, days in enumerate(told.came, start=1):
+            again = {"changed": "The figures on page 1.", "because": "A sum was wrong."} if number > 1 else {}
+            version = PaperVersion(paper=paper, received_on=due + timedelta(days=days), **again)
+            receive_version(version, _file(paper, number), by=by)
+
+
+def _file(paper: Paper, number: int) -> Checked:
+    words = "This paper is made up to show how the portal works. It says nothing of any force or person."
+    document = Document(
+        paper.title,
+        f"Version {number}",
+        paper.marking,
+        [Heading("Summary"), Paragraph(words), Heading("Figures"), Paragraph(f"Version {number}. {words}")],
+        illustrative=True,
+    )
+    content = as_pdf(document)
+    return Checked("illustrative.pdf", "pdf", content, page_count(content), True)
 
 
 def _hold(meeting: Meeting, items: list[tuple[AgendaItem, Business]], *, is_last: bool, by: User) -> None:

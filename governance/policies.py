@@ -387,3 +387,25 @@ def cannot_withdraw_authority(user, authority) -> str:
     if reason := cannot_keep_board(user):
         return reason
     return "This was taken back already." if authority.withdrawn_at else ""
+
+
+# Papers
+
+
+def cannot_change_papers(user, meeting) -> str:
+    """The secretary, until the meeting has ended; without a meeting, for an item on the parking list."""
+    if reason := cannot_keep_board(user):
+        return reason
+    if meeting is not None and (meeting.cancelled_at or meeting.closed_at):
+        return f"Its papers no longer change: the meeting is {meeting.stage.label.lower()}."
+    return ""
+
+
+def cannot_change_paper(user, paper) -> str:
+    if reason := cannot_change_papers(user, paper.item.meeting):
+        return reason
+    return "This paper was withdrawn." if paper.withdrawn_at else ""
+
+
+def cannot_build_pack(user) -> str:
+    return cannot_keep_board(user)

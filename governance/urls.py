@@ -36,6 +36,17 @@ from governance.views.items import (
 )
 from governance.views.meetings import MeetingList, MeetingPage
 from governance.views.minutes import DecisionSheet, MinutesPage, VersionPage
+from governance.views.packs import BuildPack, Everything, PackFile, PackPage
+from governance.views.papers import (
+    AskForPaper,
+    ChangePaper,
+    ClearPaper,
+    PaperList,
+    PaperPage,
+    ReceivePaper,
+    VersionFile,
+    WithdrawPaper,
+)
 from governance.views.parking import AddParked, BringParked, ChangeParked, ParkingList, WithdrawParked
 from governance.views.preparing import CancelMeeting, PlanMeeting, PrepareMeeting, SwapChair
 from governance.views.room import EndMeeting, RecordMeeting
@@ -87,6 +98,7 @@ ACTION = "actions/<str:reference>/"
 SEAT = "board/seats/<slug:slug>/"
 MEETING = "board/meetings/<slug:day>/"
 ITEM = f"{MEETING}items/<int:number>/"
+PAPER = "board/papers/<int:number>/"
 PARKED = "board/parking/<int:number>/"
 RECORD = f"{MEETING}record/"
 RECORDED_ITEM = f"{RECORD}items/<int:number>/"
@@ -130,6 +142,20 @@ urlpatterns = [
     path(f"{ITEM}move-down/", MoveMeetingItem.as_view(up=False), name="move-item-down"),
     path(f"{ITEM}park/", ParkItem.as_view(), name="park-item"),
     path(f"{ITEM}flag/", FlagItem.as_view(), name="flag-item"),
+    path(f"{MEETING}papers/", PaperList.as_view(), name="papers"),
+    path(f"{MEETING}papers.csv", PaperList.as_view(extension="csv"), name="papers-csv"),
+    path(f"{MEETING}papers.xlsx", PaperList.as_view(extension="xlsx"), name="papers-xlsx"),
+    path(f"{MEETING}papers/ask/", AskForPaper.as_view(), name="ask-for-paper"),
+    path(f"{MEETING}pack/", PackPage.as_view(), name="pack"),
+    path(f"{MEETING}pack.pdf", PackFile.as_view(), name="pack-pdf"),
+    path(f"{MEETING}pack/build/", BuildPack.as_view(), name="build-pack"),
+    path(f"{MEETING}everything.zip", Everything.as_view(), name="everything"),
+    path(PAPER, PaperPage.as_view(), name="paper"),
+    path(f"{PAPER}v<int:version>/", VersionFile.as_view(), name="paper-version"),
+    path(f"{PAPER}change/", ChangePaper.as_view(), name="change-paper"),
+    path(f"{PAPER}receive/", ReceivePaper.as_view(), name="receive-paper"),
+    path(f"{PAPER}clear/", ClearPaper.as_view(), name="clear-paper"),
+    path(f"{PAPER}withdraw/", WithdrawPaper.as_view(), name="withdraw-paper"),
     path(SHEET, DecisionSheet.as_view(), name="decision-sheet"),
     path(f"{SHEET[:-1]}.pdf", DecisionSheet.as_view(extension="pdf"), name="decision-sheet-pdf"),
     path(f"{SHEET[:-1]}.docx", DecisionSheet.as_view(extension="docx"), name="decision-sheet-docx"),

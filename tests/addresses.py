@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from django.core.management import call_command
+
 from alliance.actions.facts import record_disagreement
 from alliance.actions.people import close_account, portal_user
 from alliance.management.commands.permission_matrix import Route
@@ -33,11 +35,14 @@ from governance.actions.minutes import (
     publish_minutes,
     send_to_chair,
 )
+from governance.actions.packs import ask_for_packs
+from governance.actions.papers import clear_paper
 from governance.actions.records import close_meeting, open_meeting, save_item
 from governance.models import (
     Action,
     Attendance,
     Authority,
+    Clearance,
     Decision,
     MinutesComment,
     RestrictedText,
@@ -53,6 +58,8 @@ from tests.governance.makers import (
     make_holding,
     make_item,
     make_meeting,
+    make_paper,
+    make_paper_version,
     make_person,
     make_rota,
     make_seat,
@@ -99,6 +106,7 @@ SEAT = {"slug": "a-seat"}
 MEETING = {"day": "2030-12-10"}
 ITEM = {**MEETING, "number": 1}
 PARKED = {"number": 1}
+PAPER = {"number": 1}
 HELD = {"day": "2026-09-10"}
 
 
@@ -208,6 +216,20 @@ SAMPLES: dict[str, list[dict]] = {
     "/board/meetings/<slug:day>/minutes/v<int:number>/": [VERSION],
     "/board/meetings/<slug:day>/minutes/v<int:number>.pdf": [VERSION],
     "/board/meetings/<slug:day>/minutes/v<int:number>.docx": [VERSION],
+    "/board/meetings/<slug:day>/papers/": [MEETING],
+    "/board/meetings/<slug:day>/papers.csv": [MEETING],
+    "/board/meetings/<slug:day>/papers.xlsx": [MEETING],
+    "/board/meetings/<slug:day>/papers/ask/": [MEETING],
+    "/board/meetings/<slug:day>/pack/": [MEETING],
+    "/board/meetings/<slug:day>/pack.pdf": [MEETING],
+    "/board/meetings/<slug:day>/pack/build/": [MEETING],
+    "/board/meetings/<slug:day>/everything.zip": [MEETING],
+    "/board/papers/<int:number>/": [PAPER],
+    "/board/papers/<int:number>/v<int:version>/": [{**PAPER, "version": 2}],
+    "/board/papers/<int:number>/change/": [PAPER],
+    "/board/papers/<int:number>/receive/": [PAPER],
+    "/board/papers/<int:number>/clear/": [PAPER],
+    "/board/papers/<int:number>/withdraw/": [PAPER],
     "/decisions/drafts/<int:number>/": [DRAFT],
     "/decisions/drafts/<int:number>/correct/": [DRAFT],
     "/decisions/drafts/<int:number>/answer/": [DRAFT],
@@ -376,6 +398,29 @@ def make_meeting_with_agenda(day, word, marking, area):
     meeting = make_meeting(date.fromisoformat(day), place=f"Place {word}", marking=marking)
     make_item(f"Item {word}", meeting=meeting, areas=[area], consent=True, **told)
     make_item(f"Parked {word}", board=meeting.board, areas=[area], **told)
+    make_paper_with_pack(meeting, word, marking)
+
+
+def make_paper_with_pack(meeting, word, marking):
+    """A paper of two versions that one force has cleared, and the pack that holds it."""
+    portal, item = portal_user(), meeting.items.get(title=f"Item {word}")
+    paper = make_paper(f"Paper {word}", item=item, author_name=f"Author {word}", marking=marking)
+    for number in (1, 2):
+        told = {"changed": f"Changed {word}", "because": f"Replaced {word}"} if number > 1 else {}
+        make_paper_version(paper, f"Version {number} {word}", **told)
+    clear_paper(
+        Clearance(
+            paper=paper,
+            subject="legal",
+            force=make_force(),
+            standing="not-needed",
+            given_on=today(),
+            because=f"Cleared {word}",
+        ),
+        by=portal,
+    )
+    ask_for_packs(meeting, by=portal)
+    call_command("do_work", once=True)
 
 
 # The day on which the meeting of each seat's world is held.

@@ -23,6 +23,8 @@ from tests.governance.makers import (
     make_holding,
     make_item,
     make_meeting,
+    make_paper,
+    make_paper_version,
     make_rota,
     make_seat,
     make_version,
@@ -68,8 +70,9 @@ LISTS = {
 BOARD_PAGES = {
     "/board/meetings/": 7,
     "/board/parking/": 4,
-    "/board/meetings/2030-12-10/": 20,
-    "/board/meetings/2030-12-10/agenda/": 18,
+    "/board/meetings/2030-12-10/": 25,
+    "/board/meetings/2030-12-10/agenda/": 22,
+    "/board/meetings/2030-12-10/papers/": 12,
 }
 AREA = "/business-areas/{}/"
 AREAS = {AREA: (4, 10), f"{AREA}facts/": (8, 8), f"{AREA}?as-at=2018-06-30": (4, 10)}
@@ -166,7 +169,9 @@ def test_the_pages_of_meetings_ask_as_much_with_many_items_as_with_few(world, fr
     def fill_agenda(numbers):
         for number in numbers:
             area = make_area(f"Area {number}", source=world["source"])
-            make_item(f"Item {number}", meeting=meeting, areas=[area], presented_by=seat, consent=True)
+            told = {"areas": [area], "presented_by": seat, "consent": True}
+            item = make_item(f"Item {number}", meeting=meeting, **told)
+            make_paper_version(make_paper(f"Paper {number}", item=item, author_seat=seat))
             make_item(f"Parked {number}")
             make_meeting(date(2027 + number // 12, 1 + number % 12, 1))
             make_version(meeting)

@@ -3,6 +3,7 @@
 from alliance.models.audit import AuditEvent, RecordVersion
 from alliance.models.bodies import CorporationSole, Force
 from alliance.models.facts import Claim, Disagreement, DisagreementClaim, RecordedFact, Source
+from alliance.models.files import FileContent, StoredFile
 from alliance.models.people import RoleHolding, Stranger, User
 from alliance.models.register import RegisterEntry, RegisterHead, RegisterPayload
 from alliance.models.search import SearchEntry
@@ -15,6 +16,7 @@ __all__ = [
     "CorporationSole",
     "Disagreement",
     "DisagreementClaim",
+    "FileContent",
     "Force",
     "Job",
     "RecordVersion",
@@ -25,6 +27,7 @@ __all__ = [
     "RoleHolding",
     "SearchEntry",
     "Source",
+    "StoredFile",
     "Stranger",
     "UnsavedForm",
     "User",

@@ -8,7 +8,7 @@ from django.db.models import ProtectedError, Q
 from alliance.actions.illustrative import remove_rows
 from alliance.actions.search import index
 from alliance.audit import changed, record
-from alliance.models import RegisterEntry, SearchEntry, User
+from alliance.models import FileContent, RegisterEntry, SearchEntry, StoredFile, User
 from alliance.policy import enforce
 from alliance.publishing import erase
 from governance.actions.boards import PART, settle
@@ -20,6 +20,7 @@ from governance.models import (
     ChairRota,
     ChairRotaPlace,
     ChairSwap,
+    Clearance,
     ConsentFlag,
     Decision,
     Holding,
@@ -30,6 +31,9 @@ from governance.models import (
     Meeting,
     Minutes,
     MinutesComment,
+    Pack,
+    Paper,
+    PaperVersion,
     Person,
     Seat,
     Substitute,
@@ -102,6 +106,7 @@ def _remove_meetings(by: User) -> int:
                 _remove_versions(meeting)
                 meeting.attendances.all().delete()
                 ChairSwap.objects.filter(meeting=meeting).delete()
+                Pack.objects.filter(meeting=meeting).delete()
                 index("meeting", f"{meeting.board.slug}/{meeting.held_on.isoformat()}", [])
                 meeting.delete()
     except ProtectedError:
@@ -149,6 +154,13 @@ def _remove_versions(meeting: Meeting) -> None:
 
 def _remove_items(items) -> None:
     keys = list(items.values_list("pk", flat=True))
+    papers = list(Paper.objects.filter(item__in=keys).values_list("pk", flat=True))
+    files = list(PaperVersion.objects.filter(paper__in=papers).values_list("file_id", flat=True))
+    for part in (Clearance, PaperVersion):
+        part.objects.filter(paper__in=papers).delete()
+    Paper.objects.filter(pk__in=papers).delete()
+    FileContent.objects.filter(file__in=files).delete()
+    StoredFile.objects.filter(pk__in=files).delete()
     for part in (ConsentFlag, Interest, ItemLock, ItemRevision):
         part.objects.filter(item__in=keys).delete()
     ItemRecord.objects.filter(item__in=keys).delete()

@@ -16,6 +16,7 @@ from governance.models.boards import (
 from governance.models.decisions import EXAMPLE, Assent, Decision, Progress, RestrictedText
 from governance.models.meetings import ChairSwap, Meeting
 from governance.models.minutes import Minutes, MinutesComment, MinutesParagraph, MinutesVersion
+from governance.models.papers import Clearance, Pack, Paper, PaperVersion
 from governance.models.records import (
     DECIDES,
     Attendance,
@@ -42,6 +43,7 @@ __all__ = [
     "ChairRota",
     "ChairRotaPlace",
     "ChairSwap",
+    "Clearance",
     "ConsentFlag",
     "Decision",
     "DueDayMoved",
@@ -56,6 +58,9 @@ __all__ = [
     "MinutesParagraph",
     "MinutesVersion",
     "Outcome",
+    "Pack",
+    "Paper",
+    "PaperVersion",
     "Person",
     "Progress",
     "RestrictedText",

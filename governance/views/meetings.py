@@ -3,20 +3,23 @@
 from datetime import date, time
 
 import django_tables2 as tables
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 
 from alliance.exports import Column, Export, Kind
+from alliance.files import file_words
 from alliance.markings import Marking, highest
 from alliance.tables import PortalTable
 from alliance.temporal import long_date, today, weekday_date
 from alliance.views.kinds import ListPage, Page
 from business_areas.models import BusinessArea
 from governance.agenda import TRANCHES, Agenda, deferrals, taken_together
-from governance.models import AgendaItem, Meeting, Minutes, Seat
+from governance.models import AgendaItem, Meeting, Minutes, Pack, Seat
+from governance.papers import PaperOnDay, clearing_forces, papers_of, standing_of, with_versions
 from governance.policies import (
     cannot_assemble_minutes,
     cannot_cancel_meeting,
@@ -102,6 +105,19 @@ def day_has_passed(meeting: Meeting) -> str:
     if meeting.stage == Meeting.Stage.PLANNED and meeting.held_on < today():
         return "Its day has passed, and nothing is recorded of it"
     return ""
+
+
+def paper_row(each: PaperOnDay) -> dict:
+    """A paper as an agenda shows it beside its item."""
+    latest = None if each.paper.withdrawn_at else each.latest
+    number = each.paper.number
+    return {
+        "told": each,
+        "url": reverse("paper", args=[number]),
+        "version": latest,
+        "file_url": reverse("paper-version", args=[number, latest.number]) if latest else "",
+        "file_words": file_words(latest.file) if latest else "",
+    }
 
 
 class OfMeetings(OfOneBoard):
@@ -251,6 +267,19 @@ class OfOneMeeting(OfMeetings):
         rows = BusinessArea.objects.visible_to(self.request.user).filter(key__in=keys)
         return dict(rows.values_list("key", "name"))
 
+    @cached_property
+    def papers(self) -> dict[int, list[PaperOnDay]]:
+        """The papers of each item, by its key, and how each stands."""
+        found: dict[int, list[PaperOnDay]] = {}
+        day = min(today(), self.meeting.held_on)
+        rows = with_versions(papers_of(self.meeting, self.level))
+        for each in standing_of(rows, day, clearing_forces()):
+            found.setdefault(each.paper.item_id, []).append(each)
+        return found
+
+    def papers_marking(self) -> Marking:
+        return highest(each.paper.marking for told in self.papers.values() for each in told)
+
     def tranches(self) -> list[dict]:
         """The agenda under its three headings, the numbers running on over all of them."""
         agenda, found = self.agenda, {each: [] for each in TRANCHES}
@@ -282,7 +311,13 @@ class OfOneMeeting(OfMeetings):
             notes.append(f"To be discussed: {', '.join(flags) or 'a corporation sole'} asked for it")
         if item.illustrative:
             notes.append("Illustrative")
-        return {"item": item, "number": item.order, "purpose": item.get_purpose_display(), "notes": notes}
+        return {
+            "item": item,
+            "number": item.order,
+            "purpose": item.get_purpose_display(),
+            "notes": notes,
+            "papers": [paper_row(each) for each in self.papers.get(item.pk, ())],
+        }
 
     # Who sat on the board that day
 
@@ -321,6 +356,9 @@ class MeetingPage(OfOneMeeting, Page):
 
     def get_heading(self):
         return f"{self.meeting.board.name}: {weekday_date(self.meeting.held_on)}"
+
+    def get_marking(self):
+        return highest([self.meeting.marking, self.papers_marking()])
 
     def get_breadcrumbs(self):
         return [HOME, self.board_crumb(), self.meetings_crumb()]
@@ -387,7 +425,7 @@ class MeetingPage(OfOneMeeting, Page):
         """What is to be done before the meeting, and how far it is, in words."""
         if self.meeting.stage != Meeting.Stage.PLANNED or not self.request.user.is_authenticated:
             return []
-        agenda, url = self.agenda, self.url("agenda", self.meeting)
+        meeting, agenda, url = self.meeting, self.agenda, self.url("agenda", self.meeting)
         count = len(agenda.items)
         written = f"{count} item{'' if count == 1 else 's'}" if count else "Nothing on it yet"
         if agenda.stands:
@@ -400,8 +438,25 @@ class MeetingPage(OfOneMeeting, Page):
         return [
             {"label": "Write the agenda", "value": written, "url": url},
             {"label": "Agree the agenda", "value": agreed, "url": f"{url}#agreed"},
+            {
+                "label": "Receive papers",
+                "value": self.papers_words(),
+                "url": self.url("papers", meeting),
+            },
+            {"label": "Issue the pack", "value": self.pack_words(), "url": self.url("pack", meeting)},
             {"label": "Follow up open actions", "value": f"{actions} open"},
         ]
+
+    def papers_words(self) -> str:
+        """ "7 of 11 received"."""
+        told = [each for papers in self.papers.values() for each in papers if not each.paper.withdrawn_at]
+        if not told:
+            return "None asked for"
+        return f"{sum(not each.is_owed for each in told)} of {len(told)} received"
+
+    def pack_words(self) -> str:
+        made = Pack.objects.filter(meeting=self.meeting).aggregate(last=Max("made_at"))["last"]
+        return f"Built on {long_date(timezone.localdate(made))}" if made else "Not built yet"
 
     def after(self) -> list[dict]:
         """What there is once the meeting has ended, and what is still to be made of it."""
@@ -409,7 +464,18 @@ class MeetingPage(OfOneMeeting, Page):
         if not meeting.closed_at:
             return []
         found = []
+        if self.papers:
+            url = self.url("papers", meeting)
+            papers = {"label": "Papers", "value": self.papers_words(), "url": url}
+            found.append(papers)
         if user.is_authenticated:
+            found.append(
+                {
+                    "label": "Everything for this meeting",
+                    "value": "Papers, decisions, actions and minutes in one download",
+                    "url": self.url("pack", meeting),
+                }
+            )
             final = Minutes.objects.filter(meeting=meeting, agreed_at__isnull=False).exists()
             value, url = "Final" if final else "Provisional", self.url("decision-sheet", meeting)
             found.append({"label": "Decision sheet", "value": value, "url": url})

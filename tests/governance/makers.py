@@ -3,18 +3,23 @@
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from alliance.actions.bodies import record_corporation_sole
 from alliance.actions.people import portal_user
+from alliance.documents import Document, Paragraph, as_pdf
+from alliance.files import checked
 from alliance.markings import Marking
 from alliance.models import CorporationSole
+from alliance.temporal import today
 from alliance.text import address
 from governance.actions.agendas import add_item, send_agenda
 from governance.actions.boards import record_board, record_seat, record_terms, set_rota
 from governance.actions.decisions import draft_decision, give_assent
 from governance.actions.holders import name_substitute, record_holding, record_person
 from governance.actions.meetings import plan_meeting
+from governance.actions.papers import ask_for_paper, receive_version
 from governance.actions.tasks import issue_action, record_action
 from governance.models import (
     Action,
@@ -27,6 +32,8 @@ from governance.models import (
     Holding,
     ItemRecord,
     Meeting,
+    Paper,
+    PaperVersion,
     Person,
     Seat,
     Substitute,
@@ -138,6 +145,33 @@ def make_item(
         title=title, meeting=meeting, board=meeting.board if meeting else board or make_board(), **fields
     )
     return add_item(item, areas, by=by or portal_user())
+
+
+def pdf_of(words: str) -> bytes:
+    """A small PDF, tagged, that says some words."""
+    return as_pdf(Document(words, "", Marking.PUBLISHED, [Paragraph(words)]))
+
+
+def make_paper(
+    title="Savings report", *, item=None, author_seat=None, author_name="", by=None, **fields
+) -> Paper:
+    """A paper that is asked of a post, or of whom `author_name` names."""
+    if author_seat is None:
+        author_name = author_name or "Head of Finance"
+    fields = {"due_on": date(2026, 12, 3), "marking": Marking.PUBLISHED, **fields}
+    paper = Paper(
+        item=item or make_item(), title=title, author_seat=author_seat, author_name=author_name, **fields
+    )
+    return ask_for_paper(paper, by=by or portal_user())
+
+
+def make_paper_version(
+    paper, words="The words of it.", *, received_on=None, by=None, **fields
+) -> PaperVersion:
+    """A version of a paper: a PDF of some words, or what `file` holds."""
+    upload = fields.pop("file", None) or SimpleUploadedFile("paper.pdf", pdf_of(words))
+    version = PaperVersion(paper=paper, received_on=received_on or today(), **fields)
+    return receive_version(version, checked(upload), by=by or portal_user())
 
 
 def make_version(meeting, *, by=None) -> AgendaVersion:

@@ -1,0 +1,41 @@
+"""Working days in England: Monday to Friday without bank holidays (Banking and Financial Dealings Act)."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+
+import holidays
+
+from alliance.temporal import ONE_DAY
+
+SATURDAY = 5
+# Days proclaimed since the library was brought up to date: a day, and what it is for.
+PROCLAIMED: dict[date, str] = {}
+
+
+@cache
+def _bank_holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
+
+
+def is_working_day(day: date) -> bool:
+    return day.weekday() < SATURDAY and day not in PROCLAIMED and day not in _bank_holidays(day.year)
+
+
+def working_days_before(day: date, count: int) -> date:
+    """The day that lies so many working days before another: with 0, the last working day up to it.
+
+    Five working days before Thursday 10 December 2026 is Thursday 3 December.
+    """
+    days = _backwards(day)
+    for _ in range(count):
+        next(days)
+    return next(days)
+
+
+def _backwards(day: date) -> Iterator[date]:
+    """The working days up to a day, the latest first."""
+    while True:
+        if is_working_day(day):
+            yield day
+        day -= ONE_DAY

@@ -68,7 +68,7 @@ LISTS = {
 BOARD_PAGES = {
     "/board/meetings/": 7,
     "/board/parking/": 4,
-    "/board/meetings/2030-12-10/": 20,
+    "/board/meetings/2030-12-10/": 21,
     "/board/meetings/2030-12-10/agenda/": 18,
 }
 AREA = "/business-areas/{}/"

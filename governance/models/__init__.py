@@ -16,6 +16,7 @@ from governance.models.boards import (
 from governance.models.decisions import EXAMPLE, Assent, Decision, Progress, RestrictedText
 from governance.models.meetings import ChairSwap, Meeting
 from governance.models.minutes import Minutes, MinutesComment, MinutesParagraph, MinutesVersion
+from governance.models.publication import Hold, Notice, WithheldPart
 from governance.models.records import (
     DECIDES,
     Attendance,
@@ -45,6 +46,7 @@ __all__ = [
     "ConsentFlag",
     "Decision",
     "DueDayMoved",
+    "Hold",
     "Holding",
     "Interest",
     "ItemLock",
@@ -55,6 +57,7 @@ __all__ = [
     "MinutesComment",
     "MinutesParagraph",
     "MinutesVersion",
+    "Notice",
     "Outcome",
     "Person",
     "Progress",
@@ -62,5 +65,6 @@ __all__ = [
     "Seat",
     "Substitute",
     "Terms",
+    "WithheldPart",
     "next_number",
 ]

@@ -17,6 +17,7 @@ from alliance.views.kinds import ListPage, Page
 from business_areas.models import BusinessArea
 from governance.agenda import TRANCHES, Agenda, deferrals, taken_together
 from governance.models import AgendaItem, Meeting, Minutes, Seat
+from governance.notices import hold_alerts
 from governance.policies import (
     cannot_assemble_minutes,
     cannot_cancel_meeting,
@@ -333,6 +334,7 @@ class MeetingPage(OfOneMeeting, Page):
             status=f"meeting.{meeting.stage.value}",
             status_sentences=self.sentences(),
             actions=self.actions(),
+            alerts=hold_alerts(self.request.user, today()),
             tasks=self.tasks(),
             tranches=self.tranches(),
             has_items=bool(self.agenda.items),

@@ -15,6 +15,7 @@ from governance.actions.boards import record_board, record_seat, record_terms, s
 from governance.actions.decisions import draft_decision, give_assent
 from governance.actions.holders import name_substitute, record_holding, record_person
 from governance.actions.meetings import plan_meeting
+from governance.actions.publication import set_hold
 from governance.actions.tasks import issue_action, record_action
 from governance.models import (
     Action,
@@ -24,6 +25,7 @@ from governance.models import (
     Board,
     ChairRota,
     Decision,
+    Hold,
     Holding,
     ItemRecord,
     Meeting,
@@ -50,6 +52,17 @@ def make_corporation(name="Chief Constable of Dorset Police", **fields) -> Corpo
         **fields,
     }
     return record_corporation_sole(CorporationSole(name=name, **fields), by=portal_user())
+
+
+def make_commissioner(name="Police and Crime Commissioner for Dorset", **fields) -> CorporationSole:
+    """A police and crime commissioner of a partner force."""
+    return make_corporation(name, office=CorporationSole.Office.COMMISSIONER, **fields)
+
+
+def make_hold(corporation, starts_on, last_day, *, because="pre-election period", by=None) -> Hold:
+    """Days on which nothing is published for a commissioner."""
+    days = {"starts_on": starts_on, "ceases_on": last_day + timedelta(days=1)}
+    return set_hold(Hold(corporation=corporation, because=because, **days), by=by or portal_user())
 
 
 def make_board(name="Working Together Board", prefix="WTB", *, source=None, by=None, **fields) -> Board:

@@ -334,10 +334,19 @@ def publish_minutes(minutes: Minutes, despite_hold: str = "", *, by: User) -> Mi
 
 
 @transaction.atomic
-def correct_minutes(minutes: Minutes, number: str, text: str, because: str, *, by: User) -> MinutesVersion:
-    """Correct a paragraph of agreed minutes: a new version that says what changed. The old one stays."""
+def correct_minutes(
+    minutes: Minutes, number: str, text: str, because: str, despite_hold: str = "", *, by: User
+) -> MinutesVersion:
+    """Correct a paragraph of agreed minutes: a new version that says what changed. The old one stays.
+
+    Of published minutes it publishes new words, so a hold stops it unless `despite_hold` says why (R23).
+    """
+    changed(PART)
     minutes = _held(minutes)
     enforce(cannot_correct_minutes(by, minutes))
+    if holds := every_hold_on(today()) if minutes.published_at else []:
+        enforce(cannot_publish_on_hold(holds, despite_hold))
+        because = f"{because} (Corrected although publishing was on hold: {despite_hold})"
     before = minutes.versions.order_by("number").last()
     content, found = [], None
     for section in before.content:
@@ -361,7 +370,6 @@ def correct_minutes(minutes: Minutes, number: str, text: str, because: str, *, b
         marking=marking_of(content),
         by=by,
     )
-    changed(PART)
     record(
         "governance.correct_minutes",
         minutes.subject,

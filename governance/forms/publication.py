@@ -60,6 +60,7 @@ class NoticeForm(forms.Form):
         self.fields["corporations"].choices = [
             (slug, self.in_words(each)) for slug, each in self.offered.items()
         ]
+        self.fields["because"].says_optional = self.fields["despite_hold"].says_optional = False
         if not current:
             del self.fields["because"]
         if not self.holds:
@@ -84,6 +85,8 @@ class NoticeForm(forms.Form):
         self.fields[f"look_again_{part.value}"] = ExactDayFormField(
             label=f"{part.label}: day to look at it again", called="day to look at it again", required=False
         )
+        for name in (f"withhold_{part.value}", f"look_again_{part.value}"):
+            self.fields[name].says_optional = False
         if before is not None:
             self.fields[f"withhold_{part.value}"].initial = before.because
             self.fields[f"look_again_{part.value}"].initial = before.look_again_on

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.functional import cached_property
-from django.utils.html import format_html
+from django.utils.html import format_html, linebreaks
 
 from alliance.documents import FORMATS, document_response
 from alliance.exports import Column, Export, Kind
@@ -340,7 +340,7 @@ class PublishedFeed(PublishedNotices):
         feed.add_item(
             title=f"{notice.heading} ({content['outcome'].lower()})",
             link=self.request.build_absolute_uri(notice.address),
-            description="\n\n".join(says),
+            description=linebreaks("\n\n".join(says), autoescape=True),
             unique_id=self.tag(f"notice/{notice.reference}/{notice.corporation.slug}"),
             author_name=str(notice.corporation),
             pubdate=first,

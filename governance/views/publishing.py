@@ -104,6 +104,8 @@ class PublishDecision(OfOneDecision):
             extra["document"] = self.preview(self.commissioners[0], withheld)
         extra.setdefault("introduction", "")
         extra.setdefault("page_is_illustrative", self.thing.illustrative)
+        holds = on_hold(self.commissioners, today())
+        extra.setdefault("alerts", [{"words": hold.words, "url": HOLDS[1]} for hold in holds])
         return super().context(all_public=self.thing.marking == Marking.PUBLISHED, **extra)
 
     def show(self, form, http_status=200, template=None, **extra):

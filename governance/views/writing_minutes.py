@@ -369,14 +369,30 @@ class CorrectMinutes(OnMinutes):
     def get_heading(self):
         return f"Correct paragraph {self.part['label']} of the agreed minutes"
 
+    @cached_property
+    def holds(self) -> list[str]:
+        """Why publishing waits today, in sentences, when the words of the minutes are public."""
+        return [hold.words for hold in every_hold_on(today())] if self.minutes.published_at else []
+
     def initial(self):
         return {"text": self.part["text"]}
+
+    def form_options(self):
+        return {"on_hold": bool(self.holds)}
 
     def carry_out(self, form):
         told = form.cleaned_data
         return correct_minutes(
-            self.minutes, self.part["label"], told["text"], told["because"], by=self.request.user
+            self.minutes,
+            self.part["label"],
+            told["text"],
+            told["because"],
+            told.get("despite_hold", ""),
+            by=self.request.user,
         )
+
+    def context(self, **extra):
+        return super().context(**{"introduction": " ".join(self.holds), **extra})
 
     def done(self, version):
         return f"Version {version.number} of the minutes is recorded.", self.here()

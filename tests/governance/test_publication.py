@@ -19,6 +19,7 @@ from governance.actions.minutes import (
     agree_minutes,
     assemble_minutes,
     circulate,
+    correct_minutes,
     publish_minutes,
     send_to_chair,
 )
@@ -442,6 +443,22 @@ def test_minutes_are_published_despite_a_hold_with_a_reason(agreed, frank):
     assert "The law asks for them." in AuditEvent.objects.order_by("-pk").first().sentence
     entry = RegisterEntry.objects.select_related("kept").get(kind="minutes-published")
     assert entry.payload["despite_hold"] == "The law asks for them."
+
+
+def test_published_minutes_are_corrected_during_a_hold_with_a_reason_only(agreed, frank):
+    publish_minutes(agreed, by=frank)
+    make_hold(commissioners()[0], today(), today())
+    told = (agreed, "2.2", "The Board heard of costs.", "The word was wrong.")
+    with pytest.raises(Refused, match="is on hold until the end of"):
+        correct_minutes(*told, by=frank)
+    found = correct_minutes(*told, "It misled people.", by=frank)
+    assert "Corrected although publishing was on hold: It misled people." in found.because
+
+
+def test_minutes_that_nobody_outside_reads_are_corrected_during_a_hold(agreed, frank):
+    make_hold(commissioners()[0], today(), today())
+    found = correct_minutes(agreed, "2.2", "The Board heard of costs.", "The word was wrong.", by=frank)
+    assert "on hold" not in found.because
 
 
 # Illustrative ones

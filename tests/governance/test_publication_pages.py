@@ -338,6 +338,17 @@ def test_the_feed_is_atom_with_entries_that_keep_their_names(made, dorset, devon
     assert newest.find(f"{ATOM}link").get("href").endswith(address(made, dorset))
 
 
+def test_what_somebody_typed_is_never_markup_in_the_feed(dorset, made, client):
+    sharp = make_decision(
+        "A <b>bold</b> title", reasons="x", wording="That they <script>agree</script> on it."
+    )
+    publish(sharp, dorset)
+    feed = ElementTree.fromstring(client.get(FEED).content)
+    summary = feed.find(f"{ATOM}entry/{ATOM}summary")
+    assert summary.get("type") == "html"
+    assert "&lt;script&gt;agree&lt;/script&gt;" in summary.text
+
+
 def test_the_page_names_its_feed(made, dorset, client):
     publish(made, dorset)
     page = client.get(f"{REGISTER}?by={dorset.slug}").content.decode()
@@ -437,6 +448,18 @@ def test_minutes_are_published_despite_a_hold_only_with_a_reason(agreed, secreta
     assert Minutes.objects.get().published_at is None
     secretary.post(f"{minutes}publish/", {"despite_hold": "The law asks for them."})
     assert "Publishing was on hold then: The law asks for them." in words(client.get(minutes))
+
+
+def test_published_minutes_are_corrected_despite_a_hold_only_with_a_reason(agreed, secretary):  # noqa: F811
+    minutes = f"/board/meetings/{agreed.meeting.held_on.isoformat()}/minutes/"
+    secretary.post(f"{minutes}publish/")
+    hold = make_hold(commissioners()[0], today(), today() + LATER)
+    assert hold.words in words(secretary.get(f"{minutes}2.2/correct/"))
+    sent = {"text": "The Board heard of costs.", "because": "The word was wrong."}
+    assert secretary.post(f"{minutes}2.2/correct/", sent).status_code == 422
+    told = {**sent, "despite_hold": "It misled people."}
+    assert secretary.post(f"{minutes}2.2/correct/", told).status_code == 302
+    assert "It misled people." in words(secretary.get(minutes))
 
 
 def test_minutes_are_published_without_a_question_when_nothing_is_on_hold(agreed, secretary):  # noqa: F811

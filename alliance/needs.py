@@ -12,12 +12,24 @@ class Need(NamedTuple):
 
 
 _finders: list[Callable[..., list]] = []
+_alerts: list[Callable[..., list]] = []
 
 
 def need(find: Callable[..., list]) -> Callable[..., list]:
     """Register a function of the user that returns what waits for them, as pairs of words and address."""
     _finders.append(find)
     return find
+
+
+def alert(find: Callable[..., list]) -> Callable[..., list]:
+    """Register a function like that of `need`, of what a person must know before all else."""
+    _alerts.append(find)
+    return find
+
+
+def alerts(user) -> list[Need]:
+    """What this person must know before all else."""
+    return [Need(*found) for find in _alerts for found in find(user)]
 
 
 def needs(user) -> list[Need]:

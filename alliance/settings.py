@@ -256,10 +256,7 @@ USE_I18N = True
 USE_TZ = True
 
 # Files that are handed in: what is too large goes by, and the rest waits on the disk until it is looked at.
-FILE_UPLOAD_HANDLERS = [
-    "alliance.uploads.NothingOfTooLarge",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
-]
+FILE_UPLOAD_HANDLERS = ["alliance.uploads.NothingOfTooLarge"]
 
 # Static files: the portal's own in static/, the design system's in static-packages/ (made by setup/assets.py)
 

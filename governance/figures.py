@@ -5,12 +5,13 @@ from django.urls import reverse
 
 from alliance.figures import Figure, figure
 from alliance.markings import Marking, highest
-from alliance.needs import need
+from alliance.needs import alert, need
 from alliance.temporal import long_date, today
 from governance.actions.agendas import address_of
 from governance.agenda import Agenda
 from governance.assent import seats_held_by
-from governance.models import Action, Board, Decision, Meeting, Outcome
+from governance.models import Action, Board, Decision, Meeting, Notice, Outcome, WithheldPart
+from governance.notices import hold_alerts
 from governance.policies import (
     cannot_agree_agenda,
     cannot_agree_agendas,
@@ -212,6 +213,31 @@ def decisions_that_wait(user) -> list[tuple[str, str]]:
             address = reverse("draft-decision", args=[draft.pk])
             found.append((f"Your answer is outstanding: {draft.title}", address))
     return found
+
+
+@alert
+def holds_on_publishing(user) -> list[tuple[str, str]]:
+    """For those who publish: what is on hold, or will be soon."""
+    return [(each["words"], each["url"]) for each in hold_alerts(user, today())]
+
+
+@need
+def parts_to_look_at_again(user) -> list[tuple[str, str]]:
+    """For the secretary: what notices withhold, once the day to look at it again has come (R22)."""
+    if cannot_keep_board(user):
+        return []
+    notices = Notice.objects.visible_to(user).current()
+    rows = WithheldPart.objects.filter(notice__in=notices, look_again_on__lte=today())
+    rows = rows.filter(notice__decision__in=Decision.objects.visible_to(user))
+    rows = rows.select_related("notice__corporation").order_by("look_again_on", "pk")
+    return [
+        (
+            f"To look at again since {long_date(each.look_again_on)}: {_lower(each.get_part_display())}, "
+            f"withheld from the notice of {each.notice.reference} by {each.notice.corporation}",
+            reverse("publish-decision", args=[each.notice.reference]),
+        )
+        for each in rows
+    ]
 
 
 def _lower(words: str) -> str:

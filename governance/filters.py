@@ -3,16 +3,19 @@
 import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
 
 from alliance.markings import highest
 from alliance.models import CorporationSole
+from alliance.search import matching
+from alliance.statuses import status
 from alliance.temporal import today
 from alliance.text import fold
 from business_areas.models import BusinessArea
-from governance.models import DECIDES, Action, Assent, Decision, Outcome, Progress, Seat
+from governance.models import DECIDES, Action, Assent, Decision, Notice, Outcome, Progress, Seat
 from governance.posts import held_by
-from governance.reading import NOTHING_TO_DO, REPLACED, worded
+from governance.reading import NOTHING_TO_DO, PUBLICATION, REPLACED, worded
 
 MINE, OUTSIDE = "me", "outside"
 
@@ -62,6 +65,11 @@ class DecisionFilter(filters.FilterSet):
         "is_done",
         [*Progress.State.choices, (REPLACED, "Replaced"), (NOTHING_TO_DO, "Nothing to do: not agreed")],
     )
+    published = choice(
+        "Published?",
+        "is_published",
+        [(name, status(f"publication.{name}").word) for name in PUBLICATION],
+    )
 
     class Meta:
         model = Decision
@@ -98,6 +106,50 @@ class DecisionFilter(filters.FilterSet):
 
     def is_done(self, rows, name, value):
         return rows.filter(done=value)
+
+    def is_published(self, rows, name, value):
+        return rows.filter(publication=value)
+
+
+class PublishedFilter(filters.FilterSet):
+    """Filters of the public register: of what was published, and of nothing behind it."""
+
+    q = filters.CharFilter(
+        label="Words in the notice",
+        method="with_words",
+        max_length=100,
+        validators=[sayable],
+        help_text="Searches what the notices say.",
+    )
+    year = choice("Year", "in_year")
+    by = choice("Published by", "published_by")
+    area = choice("Business area", "about")
+    outcome = choice("Outcome", "came_to", [(each.value, each.label) for each in Outcome if each in DECIDES])
+
+    class Meta:
+        model = Notice
+        fields = ()
+
+    def __init__(self, *args, request, choices, **options):
+        super().__init__(*args, request=request, **options)
+        for name, offered in choices.items():
+            self.filters[name].extra["choices"] = offered
+
+    def with_words(self, rows, name, value):
+        found = matching(value).visible_to(self.request.user).filter(kind="notice")
+        return rows.annotate(as_found=Cast("pk", CharField())).filter(as_found__in=found.values("key"))
+
+    def in_year(self, rows, name, value):
+        return rows.filter(decision__year=int(value))
+
+    def published_by(self, rows, name, value):
+        return rows.filter(corporation__slug=value)
+
+    def about(self, rows, name, value):
+        return rows.filter(areas__slug=value)
+
+    def came_to(self, rows, name, value):
+        return rows.filter(decision__outcome=value)
 
 
 STATES = [("open", "Open"), ("overdue", "Overdue"), ("closed", "Closed"), ("all", "Open and closed")]

@@ -18,6 +18,7 @@ from governance.actions.authorities import declare_authority
 from governance.actions.meetings import plan_meeting
 from governance.actions.minutes import assemble_minutes, circulate, send_to_chair
 from governance.actions.papers import ask_for_paper, receive_version
+from governance.actions.publication import publish_notices
 from governance.actions.records import close_meeting, open_meeting, save_item
 from governance.attendance import corporations_of, expected, places
 from governance.minutes import EVERYTHING
@@ -32,7 +33,9 @@ from governance.models import (
     Paper,
     PaperVersion,
     Seat,
+    WithheldPart,
 )
+from governance.notices import commissioners
 from governance.papers import papers_due_on
 from governance.recording import Written, WrittenAction
 
@@ -199,6 +202,7 @@ def load_meetings(board: Board, marking: int, *, by: User) -> int:
             circulate(minutes, today() + timedelta(days=7), by=by)
             before = meeting
     _declare_authorities(by)
+    _publish(board, by)
     _park(board, marking, by)
     version = send_agenda(meetings[-1], by=by)
     for slug, told_how in AGREED:
@@ -303,6 +307,20 @@ def _declare_authorities(by: User) -> None:
         latest = max(events, key=lambda event: event.when.sort_key, default=None)
         if latest is not None and latest.when.earliest and latest.when.earliest >= decision.decided_on:
             declare_authority(Authority(decision=decision, event=latest), by=by)
+
+
+def _publish(board: Board, by: User) -> None:
+    """Publish the earliest decision for every commissioner, with what was recommended withheld."""
+    decided = Decision.objects.on_the_record().filter(illustrative=True, board=board)
+    earliest = decided.order_by("decided_on", "number").first()
+    if earliest is None or not (publishing := commissioners()):
+        return
+    part = WithheldPart(
+        part=WithheldPart.Part.RECOMMENDATION,
+        because="an illustrative reason",
+        look_again_on=today() + timedelta(days=180),
+    )
+    publish_notices(earliest, publishing, [part], despite_hold="Illustrative.", by=by)
 
 
 def _moment(meeting: Meeting, at: time) -> datetime:

@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Case, CharField, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast
 
+from alliance.models import Force
 from alliance.search import matching
 from business_areas.models import BusinessArea, LifecycleEvent
 from governance.models import (
@@ -14,11 +15,15 @@ from governance.models import (
     Authority,
     Decision,
     DueDayMoved,
+    Hold,
     Meeting,
+    Notice,
     Outcome,
     Progress,
 )
 
+# How far a decision is published, as its statuses are named.
+PUBLICATION = ("not-published", "on-hold", "published", "part-withheld")
 REPLACED = "replaced"
 NOTHING_TO_DO = "nothing-to-do"
 
@@ -28,6 +33,7 @@ def decisions_on(day: date, user) -> QuerySet[Decision]:
 
     Of a decision that was corrected, the correction alone. `done` is one of the states of progress,
     "replaced" or, of what was not agreed, "nothing-to-do"; where nothing is recorded it is "not-started".
+    `publication` is one of PUBLICATION: published as soon as one commissioner has.
     """
     told = Progress.objects.filter(decision=OuterRef("pk"), as_of__lte=day).order_by("-as_of", "-pk")
     later = Decision.objects.on_the_record().filter(
@@ -45,7 +51,21 @@ def decisions_on(day: date, user) -> QuerySet[Decision]:
             ),
             default=Value(Progress.State.NOT_STARTED.value),
             output_field=CharField(),
-        )
+        ),
+        publication=_publication_on(day),
+    )
+
+
+def _publication_on(day: date) -> Case:
+    """How far a decision was published on a day."""
+    notices = Notice.objects.on(day).filter(decision=OuterRef("pk"))
+    holds = Hold.objects.standing(day).filter(corporation__force__standing=Force.Standing.PARTNER)
+    return Case(
+        When(Exists(notices.filter(withheld__isnull=False)), then=Value("part-withheld")),
+        When(Exists(notices), then=Value("published")),
+        When(Exists(holds), then=Value("on-hold")),
+        default=Value("not-published"),
+        output_field=CharField(),
     )
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from alliance.models import CorporationSole, RegisterEntry
 from alliance.publishing import canonical
-from governance.models import Assent, Decision, MinutesVersion, RestrictedText
+from governance.assent import must_assent
+from governance.models import Assent, Decision, MinutesVersion, Notice, RestrictedText
 
 DECISION_MADE = "decision-made"
 RESTRICTED = "decision-part-restricted"
@@ -13,7 +14,8 @@ MINUTES_AGREED = "minutes-agreed"
 MINUTES_CORRECTED = "minutes-corrected"
 # What was published is in the entry alone: it is compared with nothing.
 MINUTES_PUBLISHED = "minutes-published"
-KINDS = (DECISION_MADE, RESTRICTED, MINUTES_AGREED, MINUTES_CORRECTED)
+NOTICE_PUBLISHED = "notice-published"
+KINDS = (DECISION_MADE, RESTRICTED, MINUTES_AGREED, MINUTES_CORRECTED, NOTICE_PUBLISHED)
 CHUNK = 500
 
 
@@ -89,10 +91,35 @@ def key_of_minutes(version: MinutesVersion) -> str:
     return f"minutes/{meeting.board.slug}/{day}/{version.minutes_id}/{version.number}"
 
 
+def payload_of_notice(notice: Notice) -> dict:
+    """All that a notice says, and what it was corrected for or published in spite of."""
+    return {
+        "reference": notice.reference,
+        "corporation": notice.corporation.slug,
+        "version": notice.number,
+        "published_on": notice.published_on,
+        "because": notice.because,
+        "despite_hold": notice.despite_hold,
+        "content": notice.content,
+    }
+
+
+def key_of_notice(notice: Notice) -> str:
+    return f"{NOTICE_PUBLISHED}/{notice.reference}/{notice.corporation.slug}/{notice.number}"
+
+
 def entry_of(decision: Decision) -> RegisterEntry | None:
     """The entry that the decision was written into the register by."""
     entries = RegisterEntry.objects.select_related("kept")
     return entries.filter(key=f"{DECISION_MADE}/{decision.reference}").first()
+
+
+def did_not_answer(origin: Decision, entry: RegisterEntry | None) -> list[CorporationSole]:
+    """Who was asked and gave no answer, as the register holds it: the roster may be corrected since."""
+    missing = set((entry.payload or {}).get("not_answered", ())) if entry else set()
+    if not missing:
+        return []
+    return [each for each in must_assent(origin.board, origin.decided_on) if each.slug in missing]
 
 
 def differences() -> Iterator[str]:
@@ -127,6 +154,13 @@ def differences() -> Iterator[str]:
         if entry is None:
             yield f"{which} is in no entry of the register."
         elif entry.payload not in (None, plain(payload_of_minutes(version))):
+            yield f"{which} is no longer what entry {entry.sequence} says."
+    for notice in Notice.objects.select_related("corporation").iterator(chunk_size=CHUNK):
+        entry = entries.pop(key_of_notice(notice), None)
+        which = f"Version {notice.number} of the notice of {notice.reference} by {notice.corporation}"
+        if entry is None:
+            yield f"{which} is in no entry of the register."
+        elif entry.payload not in (None, plain(payload_of_notice(notice))):
             yield f"{which} is no longer what entry {entry.sequence} says."
     # What was erased is told as such by verifying the register.
     for entry in (each for each in entries.values() if each.payload is not None):

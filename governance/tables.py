@@ -116,6 +116,7 @@ class DecisionTable(PortalTable):
     decision = tables.Column(accessor="wording", verbose_name="Decision")
     area = tables.Column(accessor="pk", verbose_name="Business area")
     done = tables.Column(accessor="done", verbose_name="Was it done?")
+    published = tables.Column(accessor="publication", verbose_name="Published?")
 
     sorts = {
         "reference": ("board__prefix", "year", "number"),
@@ -155,6 +156,9 @@ class DecisionTable(PortalTable):
     def render_done(self, record):
         name, words = done_words(record)
         return drawn_status(name) if name else words
+
+    def render_published(self, value):
+        return drawn_status(f"publication.{value}")
 
 
 class ActionTable(PortalTable):

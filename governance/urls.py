@@ -1,4 +1,4 @@
-"""Addresses under /board/, /decisions/ and /actions/."""
+"""Addresses under /board/, /decisions/, /published/ and /actions/."""
 
 from django.urls import path, register_converter
 
@@ -49,6 +49,8 @@ from governance.views.papers import (
 )
 from governance.views.parking import AddParked, BringParked, ChangeParked, ParkingList, WithdrawParked
 from governance.views.preparing import CancelMeeting, PlanMeeting, PrepareMeeting, SwapChair
+from governance.views.published import NoticePage, NoticeVersion, PublishedFeed, PublishedList
+from governance.views.publishing import EndHold, HoldList, PublishDecision, SetHold
 from governance.views.room import EndMeeting, RecordMeeting
 from governance.views.room_item import HoldItem, ItemVersions, PutInForce, RecordItem, TakeOver
 from governance.views.seat import SeatPage
@@ -94,6 +96,7 @@ register_converter(ParagraphNumber, "paragraph")
 
 DRAFT = "decisions/drafts/<int:number>/"
 DECISION = "decisions/<str:reference>/"
+NOTICE = f"{DECISION}notice/<slug:corporation>/"
 ACTION = "actions/<str:reference>/"
 SEAT = "board/seats/<slug:slug>/"
 MEETING = "board/meetings/<slug:day>/"
@@ -181,6 +184,9 @@ urlpatterns = [
     path(f"{PARKED}change/", ChangeParked.as_view(), name="change-parked"),
     path(f"{PARKED}withdraw/", WithdrawParked.as_view(), name="withdraw-parked"),
     path(f"{PARKED}bring/", BringParked.as_view(), name="bring-parked"),
+    path("board/holds/", HoldList.as_view(), name="holds"),
+    path("board/holds/set/", SetHold.as_view(), name="set-hold"),
+    path("board/holds/<int:number>/end/", EndHold.as_view(), name="end-hold"),
     path(RECORD, RecordMeeting.as_view(), name="record-meeting"),
     path(f"{RECORD}end/", EndMeeting.as_view(), name="end-meeting"),
     path(RECORDED_ITEM, RecordItem.as_view(), name="record-item"),
@@ -213,6 +219,19 @@ urlpatterns = [
         WithdrawAuthority.as_view(),
         name="withdraw-authority",
     ),
+    path(f"{DECISION}publish/", PublishDecision.as_view(), name="publish-decision"),
+    path(NOTICE, NoticePage.as_view(), name="notice"),
+    path(f"{NOTICE[:-1]}.pdf", NoticePage.as_view(extension="pdf"), name="notice-pdf"),
+    path(f"{NOTICE[:-1]}.docx", NoticePage.as_view(extension="docx"), name="notice-docx"),
+    path(f"{NOTICE}v<int:number>/", NoticeVersion.as_view(), name="notice-version"),
+    path(f"{NOTICE}v<int:number>.pdf", NoticeVersion.as_view(extension="pdf"), name="notice-version-pdf"),
+    path(f"{NOTICE}v<int:number>.docx", NoticeVersion.as_view(extension="docx"), name="notice-version-docx"),
+    path("published/decisions/", PublishedList.as_view(), name="published-decisions"),
+    path("published/decisions.csv", PublishedList.as_view(extension="csv"), name="published-decisions-csv"),
+    path(
+        "published/decisions.xlsx", PublishedList.as_view(extension="xlsx"), name="published-decisions-xlsx"
+    ),
+    path("published/decisions.atom", PublishedFeed.as_view(), name="published-decisions-feed"),
     path("actions/", ActionList.as_view(), name="actions"),
     path("actions.csv", ActionList.as_view(extension="csv"), name="actions-csv"),
     path("actions.xlsx", ActionList.as_view(extension="xlsx"), name="actions-xlsx"),

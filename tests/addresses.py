@@ -37,6 +37,7 @@ from governance.actions.minutes import (
 )
 from governance.actions.packs import ask_for_packs
 from governance.actions.papers import clear_paper
+from governance.actions.publication import publish_notices
 from governance.actions.records import close_meeting, open_meeting, save_item
 from governance.models import (
     Action,
@@ -44,17 +45,21 @@ from governance.models import (
     Authority,
     Clearance,
     Decision,
+    Hold,
     MinutesComment,
     RestrictedText,
     Seat,
+    WithheldPart,
 )
 from governance.recording import Written, WrittenAction
 from tests.governance.makers import (
     make_action,
     make_board,
+    make_commissioner,
     make_corporation,
     make_decision,
     make_draft,
+    make_hold,
     make_holding,
     make_item,
     make_meeting,
@@ -127,6 +132,13 @@ class FirstComment:
         return str(MinutesComment.objects.order_by("pk").values_list("pk", flat=True).first() or 0)
 
 
+class FirstHold:
+    """The key of the first hold on publishing."""
+
+    def __str__(self):
+        return str(Hold.objects.order_by("pk").values_list("pk", flat=True).first() or 0)
+
+
 # Meetings that have ended: without minutes, with a draft, one that was circulated, and agreed ones.
 ENDED, ASSEMBLED, DRAFTED = {"day": "2025-03-06"}, {"day": "2025-03-07"}, {"day": "2025-03-10"}
 CORRECTING, FINAL, PUBLIC = {"day": "2025-03-11"}, {"day": "2025-03-12"}, {"day": "2025-03-13"}
@@ -138,6 +150,7 @@ DRAFT_ACTION = {"number": FirstDraft(Action)}
 DECIDED_ON = date(2020, 6, 1)
 DECISION = {"reference": "WTB-2020-001"}
 ACTION = {"reference": f"A-{today().year}-001"}
+NOTICE = {**DECISION, "corporation": "a-commissioner"}
 CORPORATION = {"corporation": "answers-here"}
 
 # What to put into each address that asks for something. An address that asks and is not here fails its tests.
@@ -244,6 +257,14 @@ SAMPLES: dict[str, list[dict]] = {
     ],
     "/decisions/<str:reference>/progress/add/": [DECISION],
     "/decisions/<str:reference>/withhold/": [DECISION],
+    "/decisions/<str:reference>/publish/": [DECISION],
+    "/decisions/<str:reference>/notice/<slug:corporation>/": [NOTICE],
+    "/decisions/<str:reference>/notice/<slug:corporation>.pdf": [NOTICE],
+    "/decisions/<str:reference>/notice/<slug:corporation>.docx": [NOTICE],
+    "/decisions/<str:reference>/notice/<slug:corporation>/v<int:number>/": [{**NOTICE, "number": 1}],
+    "/decisions/<str:reference>/notice/<slug:corporation>/v<int:number>.pdf": [{**NOTICE, "number": 1}],
+    "/decisions/<str:reference>/notice/<slug:corporation>/v<int:number>.docx": [{**NOTICE, "number": 1}],
+    "/board/holds/<int:number>/end/": [{"number": FirstHold()}],
     "/actions/drafts/<int:number>/issue/": [DRAFT_ACTION],
     "/actions/<str:reference>/": [ACTION],
     "/actions/<str:reference>/move/": [ACTION],
@@ -511,11 +532,24 @@ def make_decided(area, word, marking):
         restrict_text(part, by=portal_user())
     reviewed = make_event(area, EventKind.REVIEWED, "2021", description=f"Reviewed {word}", marking=marking)
     declare_authority(Authority(decision=made, event=reviewed), by=portal_user())
+    if word == SEAT["slug"]:  # what is hidden is never published: a notice would tell everybody
+        publish(made)
     make_draft(f"Draft {word}", answers_by=DECIDED_ON, **told)
     owner = Seat.objects.order_by("pk").first()
     asked = {"areas": [area], "marking": marking, "due_on": date(2030, 1, 1)}
     make_action(f"Action {word}", owner=owner, **asked)
     make_action(f"Unissued {word}", issue=False, **asked)
+
+
+def publish(decision):
+    """A notice of a decision, and a hold that is to come. The hold keeps nothing back yet."""
+    commissioner = make_commissioner(slug="a-commissioner")
+    parts = [
+        WithheldPart(part=each.part, restricted=each, because="confidence", look_again_on=each.look_again_on)
+        for each in decision.restricted.all()
+    ]
+    publish_notices(decision, [commissioner], parts, by=portal_user())
+    make_hold(commissioner, date(2030, 3, 1), date(2030, 5, 3))
 
 
 def make_fact_of_each_period(area, force, noted, word):

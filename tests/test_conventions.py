@@ -238,6 +238,7 @@ NOT_MARKED = {
     "alliance.actions.bodies.correct_corporation_sole": "corporations sole are named to everybody",
     "alliance.actions.people.correct_account": "an account has a clearance, and no marking",
     "alliance.actions.people.end_role": "a role has no marking",
+    "governance.actions.publication.end_hold": "a hold has no marking",
     "business_areas.actions.contributors.end_contribution": "ends with the role, whoever ends that",
     "business_areas.actions.groups.correct_group": "groups are named to everybody",
 }

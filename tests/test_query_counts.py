@@ -70,7 +70,7 @@ LISTS = {
 BOARD_PAGES = {
     "/board/meetings/": 7,
     "/board/parking/": 4,
-    "/board/meetings/2030-12-10/": 25,
+    "/board/meetings/2030-12-10/": 26,
     "/board/meetings/2030-12-10/agenda/": 22,
     "/board/meetings/2030-12-10/papers/": 12,
 }

@@ -29,8 +29,10 @@ class StoredFile(models.Model):
     kind = models.CharField(max_length=4, choices=Kind.choices)
     size = models.PositiveIntegerField("size in bytes")
     sha256 = models.CharField(max_length=64)
-    pages = models.PositiveIntegerField(null=True, help_text="of a PDF")
-    tagged = models.BooleanField(null=True, help_text="of a PDF: whether a screen reader can read it")
+    pages = models.PositiveIntegerField(null=True, blank=True, help_text="of a PDF")
+    tagged = models.BooleanField(
+        null=True, blank=True, help_text="of a PDF: whether a screen reader can read it"
+    )
     illustrative = models.BooleanField(default=False, editable=False)
     stored_at = models.DateTimeField(auto_now_add=True)
     stored_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

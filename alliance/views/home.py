@@ -3,7 +3,7 @@
 from alliance.figures import Figure, named
 from alliance.markings import highest
 from alliance.models import Claim, Source
-from alliance.needs import needs
+from alliance.needs import alerts, needs
 from alliance.roles import ROLES, Role
 from alliance.templatetags.portal import number, pounds_prose
 from alliance.temporal import today
@@ -50,6 +50,7 @@ class Home(Page):
         user = self.request.user
         if user.is_authenticated:
             extra = {
+                "alerts": alerts(user),
                 "needs": needs(user),
                 "figures": self.tiles(),
                 "changes": recent_changes(user),

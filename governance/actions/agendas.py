@@ -26,6 +26,7 @@ from governance.models import (
     Seat,
     next_number,
 )
+from governance.packs import queue_packs
 from governance.policies import (
     cannot_agree_agenda,
     cannot_change_agenda,
@@ -49,7 +50,7 @@ def add_item(item: AgendaItem, areas: Iterable[BusinessArea] = (), *, by: User) 
     enforce(cannot_use_marking(by, item.marking))
     refuse_item(item)
     put_in(item, areas)
-    settle_agenda(board, meeting or None)
+    settle_agenda(board, meeting or None, by=by)
     item.refresh_from_db()
     record(
         "governance.add_item", _subject(item), f"Added “{item.title}” to {_where(item)}", by=by, item=item.pk
@@ -68,7 +69,7 @@ def change_item(item: AgendaItem, areas: Iterable[BusinessArea], *, by: User) ->
     item.full_clean()
     item.save(update_fields=WHAT_CAN_BE_CHANGED)
     item.areas.set(areas)
-    settle_agenda(board, item.meeting)
+    settle_agenda(board, item.meeting, by=by)
     item.refresh_from_db()
     record(
         "governance.change_item",
@@ -91,7 +92,7 @@ def withdraw_item(item: AgendaItem, because: str, *, by: User) -> AgendaItem:
     item.withdrawn_at, item.withdrawn_because = timezone.now(), because
     item.full_clean()
     item.save(update_fields=["withdrawn_at", "withdrawn_because"])
-    settle_agenda(board, item.meeting)
+    settle_agenda(board, item.meeting, by=by)
     record(
         "governance.withdraw_item",
         _subject(item),
@@ -125,7 +126,7 @@ def move_item(item: AgendaItem, up: bool, *, by: User) -> AgendaItem:
     other = beside[other]
     item.order, other.order = other.order, item.order
     AgendaItem.objects.bulk_update([item, other], ["order"])
-    settle_agenda(board, item.meeting)
+    settle_agenda(board, item.meeting, by=by)
     record(
         "governance.move_item",
         _subject(item),
@@ -151,8 +152,8 @@ def park_item(item: AgendaItem, because: str, *, by: User) -> AgendaItem:
     item.meeting = None
     item.order = next_number(AgendaItem.objects.filter(board=board, meeting__isnull=True), "order")
     item.save(update_fields=["meeting", "order"])
-    settle_agenda(board, meeting)
-    settle_agenda(board, None)
+    settle_agenda(board, meeting, by=by)
+    settle_agenda(board, None, by=by)
     record(
         "governance.park_item",
         meeting.subject,
@@ -171,8 +172,8 @@ def bring_item(item: AgendaItem, meeting: Meeting, *, by: User) -> AgendaItem:
     enforce(cannot_change_agenda(by, meeting))
     enforce(cannot_use_marking(by, max(item.marking, meeting.marking)))
     bring(item, meeting)
-    settle_agenda(board, meeting)
-    settle_agenda(board, None)
+    settle_agenda(board, meeting, by=by)
+    settle_agenda(board, None, by=by)
     record(
         "governance.bring_item",
         meeting.subject,
@@ -328,10 +329,11 @@ def bring(item: AgendaItem, meeting: Meeting) -> None:
     item.save(update_fields=["meeting", "order"])
 
 
-def settle_agenda(board: Board, meeting: Meeting | None) -> None:
+def settle_agenda(board: Board, meeting: Meeting | None, *, by: User) -> None:
     """Number the items of a meeting over all tranches, or of the parking list, and let them be found.
 
-    What was withdrawn keeps a number after all others, so that no two items of a meeting have the same.
+    A pack that was built of them is built again. What was withdrawn keeps a number after all others, so that
+    no two items of a meeting have the same.
     """
     rows = list(AgendaItem.objects.filter(board=board, meeting=meeting).order_by("order", "pk"))
     there = [item for item in rows if item.withdrawn_at is None]
@@ -345,6 +347,8 @@ def settle_agenda(board: Board, meeting: Meeting | None) -> None:
     SearchEntry.objects.filter(kind="agenda-item", key__in=[str(item.pk) for item in rows]).delete()
     if meeting is None or not meeting.cancelled_at:
         SearchEntry.objects.bulk_create([_found(board, meeting, item) for item in there])
+    if meeting is not None:
+        queue_packs(meeting, by=by)
     changed(PART)
 
 

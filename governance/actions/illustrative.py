@@ -31,6 +31,7 @@ from governance.models import (
     Meeting,
     Minutes,
     MinutesComment,
+    Notice,
     Pack,
     Paper,
     PaperVersion,
@@ -39,7 +40,7 @@ from governance.models import (
     Substitute,
 )
 from governance.policies import cannot_keep_board
-from governance.register import DECISION_MADE, RESTRICTED, key_of_minutes
+from governance.register import DECISION_MADE, RESTRICTED, key_of_minutes, key_of_notice
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,8 @@ def _remove_minutes(minutes: Minutes, by: User) -> None:
 def _remove_decisions(decisions, by: User) -> None:
     """Remove decisions that are illustrative; what the register of hashes holds of them is erased."""
     for decision in decisions.select_related("board"):
+        for notice in decision.notices.select_related("corporation").order_by("-number"):
+            _remove_notice(notice, by)
         keys = [f"{DECISION_MADE}/{decision.reference}"] if decision.made_at else []
         keys += [f"{RESTRICTED}/{part.pk}" for part in decision.restricted.all()]
         _erase_entries(keys, by)
@@ -133,6 +136,14 @@ def _remove_decisions(decisions, by: User) -> None:
         for parts in (decision.assents, decision.progress, decision.restricted):
             parts.all().delete()
         decision.delete()
+
+
+def _remove_notice(notice: Notice, by: User) -> None:
+    _erase_entries([key_of_notice(notice)], by)
+    index("notice", str(notice.pk), [])
+    notice.withheld.all().delete()
+    notice.areas.clear()
+    notice.delete()
 
 
 def _erase_entries(keys: list[str], by: User) -> None:

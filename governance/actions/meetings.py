@@ -72,8 +72,8 @@ def prepare_meeting(meeting: Meeting, parked: Iterable[AgendaItem] = (), *, by: 
         put_in(item, proposed.areas)
     for key in [item.pk for item in parked]:
         bring(AgendaItem.objects.readable_at(by.clearance).get(pk=key, board=board), meeting)
-    settle_agenda(board, meeting)
-    settle_agenda(board, None)
+    settle_agenda(board, meeting, by=by)
+    settle_agenda(board, None, by=by)
     count = meeting.items.count()
     record(
         "governance.prepare_meeting",
@@ -131,8 +131,8 @@ def cancel_meeting(meeting: Meeting, because: str, *, by: User) -> Meeting:
     for order, item in enumerate(business, start=first):
         item.meeting, item.order = None, order
     AgendaItem.objects.bulk_update(business, ["meeting", "order"])
-    settle_agenda(board, meeting)
-    settle_agenda(board, None)
+    settle_agenda(board, meeting, by=by)
+    settle_agenda(board, None, by=by)
     settle_turns(board)
     settle_meeting(meeting)
     record(

@@ -26,6 +26,7 @@ from governance.models import (
     MinutesVersion,
     next_number,
 )
+from governance.notices import every_hold_on
 from governance.policies import (
     cannot_answer_comment,
     cannot_assemble_minutes,
@@ -34,6 +35,7 @@ from governance.policies import (
     cannot_correct_minutes,
     cannot_finish_minutes,
     cannot_publish_minutes,
+    cannot_publish_on_hold,
     cannot_send_to_chair,
     cannot_write_minutes,
 )
@@ -294,31 +296,57 @@ def _make_final(minutes: Minutes, by: User) -> None:
 
 
 @transaction.atomic
-def publish_minutes(minutes: Minutes, *, by: User) -> Minutes:
-    """Let anyone read agreed minutes, as far as their parts are marked PUBLISHED."""
+def publish_minutes(minutes: Minutes, despite_hold: str = "", *, by: User) -> Minutes:
+    """Let anyone read agreed minutes, as far as their parts are marked PUBLISHED.
+
+    They speak for every commissioner, so while any hold stands they wait, unless `despite_hold`
+    says why (R23).
+    """
+    changed(PART)
     minutes = _held(minutes)
     enforce(cannot_publish_minutes(by, minutes))
+    holds = every_hold_on(today())
+    enforce(cannot_publish_on_hold(holds, despite_hold))
+    despite_hold = despite_hold if holds else ""
     version = minutes.versions.order_by("number").last()
     append(
         MINUTES_PUBLISHED,
         minutes.subject,
-        {"version": version.number, "content": readable(version.content, Marking.PUBLISHED)},
+        {
+            "version": version.number,
+            "content": readable(version.content, Marking.PUBLISHED),
+            **({"despite_hold": despite_hold} if despite_hold else {}),
+        },
         key=f"{key_of_minutes(version)}/published",
         marking=Marking.PUBLISHED,
         by=by,
     )
-    minutes.published_at = timezone.now()
-    minutes.save(update_fields=["published_at"])
-    changed(PART)
-    record("governance.publish_minutes", minutes.subject, f"Published the minutes{_of(minutes)}", by=by)
+    minutes.published_at, minutes.published_despite = timezone.now(), despite_hold
+    minutes.save(update_fields=["published_at", "published_despite"])
+    despite = f", although publishing was on hold: {despite_hold}" if despite_hold else ""
+    record(
+        "governance.publish_minutes",
+        minutes.subject,
+        f"Published the minutes{_of(minutes)}{despite}",
+        by=by,
+    )
     return minutes
 
 
 @transaction.atomic
-def correct_minutes(minutes: Minutes, number: str, text: str, because: str, *, by: User) -> MinutesVersion:
-    """Correct a paragraph of agreed minutes: a new version that says what changed. The old one stays."""
+def correct_minutes(
+    minutes: Minutes, number: str, text: str, because: str, despite_hold: str = "", *, by: User
+) -> MinutesVersion:
+    """Correct a paragraph of agreed minutes: a new version that says what changed. The old one stays.
+
+    Of published minutes it publishes new words, so a hold stops it unless `despite_hold` says why (R23).
+    """
+    changed(PART)
     minutes = _held(minutes)
     enforce(cannot_correct_minutes(by, minutes))
+    if holds := every_hold_on(today()) if minutes.published_at else []:
+        enforce(cannot_publish_on_hold(holds, despite_hold))
+        because = f"{because} (Corrected although publishing was on hold: {despite_hold})"
     before = minutes.versions.order_by("number").last()
     content, found = [], None
     for section in before.content:
@@ -342,7 +370,6 @@ def correct_minutes(minutes: Minutes, number: str, text: str, because: str, *, b
         marking=marking_of(content),
         by=by,
     )
-    changed(PART)
     record(
         "governance.correct_minutes",
         minutes.subject,

@@ -4,6 +4,7 @@ from django import forms
 
 from alliance.rough_date_form import ExactDayFormField
 from business_areas.forms.fields import LONG_TEXT, choice_field, text_field
+from governance.forms.publication import despite_field
 
 
 class ParagraphForm(forms.Form):
@@ -57,3 +58,8 @@ class CorrectionForm(forms.Form):
     because = text_field(
         "What is corrected, and why", LONG_TEXT, enter="Enter what is corrected, and why", rows=2
     )
+
+    def __init__(self, *args, on_hold: bool, **options):
+        super().__init__(*args, **options)
+        if on_hold:
+            self.fields["despite_hold"] = despite_field(required=True)

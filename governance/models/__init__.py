@@ -17,6 +17,7 @@ from governance.models.decisions import EXAMPLE, Assent, Decision, Progress, Res
 from governance.models.meetings import ChairSwap, Meeting
 from governance.models.minutes import Minutes, MinutesComment, MinutesParagraph, MinutesVersion
 from governance.models.papers import Clearance, Pack, Paper, PaperVersion
+from governance.models.publication import Hold, Notice, WithheldPart
 from governance.models.records import (
     DECIDES,
     Attendance,
@@ -47,6 +48,7 @@ __all__ = [
     "ConsentFlag",
     "Decision",
     "DueDayMoved",
+    "Hold",
     "Holding",
     "Interest",
     "ItemLock",
@@ -57,6 +59,7 @@ __all__ = [
     "MinutesComment",
     "MinutesParagraph",
     "MinutesVersion",
+    "Notice",
     "Outcome",
     "Pack",
     "Paper",
@@ -67,5 +70,6 @@ __all__ = [
     "Seat",
     "Substitute",
     "Terms",
+    "WithheldPart",
     "next_number",
 ]

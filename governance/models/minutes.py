@@ -83,6 +83,9 @@ class Minutes(models.Model):
     head_sequence = models.PositiveIntegerField(null=True)
     head_hash = models.CharField(max_length=64, blank=True)
     published_at = models.DateTimeField(null=True)
+    published_despite = models.TextField(
+        "why they were published although publishing was on hold", blank=True
+    )
     illustrative = models.BooleanField(default=False, editable=False)
 
     objects = MinutesQuerySet.as_manager()

@@ -26,6 +26,7 @@ ACTIONS = (
     ("Set the chair rota", "set-rota"),
     ("Record terms of reference", "record-terms"),
     ("Record another board", "record-board"),
+    ("Holds on publishing", "holds"),
 )
 
 

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from alliance.exports import Column, Export, Kind
 from alliance.markings import Marking, highest
 from alliance.models import RegisterEntry
+from alliance.statuses import status
 from alliance.temporal import long_date, today
 from alliance.views.kinds import DetailPage, ListPage
 from business_areas.models import BusinessArea
@@ -18,6 +19,7 @@ from governance.assent import Standing, must_assent, seats_held_by, standing
 from governance.filters import DecisionFilter
 from governance.kept import Kept
 from governance.models import EXAMPLE, Action, Board, Decision, Meeting, Outcome
+from governance.notices import publication_of
 from governance.policies import (
     cannot_answer,
     cannot_answer_for,
@@ -26,6 +28,7 @@ from governance.policies import (
     cannot_correct_draft,
     cannot_declare_authority,
     cannot_keep_board,
+    cannot_publish_notice,
     cannot_read_drafts,
     cannot_record_progress,
 )
@@ -38,7 +41,7 @@ from governance.reading import (
     state_of,
     with_areas,
 )
-from governance.register import DECISION_MADE, entry_of
+from governance.register import DECISION_MADE, did_not_answer, entry_of
 from governance.tables import DecisionTable, DraftTable, areas_words, done_words
 from governance.views.resolve import HOME
 
@@ -51,21 +54,25 @@ WHY = ("reasons", "options", "recommendation")
 
 
 def sub_navigation(user, current: str) -> list[dict]:
-    pages = [("Decisions", "decisions"), ("Actions", "actions")]
+    pages = [("Decisions", "decisions"), ("Actions", "actions"), ("Published", "published-decisions")]
     if not cannot_read_drafts(user):
         pages.insert(1, ("Waiting for assent", "draft-decisions"))
     return [{"label": label, "url": reverse(name), "current": label == current} for label, name in pages]
 
 
-def decision_or_404(user, reference: str) -> Decision:
-    """A decision that was made, by its reference; one that may not be seen is not found."""
+def referred_to(rows, reference: str):
+    """Of some decisions, those that a reference may mean."""
     told = REFERENCE.fullmatch(reference)
     if told is None:
         raise Http404("No decision has this reference.")
     prefix, year, number = told.groups()
-    rows = Decision.objects.visible_to(user).on_the_record()
     series = {"illustrative": True} if prefix == EXAMPLE else {"illustrative": False, "board__prefix": prefix}
-    rows = rows.filter(**series, year=int(year), number=int(number))
+    return rows.filter(**series, year=int(year), number=int(number))
+
+
+def decision_or_404(user, reference: str) -> Decision:
+    """A decision that was made, by its reference; one that may not be seen is not found."""
+    rows = referred_to(Decision.objects.visible_to(user).on_the_record(), reference)
     found = rows.select_related("board", "item__meeting", "corrects__board", "replaces__board").first()
     if found is None or found.reference != reference:
         raise Http404("No decision has this reference.")
@@ -184,6 +191,7 @@ class DecisionList(ListPage):
         Column("outcome", "Outcome"),
         Column("areas", "Business areas"),
         Column("done", "Was it done?"),
+        Column("published", "Published?"),
         Column("corrects", "Corrects"),
         Column("illustrative", "Illustrative", Kind.YES_NO),
         Column("marking", "Marking"),
@@ -215,6 +223,7 @@ class DecisionList(ListPage):
             decision.get_outcome_display(),
             areas_words(decision),
             words or name.partition(".")[2].replace("-", " ").capitalize(),
+            status(f"publication.{decision.publication}").word,
             decision.corrects.reference if decision.corrects else "",
             decision.illustrative,
             Marking(decision.marking).label,
@@ -419,11 +428,7 @@ class DecisionPage(ReadingADecision):
         # Who was asked and gave no answer stands in the register; the roster may be corrected since.
         if origin.outcome != Outcome.NOT_AGREED:
             return []
-        entry = self.entry if origin.pk == self.thing.pk else entry_of(origin)
-        missing = set((entry.payload or {}).get("not_answered", ())) if entry else set()
-        if not missing:
-            return []
-        return [each for each in must_assent(origin.board, origin.decided_on) if each.slug in missing]
+        return did_not_answer(origin, self.entry if origin.pk == self.thing.pk else entry_of(origin))
 
     @cached_property
     def corrected_by(self) -> Decision | None:
@@ -546,6 +551,7 @@ class DecisionPage(ReadingADecision):
             thread=self.thread,
             authorities=self.authorities,
             may_take_back=not cannot_keep_board(self.request.user),
+            publication=publication_of(self.thing, self.as_at),
             noted=self.noted(),
             entry=self.entry,
             entry_kind=DECISION_MADE,
@@ -570,6 +576,11 @@ class DecisionPage(ReadingADecision):
                 "label": "Say what was done on its authority",
                 "url": reverse("declare-authority", args=address),
                 "refusal": cannot_declare_authority(user, decision),
+            },
+            {
+                "label": "Publish a notice",
+                "url": reverse("publish-decision", args=address),
+                "refusal": cannot_publish_notice(user, decision),
             },
             {"label": "Withhold a part", "url": reverse("withhold-of-decision", args=address)},
             {

@@ -19,6 +19,7 @@ from alliance.views.kinds import ListPage, Page
 from business_areas.models import BusinessArea
 from governance.agenda import TRANCHES, Agenda, deferrals, taken_together
 from governance.models import AgendaItem, Meeting, Minutes, Pack, Seat
+from governance.notices import hold_alerts
 from governance.papers import PaperOnDay, clearing_forces, papers_of, standing_of, with_versions
 from governance.policies import (
     cannot_assemble_minutes,
@@ -371,6 +372,7 @@ class MeetingPage(OfOneMeeting, Page):
             status=f"meeting.{meeting.stage.value}",
             status_sentences=self.sentences(),
             actions=self.actions(),
+            alerts=hold_alerts(self.request.user, today()),
             tasks=self.tasks(),
             tranches=self.tranches(),
             has_items=bool(self.agenda.items),

@@ -5,11 +5,12 @@ from django.utils.functional import cached_property
 
 from alliance.documents import FORMATS, document_response
 from alliance.markings import Marking
-from alliance.temporal import long_date
+from alliance.temporal import long_date, today
 from alliance.views.kinds import Page
 from governance.decision_sheet import decision_sheet
 from governance.minutes import facts_of, minutes_document, readable, standing_content
 from governance.models import Minutes, MinutesComment, MinutesVersion
+from governance.notices import every_hold_on
 from governance.policies import (
     cannot_circulate,
     cannot_comment,
@@ -142,6 +143,10 @@ class MinutesPage(OfMinutes, DocumentPage):
             said.append(f"The Board agreed these minutes{how} at its meeting of {when}.")
             if minutes.published_at:
                 said.append(f"Published on {long_date(minutes.published_at.date())}.")
+                if minutes.published_despite:
+                    said.append(f"Publishing was on hold then: {minutes.published_despite}")
+            elif not cannot_keep_board(self.request.user):
+                said += [hold.words for hold in every_hold_on(today())]
         elif minutes.agreed_by_id:
             said.append(
                 f"The Board agreed these minutes with corrections, which are still to be made: "

@@ -138,7 +138,7 @@ class PaperList(OfOneMeeting, ListPage):
         return [HOME, self.board_crumb(), self.meetings_crumb(), self.meeting_crumb()]
 
     def rows(self):
-        return with_versions(papers_of(self.meeting, self.level))
+        return papers_of(self.meeting, self.level).select_related("item", "author_seat")
 
     def table_options(self):
         return {"page": self}
@@ -146,7 +146,8 @@ class PaperList(OfOneMeeting, ListPage):
     @cached_property
     def standing(self) -> dict[int, PaperOnDay]:
         day = judged_on(self.meeting)
-        found = standing_of(self.rows(), day, clearing_forces())
+        rows = with_versions(papers_of(self.meeting, self.level))
+        found = standing_of(rows, day, clearing_forces())
         due = min((each.paper.due_on for each in found), default=None)
         before = late_before(self.board, due, day, self.level) if due else {}
         for each in found:

@@ -19,8 +19,10 @@ from governance.actions.minutes import (
     write_paragraph,
 )
 from governance.forms.minutes import AnswerForm, CirculateForm, CommentForm, CorrectionForm, ParagraphForm
+from governance.forms.publication import DespiteForm
 from governance.minutes import marking_of, readable, standing_content
 from governance.models import AgendaItem, MinutesComment, MinutesParagraph
+from governance.notices import every_hold_on
 from governance.policies import (
     cannot_answer_comment,
     cannot_assemble_minutes,
@@ -156,8 +158,18 @@ class PublishMinutes(OnMinutes):
     heading = "Publish these minutes?"
     rule = staticmethod(cannot_publish_minutes)
 
+    @cached_property
+    def holds(self) -> list[str]:
+        """Why publishing waits today, in sentences."""
+        return [hold.words for hold in every_hold_on(today())]
+
+    @property
+    def form_class(self):
+        return DespiteForm if self.holds else None
+
     def carry_out(self, form):
-        return publish_minutes(self.minutes, by=self.request.user)
+        despite = form.cleaned_data["despite_hold"] if form else ""
+        return publish_minutes(self.minutes, despite, by=self.request.user)
 
     def done(self, minutes):
         return "The minutes are published.", self.here()
@@ -173,6 +185,7 @@ class PublishMinutes(OnMinutes):
                     {"label": "What stays unpublished", "value": counted(withheld)},
                 ],
                 "consequences": [
+                    *self.holds,
                     "Anyone can read what is marked PUBLISHED, without signing in.",
                     "What is marked higher is absent from the page and its files.",
                 ],
@@ -356,14 +369,30 @@ class CorrectMinutes(OnMinutes):
     def get_heading(self):
         return f"Correct paragraph {self.part['label']} of the agreed minutes"
 
+    @cached_property
+    def holds(self) -> list[str]:
+        """Why publishing waits today, in sentences, when the words of the minutes are public."""
+        return [hold.words for hold in every_hold_on(today())] if self.minutes.published_at else []
+
     def initial(self):
         return {"text": self.part["text"]}
+
+    def form_options(self):
+        return {"on_hold": bool(self.holds)}
 
     def carry_out(self, form):
         told = form.cleaned_data
         return correct_minutes(
-            self.minutes, self.part["label"], told["text"], told["because"], by=self.request.user
+            self.minutes,
+            self.part["label"],
+            told["text"],
+            told["because"],
+            told.get("despite_hold", ""),
+            by=self.request.user,
         )
+
+    def context(self, **extra):
+        return super().context(**{"introduction": " ".join(self.holds), **extra})
 
     def done(self, version):
         return f"Version {version.number} of the minutes is recorded.", self.here()

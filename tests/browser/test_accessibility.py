@@ -15,6 +15,10 @@ LEFT = "/business-areas/alliance-prevention-department/"
 ROOM = "/board/meetings/2026-02-02/record/"
 MEETING = f"/board/meetings/{next_meeting_day().isoformat()}/"
 HELD = f"/board/meetings/{(next_meeting_day() - timedelta(weeks=WEEKS_BETWEEN)).isoformat()}/"
+# The earliest decision of the illustrative meetings is the one that is published.
+EARLIEST = next_meeting_day() - timedelta(weeks=3 * WEEKS_BETWEEN)
+PUBLISHED = f"/decisions/EXAMPLE-{EARLIEST.year}-001/"
+NOTICE = f"{PUBLISHED}notice/commissioner-dorset/"
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]},
     "resultTypes": ["violations"],
@@ -123,6 +127,15 @@ PAGES = [
     ("officer", "/decisions/?outcome=nonsense&sort=nonsense&page=99&as-at=nonsense", 200),
     ("officer", "/decisions.csv?outcome=nonsense", 400),
     ("officer", "/decisions/drafts/", 404),
+    (None, "/published/decisions/", 200),
+    (None, "/published/decisions/?q=zzzz", 200),
+    (None, "/published/decisions/?outcome=nonsense&sort=nonsense&page=99", 200),
+    (None, NOTICE, 200),
+    (None, f"{NOTICE}v1/", 200),
+    ("secretary", PUBLISHED, 200),
+    ("secretary", f"{PUBLISHED}publish/", 200),
+    ("secretary", "/board/holds/", 200),
+    ("secretary", "/board/holds/set/", 200),
     (None, "/actions/", 200),
     ("officer", "/actions/?state=closed", 200),
     ("officer", "/actions/?state=nonsense", 200),
@@ -180,6 +193,8 @@ EMPTY_FORMS = [
     ("administrator", "/forces/add/"),
     ("secretary", "/decisions/drafts/add/"),
     ("secretary", "/actions/add/"),
+    ("secretary", "/board/holds/set/"),
+    ("secretary", f"{PUBLISHED}publish/"),
 ]
 
 

@@ -20,6 +20,7 @@ from governance.actions.decisions import draft_decision, give_assent
 from governance.actions.holders import name_substitute, record_holding, record_person
 from governance.actions.meetings import plan_meeting
 from governance.actions.papers import ask_for_paper, receive_version
+from governance.actions.publication import set_hold
 from governance.actions.tasks import issue_action, record_action
 from governance.models import (
     Action,
@@ -29,6 +30,7 @@ from governance.models import (
     Board,
     ChairRota,
     Decision,
+    Hold,
     Holding,
     ItemRecord,
     Meeting,
@@ -51,12 +53,23 @@ def make_corporation(name="Chief Constable of Dorset Police", **fields) -> Corpo
     number = next(_numbers)
     fields = {
         "slug": f"corporation-{number}",
-        "force": make_force(f"Force {number}"),
+        "force": fields.get("force") or make_force(f"Force {number}"),
         "office": CorporationSole.Office.CHIEF_CONSTABLE,
         "order": number,
         **fields,
     }
     return record_corporation_sole(CorporationSole(name=name, **fields), by=portal_user())
+
+
+def make_commissioner(name="Police and Crime Commissioner for Dorset", **fields) -> CorporationSole:
+    """A police and crime commissioner of a partner force."""
+    return make_corporation(name, office=CorporationSole.Office.COMMISSIONER, **fields)
+
+
+def make_hold(corporation, starts_on, last_day, *, because="pre-election period", by=None) -> Hold:
+    """Days on which nothing is published for a commissioner."""
+    days = {"starts_on": starts_on, "ceases_on": last_day + timedelta(days=1)}
+    return set_hold(Hold(corporation=corporation, because=because, **days), by=by or portal_user())
 
 
 def make_board(name="Working Together Board", prefix="WTB", *, source=None, by=None, **fields) -> Board:

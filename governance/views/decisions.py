@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 
 from alliance.exports import Column, Export, Kind
 from alliance.markings import Marking, highest
-from alliance.models import RegisterEntry
+from alliance.models import CorporationSole, RegisterEntry
 from alliance.temporal import long_date, today
 from alliance.views.kinds import DetailPage, ListPage
 from business_areas.models import BusinessArea
@@ -423,7 +423,7 @@ class DecisionPage(ReadingADecision):
         missing = set((entry.payload or {}).get("not_answered", ())) if entry else set()
         if not missing:
             return []
-        return [each for each in must_assent(origin.board, origin.decided_on) if each.slug in missing]
+        return list(CorporationSole.objects.filter(slug__in=missing))
 
     @cached_property
     def corrected_by(self) -> Decision | None:

@@ -9,14 +9,20 @@ from alliance.temporal import long_date
 from alliance.text import listed
 from governance.models import Assent, Board, Decision, Seat
 from governance.roster import SeatOnDay, facts_of, seat_on
+from governance.terms import named_in, rule_on
 
 
 def must_assent(board: Board, day: date) -> list[CorporationSole]:
-    """The corporations sole that must assent to what is decided on a day, in their order.
+    """The corporations sole that must assent to what is put to them on a day, in their order (R13).
 
-    Every one that has an assenting seat on the Board that day, whoever reads: nobody's assent is left out
-    because somebody may not read of a seat.
+    Those that the terms in force on that day name, with a seat that gives assent or without: what they must
+    assent to waits until they can. Where the terms name none, or it cannot be known which terms those were,
+    every one that has an assenting seat on the Board that day. It is the same whoever reads: nobody's assent
+    is left out because somebody may not read of a seat. A later change of the terms changes nothing here.
     """
+    named = named_in(rule_on(board, day)[0])
+    if named is not None:
+        return named
     seats = Seat.objects.filter(board=board, assents=True).select_related("corporation")
     found = {seat.corporation_id: seat.corporation for seat in seats if seat.exists_on(day)}
     return sorted(found.values(), key=lambda corporation: (corporation.order, corporation.pk))

@@ -6,9 +6,9 @@ from datetime import date, time
 
 from alliance.models import CorporationSole
 from alliance.text import listed
-from business_areas.positions import held_on
 from governance.models import Attendance, Board, Meeting, Person, Seat, Terms
 from governance.roster import SeatOnDay, Standing, roster, seats_of
+from governance.terms import rule_on
 
 
 @dataclass(frozen=True)
@@ -104,8 +104,7 @@ def quorum(
     corporations = corporations_of(board, day, level)
     represented = [each for each in corporations if sitting_for(each, attendances, at)]
     missing = [each for each in corporations if each not in represented]
-    terms = held_on(list(Terms.objects.readable_at(level).filter(board=board)), day)
-    rule = terms.facts[-1] if terms.facts and terms.certain else None
+    rule, any_terms = rule_on(board, day, level)
     if rule is not None and rule.quorum == Terms.Rule.SEATS:
         filled = len({each.seat_id for each in here(attendances, at) if each.seat_id})
         met = filled >= rule.quorum_seats
@@ -116,7 +115,7 @@ def quorum(
     else:
         met = bool(corporations)
         words = _all_represented(len(corporations))
-    doubt = "" if rule is not None else _doubt(bool(terms.facts))
+    doubt = "" if rule is not None else _doubt(any_terms)
     return Quorum(
         met, f"{'Quorate' if met else 'Not quorate'}: {words}{doubt}", tuple(represented), tuple(missing)
     )

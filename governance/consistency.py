@@ -6,6 +6,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 
 from alliance.markings import Marking
+from alliance.models import CorporationSole
 from alliance.slips import refuse_far, refuse_far_span
 from alliance.temporal import RoughDate, long_date, today
 from governance.attendance import here, places
@@ -199,6 +200,27 @@ def refuse_terms(terms: Terms, seats: int, level: int) -> None:
                 "A later version cannot be earlier."
             }
         )
+
+
+def refuse_assent_rule(terms: Terms, assenting: Sequence[CorporationSole]) -> None:
+    """Raise ValidationError when terms cannot ask those for their assent (R13)."""
+    chosen = terms.assent == Terms.Assent.CHOSEN
+    if not chosen and assenting:
+        raise ValidationError(
+            {"assenting": "By these terms every corporation sole must assent, so none is chosen."}
+        )
+    if chosen and not assenting:
+        raise ValidationError({"assenting": "Choose at least one corporation sole that must assent."})
+    seats = Seat.objects.filter(board=terms.board, assents=True, abolished_on__isnull=True)
+    able = set(seats.values_list("corporation", flat=True))
+    for corporation in assenting:
+        if corporation.pk not in able:
+            raise ValidationError(
+                {
+                    "assenting": f"{corporation} has no seat on the Board that gives its assent. "
+                    "Record one first."
+                }
+            )
 
 
 def refuse_second_substitute(substitute: Substitute) -> None:

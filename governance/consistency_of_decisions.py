@@ -126,8 +126,8 @@ def refuse_assent(assent: Assent, decision: Decision, level: int) -> Seat:
         raise ValidationError({"given_on": f"The last day to answer was {long_date(decision.answers_by)}."})
     if corporation not in must_assent(decision.board, decision.decided_on):
         raise ValidationError(
-            f"{corporation} gives no assent: it had no seat for that on the Board "
-            f"on {long_date(decision.decided_on)}."
+            f"{corporation} gives no assent: on {long_date(decision.decided_on)} it had no seat for that "
+            "on the Board, or the terms of reference asked for the assent of others only."
         )
     held = assenting_seats(decision.board, day, level, corporation)
     for seat in held:

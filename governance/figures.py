@@ -21,12 +21,17 @@ from governance.policies import (
 )
 from governance.posts import held_by
 from governance.roster import SeatOnDay, Standing, roster
+from governance.terms import warning_days
 
 
 def _seats(as_at, user) -> list[SeatOnDay]:
     """Every seat, on every board this person may read of."""
     level = getattr(user, "reading_level", Marking.PUBLISHED)
-    return [seat for board in Board.objects.readable_at(level) for seat in roster(board, as_at, level)]
+    return [
+        seat
+        for board in Board.objects.readable_at(level)
+        for seat in roster(board, as_at, level, warning_days(board, as_at, level))
+    ]
 
 
 def _figure(value, words, as_at, seats, **more) -> Figure:
@@ -85,7 +90,7 @@ def seats_that_need_somebody(user) -> list[tuple[str, str]]:
     """For whoever keeps the record of the Board: terms that end soon or have ended, and vacant seats."""
     if cannot_keep_board(user):
         return []
-    found = []
+    found, ending = [], []
     for held in _seats(today(), user):
         address = reverse("seat", args=[held.seat.slug])
         if held.standing is Standing.VACANT:
@@ -94,9 +99,29 @@ def seats_that_need_somebody(user) -> list[tuple[str, str]]:
             ended = long_date(held.term_ends_on)
             found.append((f"{held.seat}: the term of {held.words} ended on {ended}", address))
         elif held.term_ends_soon:
-            ends = long_date(held.term_ends_on)
-            found.append((f"{held.seat}: the term of {held.words} ends on {ends}", address))
-    return found
+            ending.append(held)
+    return [*found, *_terms_ending(ending)]
+
+
+def _terms_ending(ending: list[SeatOnDay]) -> list[tuple[str, str]]:
+    """One term that ends soon by its seat; several in one line for each board, the first to end first."""
+    if len(ending) == 1:
+        (held,) = ending
+        ends = long_date(held.term_ends_on)
+        words = f"{held.seat}: the term of {held.words} ends on {ends}"
+        return [(words, reverse("seat", args=[held.seat.slug]))]
+    by_board: dict[Board, list[SeatOnDay]] = {}
+    for held in sorted(ending, key=lambda each: each.term_ends_on):
+        by_board.setdefault(held.seat.board, []).append(held)
+    return [
+        (
+            f"{len(seats)} term{'' if len(seats) == 1 else 's'} on the {board.name} "
+            f"end{'s' if len(seats) == 1 else ''} within {seats[0].warning_days} days: "
+            + "; ".join(f"{held.seat}, {long_date(held.term_ends_on)}" for held in seats),
+            f"{reverse('board')}?board={board.slug}",
+        )
+        for board, seats in by_board.items()
+    ]
 
 
 @need

@@ -10,17 +10,16 @@ from django.db.models import Prefetch
 from alliance.models import Force
 from alliance.temporal import long_date
 from alliance.working_days import working_days_before
-from business_areas.positions import held_on
-from governance.models import Board, Clearance, Meeting, Paper, PaperVersion, Terms
+from governance.models import Board, Clearance, Meeting, Paper, PaperVersion
+from governance.terms import rule_on
 
 DAYS_WITHOUT_TERMS = 5
 
 
 def papers_due_on(board: Board, day: date) -> date:
     """The day papers are due by for a meeting on a day: so many working days before as the terms say."""
-    held = held_on(list(Terms.objects.filter(board=board).defer("text")), day)
-    days = held.facts[-1].papers_due_days if held.facts and held.certain else DAYS_WITHOUT_TERMS
-    return working_days_before(day, days)
+    terms, _ = rule_on(board, day)
+    return working_days_before(day, terms.papers_due_days if terms else DAYS_WITHOUT_TERMS)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from alliance.temporal import RoughDate, long_date, today
 from alliance.text import fold, listed
+from governance.assent import must_assent
 from governance.models import (
     DECIDES,
     AgendaItem,
@@ -249,7 +250,7 @@ def gaps_of(meeting: Meeting, level: int) -> list[Gap]:
     items = items_of(meeting, level)
     written, later = written_of(items), later_meetings(meeting, level)
     seats = seats_on(meeting.board, meeting.held_on, level)
-    needed = {seat.corporation.slug for seat in seats}
+    needed = {each.slug for each in must_assent(meeting.board, meeting.held_on)}
     return [
         Gap(f"Item {item.order}, {item.title}: {words}", item.order, anchor)
         for item in items
@@ -291,9 +292,9 @@ def _gaps_of_item(
                 "the decision does not stand alone. Say in five words or more what was decided.",
                 "id_decision",
             )
-        if written.outcome == Outcome.NOT_AGREED and needed <= set(written.assenting):
+        if needed and written.outcome == Outcome.NOT_AGREED and needed <= set(written.assenting):
             yield "it was not agreed, and every corporation sole is ticked as assenting.", "id_assenting_0"
-        if written.outcome != Outcome.NOT_AGREED and not written.assenting:
+        if needed and written.outcome != Outcome.NOT_AGREED and not written.assenting:
             yield "it was agreed, and nobody is ticked as assenting.", "id_assenting_0"
     if written.outcome == Outcome.DEFERRED and not (
         written.deferred_to == NEXT or meeting_meant(written.deferred_to, later)

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 
 from alliance.models import CorporationSole, RegisterEntry
 from alliance.publishing import canonical
-from governance.assent import must_assent
 from governance.models import Assent, Decision, MinutesVersion, Notice, RestrictedText
 
 DECISION_MADE = "decision-made"
@@ -119,7 +118,7 @@ def did_not_answer(origin: Decision, entry: RegisterEntry | None) -> list[Corpor
     missing = set((entry.payload or {}).get("not_answered", ())) if entry else set()
     if not missing:
         return []
-    return [each for each in must_assent(origin.board, origin.decided_on) if each.slug in missing]
+    return list(CorporationSole.objects.filter(slug__in=missing))
 
 
 def differences() -> Iterator[str]:

@@ -12,9 +12,7 @@ from enum import Enum
 from alliance.markings import Marking
 from alliance.temporal import Answer, RoughDate, happened_by, long_date
 from business_areas.positions import held_on
-from governance.models import Board, Holding, Seat, Substitute
-
-WARNING_DAYS = 90
+from governance.models import WARNING_DAYS, Board, Holding, Seat, Substitute
 
 
 class Standing(Enum):
@@ -194,7 +192,7 @@ def roster(board: Board, day: date, level: int, warning_days: int = WARNING_DAYS
 def seats_of(board: Board, level: int):
     """Every seat there is or was on a board."""
     seats = Seat.objects.readable_at(level).filter(board=board)
-    return seats.select_related("source", "corporation")
+    return seats.select_related("source", "corporation", "board")
 
 
 def facts_of(seats: Iterable[Seat], level: int) -> tuple[dict, dict]:

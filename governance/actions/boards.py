@@ -1,5 +1,6 @@
 """Boards, their terms of reference, their seats, and the order in which seats take the chair."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -7,15 +8,24 @@ from django.db import transaction
 from alliance.actions.facts import stamp
 from alliance.actions.search import index
 from alliance.audit import changed, record
-from alliance.models import SearchEntry, User
+from alliance.models import CorporationSole, SearchEntry, User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
 from alliance.slips import refuse_far
 from alliance.temporal import long_date
 from alliance.text import fold
 from governance.actions.turns import settle_turns
-from governance.consistency import refuse_abolition, refuse_rota, refuse_terms
-from governance.models import Board, ChairRota, ChairRotaPlace, Holding, Seat, Terms, next_number
+from governance.consistency import refuse_abolition, refuse_assent_rule, refuse_rota, refuse_terms
+from governance.models import (
+    Board,
+    ChairRota,
+    ChairRotaPlace,
+    Holding,
+    Seat,
+    Terms,
+    TermsAssent,
+    next_number,
+)
 from governance.policies import cannot_abolish, cannot_keep_board
 
 PART = "board"
@@ -53,8 +63,11 @@ def correct_board(board: Board, *, by: User) -> Board:
 
 
 @transaction.atomic
-def record_terms(terms: Terms, *, by: User) -> Terms:
-    """Add the next version of a board's terms of reference; the versions before it stay readable."""
+def record_terms(terms: Terms, assenting: Iterable[CorporationSole] = (), *, by: User) -> Terms:
+    """Add the next version of a board's terms of reference; the versions before it stay readable.
+
+    `assenting` are those that must assent, where the terms do not ask every corporation sole (R13).
+    """
     board = Board.objects.select_for_update().get(pk=terms.board_id)
     enforce(cannot_keep_board(by))
     enforce(cannot_use_marking(by, terms.source.marking))
@@ -62,8 +75,11 @@ def record_terms(terms: Terms, *, by: User) -> Terms:
     terms.version = next_number(board.terms.all(), "version")
     seats = board.seats.readable_at(by.clearance).filter(abolished_on__isnull=True).count()
     refuse_terms(terms, seats, by.clearance)
+    assenting = list(dict.fromkeys(assenting))
+    refuse_assent_rule(terms, assenting)
     terms.full_clean(exclude=["recorded_by"])
     terms.save()
+    TermsAssent.objects.bulk_create(TermsAssent(terms=terms, corporation=each) for each in assenting)
     changed(PART)
     record(
         "governance.record_terms",
@@ -72,6 +88,7 @@ def record_terms(terms: Terms, *, by: User) -> Terms:
         f"in force {terms.since.from_words}",
         by=by,
         version=terms.version,
+        assenting=[each.slug for each in assenting],
     )
     return terms
 

@@ -7,10 +7,11 @@ from alliance.rough_date_form import ExactDayFormField
 from business_areas.forms.facts import SourcedForm, new_source_hint, source_field
 from business_areas.forms.fields import LONG_TEXT, choice_field, number_field, text_field, thing_field
 from business_areas.forms.fields import date_field as rough_date_field
-from governance.models import EXAMPLE, Board, ChairRota, Seat, Terms
+from governance.models import EXAMPLE, WARNING_DAYS, Board, ChairRota, Seat, Terms
 
 MOST_PAPER_DAYS = 60
 MOST_SEATS = 200
+MOST_WARNING_DAYS = 730
 
 # What may be said of a seat, and the name of the column that says it.
 PARTS_PLAYED = (
@@ -69,13 +70,41 @@ class TermsForm(CitedForm):
         least=1,
         hint="Only where a quorum is a number of seats",
     )
+    assent = choice_field(
+        "Who must assent before a decision is made",
+        Terms.Assent.choices,
+        select="Select who must assent before a decision is made",
+        initial=Terms.Assent.EVERY_CORPORATION,
+    )
+    assenting = forms.MultipleChoiceField(
+        label="The corporations sole that must assent",
+        required=False,
+        widget=forms.CheckboxSelectMultiple(),
+        help_text="Only where not every corporation sole must. Select at least one.",
+        error_messages={"invalid_choice": "Select only corporations sole that are shown"},
+    )
     papers_due_days = number_field(
         "Working days before a meeting by which papers are due", MOST_PAPER_DAYS, required=True
     )
+    warning_days = number_field(
+        "Days before the end of a term from which the portal warns of it",
+        MOST_WARNING_DAYS,
+        least=1,
+        required=True,
+    )
     quorum_seats.says_optional = False
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.everybody = {each.slug: each for each in CorporationSole.objects.all()}
+        self.fields["assenting"].choices = [(slug, each.name) for slug, each in self.everybody.items()]
+        self.fields["assenting"].says_optional = False
+        self.fields["papers_due_days"].initial = Terms._meta.get_field("papers_due_days").default
+        self.fields["warning_days"].initial = WARNING_DAYS
 
     def clean(self):
         cleaned = super().clean()
+        self._check_who_assents(cleaned)
         rule, seats = cleaned.get("quorum"), cleaned.get("quorum_seats")
         if "quorum_seats" not in self.errors:
             if rule == Terms.Rule.SEATS and seats is None:
@@ -88,8 +117,25 @@ class TermsForm(CitedForm):
                 )
         return cleaned
 
+    def _check_who_assents(self, cleaned) -> None:
+        rule, chosen = cleaned.get("assent"), cleaned.get("assenting")
+        if "assenting" in self.errors:
+            return
+        if rule == Terms.Assent.CHOSEN and not chosen:
+            self.add_error("assenting", "Select at least one corporation sole that must assent")
+        if rule == Terms.Assent.EVERY_CORPORATION and chosen:
+            self.add_error(
+                "assenting",
+                "You have selected corporations sole, but chosen “Every corporation sole”. "
+                "Choose “These corporations sole”, or clear these boxes",
+            )
+
+    def chosen(self) -> list[CorporationSole]:
+        return [self.everybody[slug] for slug in self.cleaned_data["assenting"]]
+
     def terms(self, board: Board) -> Terms:
-        return Terms(board=board, **self.cleaned_data)
+        told = {name: value for name, value in self.cleaned_data.items() if name != "assenting"}
+        return Terms(board=board, **told)
 
 
 class SeatForm(CitedForm):

@@ -3,6 +3,7 @@
 from governance.models.agendas import AgendaAgreement, AgendaItem, AgendaVersion, ConsentFlag
 from governance.models.authorities import Authority
 from governance.models.boards import (
+    WARNING_DAYS,
     Board,
     ChairRota,
     ChairRotaPlace,
@@ -11,6 +12,7 @@ from governance.models.boards import (
     Seat,
     Substitute,
     Terms,
+    TermsAssent,
     next_number,
 )
 from governance.models.decisions import EXAMPLE, Assent, Decision, Progress, RestrictedText
@@ -32,6 +34,7 @@ from governance.models.tasks import Action, ActionReply, DueDayMoved
 __all__ = [
     "DECIDES",
     "EXAMPLE",
+    "WARNING_DAYS",
     "Action",
     "ActionReply",
     "AgendaAgreement",
@@ -70,6 +73,7 @@ __all__ = [
     "Seat",
     "Substitute",
     "Terms",
+    "TermsAssent",
     "WithheldPart",
     "next_number",
 ]

@@ -15,6 +15,9 @@ from alliance.temporal import RoughDateColumns, rough_date_constraints
 from alliance.triggers import AppendOnly, NoCertainOverlap, WithdrawOnly
 from governance.models.placing import PartOfAFact
 
+# How long before the end of a term it is warned of, unless the terms of reference say otherwise.
+WARNING_DAYS = 90
+
 
 class OfASource(models.QuerySet):
     """Rows that say no more than their source: who may read the source may read them."""
@@ -95,14 +98,27 @@ class Terms(models.Model):
         EVERY_CORPORATION = "every-corporation", "Every corporation sole"
         SEATS = "seats", "A number of seats"
 
+    class Assent(models.TextChoices):
+        EVERY_CORPORATION = "every-corporation", "Every corporation sole"
+        CHOSEN = "chosen", "These corporations sole"
+
     board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="terms")
     version = models.PositiveSmallIntegerField()
     since = RoughDateColumns(verbose_name="first day in force")
     text = models.TextField("terms of reference")
     quorum = models.CharField(max_length=20, choices=Rule.choices, default=Rule.EVERY_CORPORATION)
     quorum_seats = models.PositiveSmallIntegerField("seats needed for a quorum", null=True, blank=True)
+    assent = models.CharField(
+        "who must assent to a decision",
+        max_length=20,
+        choices=Assent.choices,
+        default=Assent.EVERY_CORPORATION,
+    )
     papers_due_days = models.PositiveSmallIntegerField(
         "working days before a meeting by which papers are due", default=5
+    )
+    warning_days = models.PositiveSmallIntegerField(
+        "days before the end of a term from which the portal warns of it", default=WARNING_DAYS
     )
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
     paragraph = models.CharField("paragraph or page", max_length=60, blank=True)
@@ -126,7 +142,7 @@ class Terms(models.Model):
             ),
         ]
 
-    Meta.constraints = [*Meta.constraints, *one_of_its_choices(quorum=Rule)]
+    Meta.constraints = [*Meta.constraints, *one_of_its_choices(quorum=Rule, assent=Assent)]
 
     def __str__(self):
         return f"Version {self.version}"
@@ -140,6 +156,24 @@ class Terms(models.Model):
     @property
     def number(self) -> int:
         return self.version
+
+
+class TermsAssent(models.Model):
+    """One corporation sole that must assent by these terms, where they name which (R13)."""
+
+    terms = models.ForeignKey(Terms, on_delete=models.PROTECT, related_name="assenting")
+    corporation = models.ForeignKey(CorporationSole, on_delete=models.PROTECT, related_name="+")
+
+    triggers: ClassVar = [AppendOnly()]
+
+    class Meta:
+        ordering = ["terms", "corporation__order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["terms", "corporation"], name="terms_name_a_corporation_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.corporation}, by {self.terms}"
 
 
 class Seat(models.Model):

@@ -9,6 +9,7 @@ from alliance.exports import Column, Export, Kind, rough_date_cells, rough_date_
 from alliance.markings import Marking, highest
 from alliance.models import Source
 from alliance.temporal import long_date, today
+from alliance.text import listed
 from alliance.views.kinds import AsAtPage, ListPage
 from business_areas.positions import Held, held_on
 from business_areas.views.register import latest_report_day
@@ -17,6 +18,7 @@ from governance.models import ChairRota, Seat, Terms
 from governance.policies import cannot_keep_board
 from governance.roster import SeatOnDay, Standing, roster, seats_of
 from governance.tables import RosterTable
+from governance.terms import named_in, warning_days
 from governance.views.resolve import BOARD, HOME, OfOneBoard
 
 ACTIONS = (
@@ -59,6 +61,15 @@ def quorum_words(terms: Terms) -> str:
     return "Every corporation sole is represented"
 
 
+def assent_words(terms: Terms) -> str:
+    """ "Every corporation sole must assent", or which of them must, by name."""
+    chosen = named_in(terms)
+    if chosen is None:
+        return "Every corporation sole that has a seat for it must assent"
+    names = listed([each.name.removeprefix("The ") for each in chosen])
+    return f"Only {names} must assent" if len(chosen) == 1 else f"{names} must assent, and no others"
+
+
 class BoardPage(OfOneBoard, ListPage):
     """The Board as at a day: its seats, and who held each for certain or may have, with sources."""
 
@@ -96,7 +107,11 @@ class BoardPage(OfOneBoard, ListPage):
         """How each seat stood on the day."""
         if self.board is None:
             return {}
-        return {held.seat.pk: held for held in roster(self.board, self.as_at, self.level)}
+        return {held.seat.pk: held for held in self.seats_on_the_day()}
+
+    def seats_on_the_day(self) -> list[SeatOnDay]:
+        warned = warning_days(self.board, self.as_at, self.level)
+        return roster(self.board, self.as_at, self.level, warned)
 
     @cached_property
     def terms(self) -> Held:
@@ -209,8 +224,8 @@ class BoardPage(OfOneBoard, ListPage):
                     "label": "Terms of reference",
                     "value": f"Version {terms.version}",
                     "value_url": f"{reverse('terms')}{self.board_query()}#version-{terms.version}",
-                    "note": f"{sure}Quorum: {quorum_words(terms).lower()}. Papers are due "
-                    f"{terms.papers_due_days} working days before a meeting.",
+                    "note": f"{sure}Quorum: {quorum_words(terms).lower()}. {assent_words(terms)}. "
+                    f"Papers are due {terms.papers_due_days} working days before a meeting.",
                     "as_at": f"In force {terms.since.from_words}",
                     **cited(terms.source, terms.paragraph),
                 }
@@ -328,6 +343,7 @@ class TermsPage(OfOneBoard, AsAtPage):
                     "terms": terms,
                     "standing": sure if terms in in_force.facts else self.not_in_force(terms),
                     "quorum": quorum_words(terms),
+                    "assent": assent_words(terms),
                     **cited(terms.source, terms.paragraph),
                 }
                 for terms in self.versions

@@ -114,7 +114,7 @@ class RecordTerms(KeepingOneBoard):
     }
 
     def carry_out(self, form):
-        return record_terms(form.terms(self.thing), by=self.request.user)
+        return record_terms(form.terms(self.thing), form.chosen(), by=self.request.user)
 
     def done(self, terms):
         return (

@@ -15,6 +15,7 @@ from alliance.markings import Marking, highest
 from alliance.temporal import long_date, weekday_date
 from alliance.views.kinds import ActionPage
 from governance.actions.records import close_meeting, open_meeting, record_attendance
+from governance.assent import must_assent
 from governance.attendance import Place, Quorum, attendances_of, expected, places, quorum
 from governance.forms.records import RollCallForm
 from governance.models import DECIDES, AgendaItem, Attendance, Meeting, Outcome, Person
@@ -293,8 +294,7 @@ class EndMeeting(RoomPage):
     def carried_forward(self) -> list[str]:
         """Where each item that was deferred goes, and which decision is not yet made."""
         later, written = later_meetings(self.meeting, self.level), written_of(self.items)
-        corporations = self.quorum_of(self.recorded)
-        everybody = (*corporations.represented, *corporations.missing)
+        everybody = must_assent(self.meeting.board, self.meeting.held_on)
         said = []
         for item in self.items:
             told = written.get(item.pk)

@@ -24,6 +24,7 @@ from governance.actions.records import (
     save_item,
     take_over,
 )
+from governance.assent import must_assent
 from governance.attendance import here
 from governance.forms.records import ItemForm
 from governance.models import AgendaItem, Interest, ItemLock, ItemRevision, Meeting, Outcome, Person
@@ -127,8 +128,7 @@ class ItemPage(RoomPage):
 
     @cached_property
     def corporations(self):
-        found = {seat.corporation for seat in self.seats}
-        return sorted(found, key=lambda each: (each.order, each.pk))
+        return must_assent(self.meeting.board, self.meeting.held_on)
 
 
 class AnswersThePage:
@@ -167,7 +167,7 @@ class RecordItem(AnswersThePage, ItemPage):
         if found is not None:
             return found
         represented = self.quorum_of(self.recorded).represented
-        return Written(assenting=tuple(each.slug for each in represented))
+        return Written(assenting=tuple(each.slug for each in self.corporations if each in represented))
 
     def initial(self):
         return self.written.content()

@@ -12,6 +12,7 @@ from governance.forms.boards import PARTS_PLAYED
 from governance.models import Holding, Substitute
 from governance.policies import cannot_abolish, cannot_keep_board
 from governance.roster import SeatOnDay, Standing, seat_on
+from governance.terms import warning_days
 from governance.views.board import cited
 from governance.views.resolve import BOARD, HOME, OfOneSeat
 
@@ -48,7 +49,8 @@ class SeatPage(OfOneSeat, DetailPage):
 
     @cached_property
     def held(self) -> SeatOnDay:
-        return seat_on(self.seat, self.holdings, self.as_at, self.substitutes)
+        warned = warning_days(self.seat.board, self.as_at, self.level)
+        return seat_on(self.seat, self.holdings, self.as_at, self.substitutes, warned)
 
     def get_marking(self):
         facts = [*self.every_holding, *self.substitutes]

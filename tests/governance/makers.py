@@ -129,10 +129,10 @@ def make_substitute(seat, name="Sam Substitute", starts_on=None, *, by=None, **f
     return name_substitute(substitute, by=by or portal_user())
 
 
-def make_terms(board, since="2020", *, by=None, source=None, **fields) -> Terms:
+def make_terms(board, since="2020", *, assenting=(), by=None, source=None, **fields) -> Terms:
     fields = {"text": "They meet and decide.", **fields}
     terms = Terms(board=board, since=rough(since), source=source or make_source(), **fields)
-    return record_terms(terms, by=by or portal_user())
+    return record_terms(terms, assenting, by=by or portal_user())
 
 
 def make_rota(seats, effective_on, *, by=None, source=None, **fields) -> ChairRota:

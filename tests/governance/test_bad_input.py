@@ -40,6 +40,8 @@ FORMS = {
             "quorum": "seats",
             "quorum_seats": "2",
             "papers_due_days": "5",
+            "assent": "every-corporation",
+            "warning_days": "90",
             **told(),
         },
         ("text", "paragraph"),

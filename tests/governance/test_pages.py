@@ -240,6 +240,8 @@ def test_terms_are_checked_and_then_recorded(board, source, secretary):
         "quorum": "seats",
         "quorum_seats": "",
         "papers_due_days": "5",
+        "assent": "every-corporation",
+        "warning_days": "90",
         **told(),
     }
     page = secretary.post("/board/terms/add/", answers)

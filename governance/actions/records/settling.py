@@ -6,7 +6,7 @@ from alliance.models import User
 from governance.actions.decisions import draft_decision, give_assent
 from governance.actions.minutes import agree_minutes
 from governance.actions.tasks import issue_action
-from governance.assent import assenting_seats
+from governance.assent import assenting_seats, must_assent
 from governance.models import (
     DECIDES,
     Action,
@@ -85,7 +85,10 @@ def _given_in_the_room(decision: Decision, told: Written, by: User) -> list[Asse
     present = meeting.attendances.filter(how=Attendance.How.PRESENT, substitute=False)
     sitting = set(present.values_list("seat", "person"))
     answers = {}
+    asked = must_assent(decision.board, decision.decided_on)
     for held in assenting_seats(decision.board, decision.decided_on, by.clearance):
+        if held.seat.corporation not in asked:
+            continue
         ticked = held.seat.corporation.slug in told.assenting
         if held.holder is None or (held.seat.pk, held.holder.person_id) not in sitting:
             continue

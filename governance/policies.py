@@ -409,3 +409,11 @@ def cannot_change_paper(user, paper) -> str:
 
 def cannot_build_pack(user) -> str:
     return cannot_keep_board(user)
+
+
+# Calendars
+
+
+def cannot_keep_calendar_address(user) -> str:
+    """Everybody who signs in may have a private calendar address of their own."""
+    return "" if user.is_active else "Only somebody who can sign in can have a calendar address."

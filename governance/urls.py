@@ -1,10 +1,11 @@
-"""Addresses under /board/, /decisions/ and /actions/."""
+"""Addresses under /board/, /decisions/, /actions/ and /calendars/, and of one's own calendar."""
 
 from django.urls import path, register_converter
 
 from governance.views.agenda import AgendaPage, AgreeAgenda, RecordAgreement, SendAgenda
 from governance.views.authorities import DeclareAuthority, WithdrawAuthority
 from governance.views.board import BoardPage, TermsPage
+from governance.views.calendars import CalendarFeed, CalendarPage, MakeCalendarAddress, RevokeCalendarAddress
 from governance.views.deciding import (
     ConcludeNotAgreed,
     CorrectDecision,
@@ -224,4 +225,8 @@ urlpatterns = [
     path(f"{ACTION}reply/", ReplyToAction.as_view(), name="reply-to-action"),
     path(f"{ACTION}answer/", AnswerAction.as_view(), name="answer-action"),
     path(f"{ACTION}close/", CloseAction.as_view(), name="close-action"),
+    path("account/calendar/", CalendarPage.as_view(), name="calendar"),
+    path("account/calendar/make/", MakeCalendarAddress.as_view(), name="make-calendar-address"),
+    path("account/calendar/revoke/", RevokeCalendarAddress.as_view(), name="revoke-calendar-address"),
+    path("calendars/<str:token>.ics", CalendarFeed.as_view(), name="calendar-feed"),
 ]

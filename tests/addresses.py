@@ -26,6 +26,7 @@ from business_areas.models import (
     Successor,
 )
 from governance.actions.authorities import declare_authority
+from governance.actions.calendars import make_calendar_address
 from governance.actions.decisions import restrict_text
 from governance.actions.minutes import (
     agree_minutes,
@@ -118,6 +119,18 @@ class FirstDraft:
 
     def __str__(self):
         return str(self.model.objects.drafts().order_by("pk").values_list("pk", flat=True).first() or 0)
+
+
+class PatsCalendar:
+    """What makes Pat's calendar address secret: known only when it was made."""
+
+    token = "no-token"
+
+    def __str__(self):
+        return self.token
+
+
+PATS_CALENDAR = PatsCalendar()
 
 
 class FirstComment:
@@ -245,6 +258,7 @@ SAMPLES: dict[str, list[dict]] = {
     "/decisions/<str:reference>/progress/add/": [DECISION],
     "/decisions/<str:reference>/withhold/": [DECISION],
     "/actions/drafts/<int:number>/issue/": [DRAFT_ACTION],
+    "/calendars/<str:token>.ics": [{"token": PATS_CALENDAR}],
     "/actions/<str:reference>/": [ACTION],
     "/actions/<str:reference>/move/": [ACTION],
     "/actions/<str:reference>/reply/": [ACTION],
@@ -279,7 +293,8 @@ def addresses(route: Route) -> list[str]:
 
 def make_people(area):
     """Pat, whose own area this is, and Quinn, whose account is closed."""
-    make_user("pat", Role.CONTRIBUTOR, own_areas=[area])
+    pat = make_user("pat", Role.CONTRIBUTOR, own_areas=[area])
+    PATS_CALENDAR.token = make_calendar_address(by=pat)
     close_account(make_user("quinn"), by=portal_user())
 
 

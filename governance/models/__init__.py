@@ -13,6 +13,7 @@ from governance.models.boards import (
     Terms,
     next_number,
 )
+from governance.models.calendars import CalendarAddress
 from governance.models.decisions import EXAMPLE, Assent, Decision, Progress, RestrictedText
 from governance.models.meetings import ChairSwap, Meeting
 from governance.models.minutes import Minutes, MinutesComment, MinutesParagraph, MinutesVersion
@@ -40,6 +41,7 @@ __all__ = [
     "Attendance",
     "Authority",
     "Board",
+    "CalendarAddress",
     "ChairRota",
     "ChairRotaPlace",
     "ChairSwap",

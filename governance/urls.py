@@ -37,6 +37,17 @@ from governance.views.items import (
 )
 from governance.views.meetings import MeetingList, MeetingPage
 from governance.views.minutes import DecisionSheet, MinutesPage, VersionPage
+from governance.views.open_data import (
+    OParlAgendaItem,
+    OParlBody,
+    OParlDecision,
+    OParlList,
+    OParlMembership,
+    OParlObject,
+    OParlSystem,
+    OpenDataPage,
+    SeatsAndPeople,
+)
 from governance.views.packs import BuildPack, Everything, PackFile, PackPage
 from governance.views.papers import (
     AskForPaper,
@@ -229,4 +240,27 @@ urlpatterns = [
     path("account/calendar/make/", MakeCalendarAddress.as_view(), name="make-calendar-address"),
     path("account/calendar/revoke/", RevokeCalendarAddress.as_view(), name="revoke-calendar-address"),
     path("calendars/<str:token>.ics", CalendarFeed.as_view(), name="calendar-feed"),
+    path("open-data/", OpenDataPage.as_view(), name="open-data"),
+    path("open-data/people-and-seats.json", SeatsAndPeople.as_view(), name="open-people-and-seats"),
+    path("open-data/oparl/", OParlSystem.as_view(), name="oparl-system"),
+    *(
+        path(f"open-data/oparl/{kind}/", OParlList.as_view(kind=kind), name=f"oparl-{kind}-list")
+        for kind in ("body", "organization", "person", "meeting", "paper")
+    ),
+    *(
+        path(f"open-data/oparl/{kind}/<str:key>/", OParlObject.as_view(kind=kind), name=f"oparl-{kind}")
+        for kind in ("organization", "person", "meeting")
+    ),
+    path("open-data/oparl/body/alliance/", OParlBody.as_view(), name="oparl-body"),
+    path("open-data/oparl/paper/<str:key>/", OParlDecision.as_view(), name="oparl-paper"),
+    path(
+        "open-data/oparl/meeting/<slug:day>/item/<int:number>/",
+        OParlAgendaItem.as_view(),
+        name="oparl-agenda-item",
+    ),
+    path(
+        "open-data/oparl/membership/<slug:seat>/<int:number>/",
+        OParlMembership.as_view(),
+        name="oparl-membership",
+    ),
 ]

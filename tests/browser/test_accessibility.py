@@ -32,6 +32,7 @@ PAGES = [
     (None, "/cookies/", 200),
     (None, "/privacy/", 200),
     (None, "/what-we-publish/", 200),
+    (None, "/open-data/", 200),
     (None, "/definitions/", 200),
     (None, "/search/", 200),
     (None, "/nothing-here/", 404),

@@ -280,7 +280,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"standard-error": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"private-addresses": {"()": "alliance.private_addresses.LeftOut"}},
+    "handlers": {
+        "standard-error": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["private-addresses"],
+        }
+    },
     "root": {"handlers": ["standard-error"], "level": "WARNING"},
     "loggers": {
         # Django's own handlers (e-mail to administrators, the debug console) are not used.

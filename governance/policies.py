@@ -436,3 +436,11 @@ def cannot_end_hold(user, hold, day) -> str:
     if hold.ended_at:
         return "This hold was ended already."
     return "" if hold.ceases_on > day else "The days of this hold are over."
+
+
+# Calendars
+
+
+def cannot_keep_calendar_address(user) -> str:
+    """Everybody who signs in may have a private calendar address of their own."""
+    return "" if user.is_active else "Only somebody who can sign in can have a calendar address."

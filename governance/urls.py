@@ -1,10 +1,11 @@
-"""Addresses under /board/, /decisions/, /published/ and /actions/."""
+"""Addresses under /board/, /decisions/, /published/, /actions/, /open-data/ and /calendars/."""
 
 from django.urls import path, register_converter
 
 from governance.views.agenda import AgendaPage, AgreeAgenda, RecordAgreement, SendAgenda
 from governance.views.authorities import DeclareAuthority, WithdrawAuthority
 from governance.views.board import BoardPage, TermsPage
+from governance.views.calendars import CalendarFeed, CalendarPage, MakeCalendarAddress, RevokeCalendarAddress
 from governance.views.deciding import (
     ConcludeNotAgreed,
     CorrectDecision,
@@ -36,6 +37,16 @@ from governance.views.items import (
 )
 from governance.views.meetings import MeetingList, MeetingPage
 from governance.views.minutes import DecisionSheet, MinutesPage, VersionPage
+from governance.views.open_data import (
+    OParlAgendaItem,
+    OParlBody,
+    OParlList,
+    OParlMembership,
+    OParlObject,
+    OParlSystem,
+    OpenDataPage,
+    SeatsAndPeople,
+)
 from governance.views.packs import BuildPack, Everything, PackFile, PackPage
 from governance.views.papers import (
     AskForPaper,
@@ -243,4 +254,31 @@ urlpatterns = [
     path(f"{ACTION}reply/", ReplyToAction.as_view(), name="reply-to-action"),
     path(f"{ACTION}answer/", AnswerAction.as_view(), name="answer-action"),
     path(f"{ACTION}close/", CloseAction.as_view(), name="close-action"),
+    path("account/calendar/", CalendarPage.as_view(), name="calendar"),
+    path("account/calendar/make/", MakeCalendarAddress.as_view(), name="make-calendar-address"),
+    path("account/calendar/revoke/", RevokeCalendarAddress.as_view(), name="revoke-calendar-address"),
+    path("calendars/<str:token>.ics", CalendarFeed.as_view(), name="calendar-feed"),
+    path("open-data/", OpenDataPage.as_view(), name="open-data"),
+    path("open-data/people-and-seats.json", SeatsAndPeople.as_view(), name="open-people-and-seats"),
+    path("open-data/oparl/", OParlSystem.as_view(), name="oparl-system"),
+    *(
+        path(f"open-data/oparl/{kind}/", OParlList.as_view(kind=kind), name=f"oparl-{kind}-list")
+        for kind in ("body", "organization", "person", "meeting", "paper")
+    ),
+    *(
+        path(f"open-data/oparl/{kind}/<str:key>/", OParlObject.as_view(kind=kind), name=f"oparl-{kind}")
+        for kind in ("organization", "person", "meeting")
+    ),
+    path("open-data/oparl/body/alliance/", OParlBody.as_view(), name="oparl-body"),
+    path("open-data/oparl/paper/<str:key>/", OParlObject.as_view(kind="paper"), name="oparl-paper"),
+    path(
+        "open-data/oparl/meeting/<slug:day>/item/<int:number>/",
+        OParlAgendaItem.as_view(),
+        name="oparl-agenda-item",
+    ),
+    path(
+        "open-data/oparl/membership/<slug:seat>/<int:number>/",
+        OParlMembership.as_view(),
+        name="oparl-membership",
+    ),
 ]

@@ -26,6 +26,7 @@ from business_areas.models import (
     Successor,
 )
 from governance.actions.authorities import declare_authority
+from governance.actions.calendars import make_calendar_address
 from governance.actions.decisions import restrict_text
 from governance.actions.minutes import (
     agree_minutes,
@@ -123,6 +124,18 @@ class FirstDraft:
 
     def __str__(self):
         return str(self.model.objects.drafts().order_by("pk").values_list("pk", flat=True).first() or 0)
+
+
+class PatsCalendar:
+    """What makes Pat's calendar address secret: known only when it was made."""
+
+    token = "no-token"
+
+    def __str__(self):
+        return self.token
+
+
+PATS_CALENDAR = PatsCalendar()
 
 
 class FirstComment:
@@ -266,6 +279,13 @@ SAMPLES: dict[str, list[dict]] = {
     "/decisions/<str:reference>/notice/<slug:corporation>/v<int:number>.docx": [{**NOTICE, "number": 1}],
     "/board/holds/<int:number>/end/": [{"number": FirstHold()}],
     "/actions/drafts/<int:number>/issue/": [DRAFT_ACTION],
+    "/open-data/oparl/organization/<str:key>/": [{"key": "working-together-board"}],
+    "/open-data/oparl/person/<str:key>/": [{"key": "holder-a-seat"}],
+    "/open-data/oparl/meeting/<str:key>/": [{"key": PUBLIC["day"]}],
+    "/open-data/oparl/paper/<str:key>/": [{"key": "WTB-2020-001"}],
+    "/open-data/oparl/meeting/<slug:day>/item/<int:number>/": [{**PUBLIC, "number": 1}],
+    "/open-data/oparl/membership/<slug:seat>/<int:number>/": [{"seat": SEAT["slug"], "number": 1}],
+    "/calendars/<str:token>.ics": [{"token": PATS_CALENDAR}],
     "/actions/<str:reference>/": [ACTION],
     "/actions/<str:reference>/move/": [ACTION],
     "/actions/<str:reference>/reply/": [ACTION],
@@ -300,7 +320,8 @@ def addresses(route: Route) -> list[str]:
 
 def make_people(area):
     """Pat, whose own area this is, and Quinn, whose account is closed."""
-    make_user("pat", Role.CONTRIBUTOR, own_areas=[area])
+    pat = make_user("pat", Role.CONTRIBUTOR, own_areas=[area])
+    PATS_CALENDAR.token = make_calendar_address(by=pat)
     close_account(make_user("quinn"), by=portal_user())
 
 

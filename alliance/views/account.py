@@ -41,7 +41,10 @@ class Account(Page):
             ],
             roles=roles_in_words(user),
             holdings=user.role_holdings.held_on(today()).order_by("starts_on", "pk"),
-            actions=[{"label": "Change your password", "url": "/account/password/"}],
+            actions=[
+                {"label": "Change your password", "url": "/account/password/"},
+                {"label": "Your calendar", "url": "/account/calendar/"},
+            ],
             **extra,
         )
 

@@ -15,6 +15,7 @@ from governance.models.boards import (
     TermsAssent,
     next_number,
 )
+from governance.models.calendars import CalendarAddress
 from governance.models.decisions import EXAMPLE, Assent, Decision, Progress, RestrictedText
 from governance.models.meetings import ChairSwap, Meeting
 from governance.models.minutes import Minutes, MinutesComment, MinutesParagraph, MinutesVersion
@@ -44,6 +45,7 @@ __all__ = [
     "Attendance",
     "Authority",
     "Board",
+    "CalendarAddress",
     "ChairRota",
     "ChairRotaPlace",
     "ChairSwap",

@@ -1,0 +1,150 @@
+"""What a person's calendar holds: meetings with their hours, and whole days by which something is due.
+
+A calendar program keeps a copy outside the portal, so nothing above OFFICIAL ever goes into one, whatever its
+reader is cleared for.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from icalendar import Calendar, Event
+
+from alliance.markings import Marking
+from governance.models import Action, Decision, Meeting, Paper
+
+HIGHEST = Marking.OFFICIAL
+LOOKS_BACK = timedelta(days=365)
+EVERY = timedelta(hours=6)
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something that is due by the end of a day."""
+
+    uid: str
+    on: date
+    what: str
+    changed_at: datetime
+    sequence: int = 0
+    more: str = ""
+    path: str = ""
+
+
+def calendar_of(user, day: date, absolute: Callable[[str], str]) -> bytes:
+    """A person's calendar as they may read it now, from a year before the day on.
+
+    `absolute` makes a whole address from a path of the portal.
+    """
+    level = min(user.reading_level, HIGHEST)
+    since = day - LOOKS_BACK
+    calendar = Calendar()
+    calendar.add("prodid", "-//Alliance governance portal//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", settings.PORTAL_NAME)
+    calendar.add("refresh-interval", EVERY, parameters={"VALUE": "DURATION"})
+    for meeting in Meeting.objects.readable_at(level).filter(held_on__gte=since).select_related("board"):
+        calendar.add_component(_meeting(meeting, absolute))
+    for due in [*actions_due(level), *papers_due(level), *reviews_due(level)]:
+        calendar.add_component(_due(due, absolute))
+    calendar.add_missing_timezones()
+    return calendar.to_ical()
+
+
+def actions_due(level: int) -> Iterable[Due]:
+    """Every action that the Board has not closed, on the day it is due by now."""
+    rows = Action.objects.readable_at(level).open().select_related("owner_seat").prefetch_related("slips")
+    for action in rows:
+        slips = list(action.slips.all())
+        yield Due(
+            uid=f"action-{action.reference}",
+            on=action.due_on,
+            what=f"{_example(action)}Due: {action.reference}, {action.what}",
+            changed_at=slips[-1].at if slips else action.issued_at,
+            sequence=len(slips),
+            more=f"Owner: {action.owner}",
+            path=f"/actions/{action.reference}/",
+        )
+
+
+def papers_due(level: int) -> Iterable[Due]:
+    """The papers that have not come, on the day each is due."""
+    rows = Paper.objects.readable_at(level).filter(
+        withdrawn_at__isnull=True, versions__isnull=True, item__withdrawn_at__isnull=True
+    )
+    for paper in rows.select_related("author_seat", "item__meeting"):
+        yield Due(
+            uid=f"paper-{paper.number}",
+            on=paper.due_on,
+            what=f"{_example(paper)}Paper due: {paper.title}",
+            changed_at=paper.asked_at,
+            more=f"Owed by: {paper.author}",
+            path=f"/board/papers/{paper.number}/",
+        )
+
+
+def reviews_due(level: int) -> Iterable[Due]:
+    """The decisions that are to be reviewed, on the day set for it. Reviews of areas are not kept yet."""
+    rows = Decision.objects.readable_at(level).on_the_record().current().filter(review_on__isnull=False)
+    for decision in rows.select_related("board"):
+        yield Due(
+            uid=f"review-{decision.reference}",
+            on=decision.review_on,
+            what=f"{_example(decision)}To be reviewed: {decision}",
+            changed_at=decision.made_at,
+            path=f"/decisions/{decision.reference}/",
+        )
+
+
+def _meeting(meeting: Meeting, absolute) -> Event:
+    """A meeting with its hours; where no end is recorded, none is made up."""
+    event, cancelled = Event(), meeting.cancelled_at is not None
+    day = meeting.held_on.isoformat()
+    _add_basics(
+        event,
+        f"meeting-{meeting.board.slug}-{day}",
+        f"{_example(meeting)}{'Cancelled: ' if cancelled else ''}{meeting.board}",
+        meeting.cancelled_at or meeting.prepared_at,
+        1 if cancelled else 0,
+    )
+    event.add("dtstart", _at(meeting.held_on, meeting.starts_at))
+    if meeting.ends_at:
+        event.add("dtend", _at(meeting.held_on, meeting.ends_at))
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    if meeting.place:
+        event.add("location", meeting.place)
+    if cancelled:
+        event.add("description", meeting.cancelled_because)
+    event.add("url", absolute(f"/board/meetings/{day}/"))
+    return event
+
+
+def _due(due: Due, absolute) -> Event:
+    event = Event()
+    _add_basics(event, due.uid, due.what, due.changed_at, due.sequence)
+    event.add("dtstart", due.on)
+    event.add("dtend", due.on + timedelta(days=1))
+    event.add("transp", "TRANSPARENT")
+    if due.more:
+        event.add("description", due.more)
+    if due.path:
+        event.add("url", absolute(due.path))
+    return event
+
+
+def _add_basics(event: Event, uid: str, summary: str, changed_at: datetime, sequence: int) -> None:
+    event.add("uid", f"{uid}@alliance-governance-portal")
+    event.add("summary", summary)
+    event.add("dtstamp", changed_at.astimezone(ZoneInfo("UTC")))
+    event.add("last-modified", changed_at.astimezone(ZoneInfo("UTC")))
+    event.add("sequence", sequence)
+
+
+def _at(day: date, hour) -> datetime:
+    return datetime.combine(day, hour, tzinfo=ZoneInfo(settings.TIME_ZONE))
+
+
+def _example(thing) -> str:
+    return "Illustrative: " if thing.illustrative else ""

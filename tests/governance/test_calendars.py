@@ -1,0 +1,160 @@
+"""Private calendars: who may read one, what is in it, and what never is."""
+
+import logging
+import re
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from icalendar import Calendar
+
+from alliance.actions.people import close_account, portal_user, reopen_account
+from alliance.markings import Marking
+from alliance.models import AuditEvent
+from alliance.private_addresses import LeftOut
+from alliance.roles import Role
+from alliance.temporal import today
+from governance.actions.calendars import make_calendar_address, revoke_calendar_address
+from governance.actions.meetings import cancel_meeting
+from governance.models import CalendarAddress
+from tests.governance.makers import make_action, make_meeting
+from tests.makers import make_user
+
+pytestmark = pytest.mark.django_db
+PAGE = "/account/calendar/"
+
+
+def feed(token):
+    return Client().get(f"/calendars/{token}.ics")
+
+
+def events(token) -> dict:
+    """The events of a calendar by their first words, as a calendar program reads them."""
+    response = feed(token)
+    assert response.status_code == 200
+    return {str(each["summary"]): each for each in Calendar.from_ical(response.content).walk("VEVENT")}
+
+
+@pytest.fixture
+def officer():
+    return make_user("olive", Role.OFFICER, clearance=Marking.OFFICIAL_SENSITIVE)
+
+
+def test_an_address_is_shown_once_and_kept_as_its_hash_alone(officer, signed_in):
+    client = signed_in(officer)
+    response = client.post(f"{PAGE}make/")
+    token = re.search(r"/calendars/([\w-]+)\.ics", response.content.decode())[1]
+    assert len(token) >= 43
+    assert feed(token).status_code == 200
+    kept = CalendarAddress.objects.get()
+    assert token not in "".join(str(value) for value in vars(kept).values())
+    assert token not in client.get(PAGE).content.decode()
+    assert not AuditEvent.objects.filter(sentence__contains=token).exists()
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_a_replaced_a_revoked_and_a_made_up_address_lead_nowhere(officer, signed_in):
+    first = make_calendar_address(by=officer)
+    second = make_calendar_address(by=officer)
+    assert [feed(first).status_code, feed(second).status_code, feed("made-up").status_code] == [404, 200, 404]
+    client = signed_in(officer)
+    assert client.get(f"{PAGE}revoke/").status_code == 200
+    assert feed(second).status_code == 200
+    assert client.post(f"{PAGE}revoke/").status_code == 302
+    assert feed(second).status_code == 404
+    assert client.post(f"{PAGE}revoke/").status_code == 422
+
+
+def test_a_leavers_address_ends_with_the_account_and_does_not_come_back(officer):
+    token = make_calendar_address(by=officer)
+    close_account(officer, by=portal_user())
+    assert feed(token).status_code == 404
+    reopen_account(officer, by=portal_user())
+    assert feed(token).status_code == 404
+    officer.refresh_from_db()
+    assert feed(make_calendar_address(by=officer)).status_code == 200
+
+
+def test_a_person_has_one_address_at_a_time_whoever_writes(officer):
+    make_calendar_address(by=officer)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CalendarAddress.objects.create(user=officer, token_hash="another")
+
+
+def test_it_holds_what_the_person_may_read_now_and_never_official_sensitive(officer):
+    token = make_calendar_address(by=officer)
+    stranger = make_calendar_address(by=make_user("zed"))
+    for number, marking in enumerate(Marking):
+        make_meeting(today() + timedelta(days=number), place=f"Place {number}", marking=marking)
+        make_action(f"Do {number}", owner="Council", due_on=today(), marking=marking)
+    read, published = feed(token).content.decode(), feed(stranger).content.decode()
+    assert [f"Place {n}" in read for n in range(3)] == [True, True, False]
+    assert [f"Do {n}" in read for n in range(3)] == [True, True, False]
+    assert [f"Place {n}" in published for n in range(3)] == [True, False, False]
+    assert [f"Do {n}" in published for n in range(3)] == [True, False, False]
+
+
+def test_drafts_of_actions_are_left_out_even_for_the_secretary():
+    token = make_calendar_address(by=make_user("sec", Role.SECRETARY))
+    make_action("Not issued", owner="Council", due_on=today(), issue=False)
+    assert "Not issued" not in feed(token).content.decode()
+
+
+def test_a_meeting_has_its_hours_in_london_time(officer):
+    make_meeting(date(2027, 7, 8))
+    token = make_calendar_address(by=officer)
+    calendar = Calendar.from_ical(feed(token).content)
+    zone = calendar.walk("VTIMEZONE")[0]
+    assert str(zone["tzid"]) == "Europe/London"
+    event = calendar.walk("VEVENT")[0]
+    assert event.decoded("dtstart") == datetime(2027, 7, 8, 14, tzinfo=ZoneInfo("Europe/London"))
+    assert event.decoded("dtstart").utcoffset() == timedelta(hours=1)
+    assert str(event["dtstart"].params["tzid"]) == "Europe/London"
+    assert "dtend" not in event
+    assert str(event["location"]) == "Exeter"
+    assert str(event["url"]) == "http://testserver/board/meetings/2027-07-08/"
+
+
+def test_a_cancelled_meeting_says_so_under_the_same_name(officer):
+    meeting = make_meeting(today() + timedelta(days=40))
+    token = make_calendar_address(by=officer)
+    (before,) = events(token).values()
+    cancel_meeting(meeting, "Too few could come.", by=portal_user())
+    (after,) = events(token).values()
+    assert str(after["uid"]) == str(before["uid"])
+    assert (int(before["sequence"]), str(before["status"])) == (0, "CONFIRMED")
+    assert (int(after["sequence"]), str(after["status"])) == (1, "CANCELLED")
+
+
+def test_what_is_due_takes_a_whole_day(officer):
+    action = make_action("Write to suppliers", owner="Council", due_on=date(2027, 3, 31))
+    token = make_calendar_address(by=officer)
+    event = events(token)[f"Due: {action.reference}, Write to suppliers"]
+    assert event.decoded("dtstart") == date(2027, 3, 31)
+    assert event.decoded("dtend") == date(2027, 4, 1)
+    assert str(event["uid"]) == f"action-{action.reference}@alliance-governance-portal"
+
+
+def test_it_stays_with_its_reader(officer):
+    headers = feed(make_calendar_address(by=officer)).headers
+    assert headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert "private" in headers["Cache-Control"]
+    assert headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_the_secret_part_is_left_out_of_the_log():
+    said = logging.LogRecord(
+        "django.request", logging.ERROR, "", 1, "Fault: %s", ("/calendars/secret.ics",), None
+    )
+    assert LeftOut().filter(said)
+    assert said.getMessage() == "Fault: /calendars/(left out)"
+
+
+def test_revoking_is_recorded(officer):
+    make_calendar_address(by=officer)
+    revoke_calendar_address(by=officer)
+    names = AuditEvent.objects.filter(by=officer).order_by("pk").values_list("name", flat=True)
+    assert list(names) == ["governance.make_calendar_address", "governance.revoke_calendar_address"]

@@ -310,11 +310,12 @@ def addresses(route: Route) -> list[str]:
 
 
 def make_people(area):
-    """Pat, whose own area this is, Quinn, whose account is closed, and a mail in the outbox."""
+    """Pat, whose own area this is, Quinn, whose account is closed, and a mail that was given up."""
     make_user("pat", Role.CONTRIBUTOR, own_areas=[area])
     close_account(make_user("quinn"), by=portal_user())
     mail = Mail(to="author@example.org", subject="A paper is due", body="Please send it.", about="meeting/1")
     queue_mail(mail, by=portal_user())
+    Mail.objects.update(next_try_at=None)
 
 
 def make_world(

@@ -62,10 +62,11 @@ class OutboxTable(PortalTable):
     def render_mail(self, record):
         words = record.subject if record.marking <= self.level else f"Mail {record.pk}"
         return format_html(
-            '<a class="govuk-link" href="{}">{}</a><span class="portal-table__second">To {}</span>',
+            '<a class="govuk-link" href="{}">{}</a><span class="portal-table__second">To {}{}</span>',
             reverse("mail", args=[record.pk]),
             words,
             record.to,
+            ". Illustrative" if record.illustrative else "",
         )
 
     def render_queued(self, record):

@@ -7,8 +7,11 @@ same way how that ends with the role.
 
 from collections.abc import Callable
 
+from alliance.actions.mail import SEND_MAIL
 from alliance.audit import changed
+from alliance.mail import send_one
 from alliance.models import Force, RoleHolding, User
+from alliance.work import work
 
 _keepers: list[tuple[str, Callable[[Force], None]]] = []
 _enders: list[Callable[..., None]] = []
@@ -49,3 +52,6 @@ def end_what_came_with(holding: RoleHolding, *, by: User) -> None:
     """End all that was given with a role. Call inside the transaction that ended it."""
     for end in _enders:
         end(holding, by=by)
+
+
+work(SEND_MAIL)(lambda about, progress: send_one(int(about)))

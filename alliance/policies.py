@@ -45,3 +45,16 @@ def cannot_use_marking(user, marking: int) -> str:
         return ""
     cleared, asked = Marking(user.clearance).label, Marking(marking).label
     return f"You are cleared to {cleared}, so you cannot mark anything {asked}."
+
+
+def cannot_see_outbox(user) -> str:
+    """The secretary writes what is in it; an administrator sees to it that mail goes out."""
+    if user.may("keep the board record") or user.may("manage people"):
+        return ""
+    return "Only the Board’s secretary and an administrator can see the outbox."
+
+
+def cannot_try_again(user, mail) -> str:
+    if reason := cannot_see_outbox(user):
+        return reason
+    return "" if mail.is_given_up else "This mail was sent, or waits to be sent."

@@ -8,6 +8,8 @@
 | BEHIND_PROXY  | yes: believe the proxy's X-Forwarded-Proto                  | no                         |
 | DEMONSTRATION | yes: plain http on this machine, and demonstration accounts | no                         |
 | DEMO_PASSWORD | the demonstration accounts' password                        | alliance-demo              |
+| EMAIL_URL     | smtp://name:password@host:587, or smtps:// with port 465   | mail stays in the outbox   |
+| EMAIL_FROM    | the address that mail comes from                            | refused with EMAIL_URL     |
 | DEBUG         | yes: show a developer the insides; only in a demonstration  | no                         |
 
 * in a demonstration
@@ -16,6 +18,7 @@
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -112,6 +115,43 @@ def database() -> dict:
     return found
 
 
+def mail_server() -> dict:
+    """The mail server that EMAIL_URL names; nothing when it names none, and never in a demonstration.
+
+    smtp:// begins in the clear and goes on encrypted (STARTTLS); with `?encrypted=no` it stays in the clear,
+    for a server on this machine. smtps:// is encrypted from the start.
+    """
+    url = os.environ.get("EMAIL_URL", "")
+    if not url or DEMONSTRATION:
+        return {}
+    try:
+        told = urlsplit(url)
+        port = told.port or (465 if told.scheme == "smtps" else 587)
+    except ValueError:
+        told, port = urlsplit(""), 0
+    if told.scheme not in ("smtp", "smtps") or not told.hostname or told.query not in ("", "encrypted=no"):
+        # The address is not repeated: it may hold a password.
+        raise ImproperlyConfigured(
+            "EMAIL_URL is not an address the portal can use. It should look like smtp://name:password@host:587."
+        )
+    return {
+        "host": told.hostname,
+        "port": port,
+        "user": unquote(told.username or ""),
+        "password": unquote(told.password or ""),
+        "ssl": told.scheme == "smtps",
+        "starttls": told.scheme == "smtp" and not told.query,
+    }
+
+
+def mail_comes_from() -> str:
+    """The address that mail comes from, which must be set where mail is sent."""
+    said = os.environ.get("EMAIL_FROM", "")
+    if MAIL_SERVER and "@" not in said:
+        raise ImproperlyConfigured("EMAIL_FROM is not set. Set it to the address that mail comes from.")
+    return said or "portal@localhost"
+
+
 SQLITE = "django.db.backends.sqlite3"
 POSTGRESQL = "django.db.backends.postgresql"
 
@@ -191,6 +231,20 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 2000},
     }
 }
+
+# Mail: it waits in the outbox until `manage.py do_work` or `manage.py send_mail` sends it
+
+MAIL_SERVER = mail_server()
+SENDS_MAIL = bool(MAIL_SERVER)
+DEFAULT_FROM_EMAIL = mail_comes_from()
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SENDS_MAIL else 'dummy'}.EmailBackend"
+EMAIL_HOST = MAIL_SERVER.get("host", "")
+EMAIL_PORT = MAIL_SERVER.get("port", 0)
+EMAIL_HOST_USER = MAIL_SERVER.get("user", "")
+EMAIL_HOST_PASSWORD = MAIL_SERVER.get("password", "")
+EMAIL_USE_SSL = MAIL_SERVER.get("ssl", False)
+EMAIL_USE_TLS = MAIL_SERVER.get("starttls", False)
+EMAIL_TIMEOUT = 20
 
 # Who is signed in
 

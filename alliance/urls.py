@@ -11,6 +11,7 @@ from alliance.views.definitions import Definitions
 from alliance.views.disagreements import DisagreementList, DisagreementPage, RecordDisagreement
 from alliance.views.health import Health
 from alliance.views.home import Home
+from alliance.views.outbox import MailPage, Outbox, TryMailAgain
 from alliance.views.people import (
     AddPerson,
     CloseAccount,
@@ -91,6 +92,9 @@ urlpatterns = [
     path("people/<str:username>/reopen/", ReopenAccount.as_view(), name="reopen-account"),
     path("people/<str:username>/grant-role/", GrantRole.as_view(), name="grant-role"),
     path("people/<str:username>/roles/<slug:role>/end/", EndRole.as_view(), name="end-role"),
+    path("outbox/", Outbox.as_view(), name="outbox"),
+    path("outbox/<int:number>/", MailPage.as_view(), name="mail"),
+    path("outbox/<int:number>/try-again/", TryMailAgain.as_view(), name="try-mail-again"),
     *with_files("audit/", AuditTrail, "audit"),
     # The pages at the foot of every page
     path("help/", Help.as_view(), name="help"),

@@ -1,5 +1,6 @@
 """Who may keep the record of the Board. Each returns the reason not to, or ""."""
 
+from alliance.markings import Marking
 from alliance.temporal import long_date, today
 from governance.roster import Standing
 
@@ -444,3 +445,12 @@ def cannot_end_hold(user, hold, day) -> str:
 def cannot_keep_calendar_address(user) -> str:
     """Everybody who signs in may have a private calendar address of their own."""
     return "" if user.is_active else "Only somebody who can sign in can have a calendar address."
+
+
+def cannot_remind(user, meeting) -> str:
+    """The secretary, of papers of a meeting that is still to come. E-mail is not for what is sensitive."""
+    if reason := cannot_change_papers(user, meeting):
+        return reason
+    if meeting.marking > Marking.OFFICIAL:
+        return f"This meeting is marked {meeting.get_marking_display()}: nothing of it is sent by e-mail."
+    return ""

@@ -62,6 +62,7 @@ from governance.views.parking import AddParked, BringParked, ChangeParked, Parki
 from governance.views.preparing import CancelMeeting, PlanMeeting, PrepareMeeting, SwapChair
 from governance.views.published import NoticePage, NoticeVersion, PublishedFeed, PublishedList
 from governance.views.publishing import EndHold, HoldList, PublishDecision, SetHold
+from governance.views.reminders import RemindAuthors
 from governance.views.room import EndMeeting, RecordMeeting
 from governance.views.room_item import HoldItem, ItemVersions, PutInForce, RecordItem, TakeOver
 from governance.views.seat import SeatPage
@@ -159,6 +160,7 @@ urlpatterns = [
     path(f"{MEETING}papers/", PaperList.as_view(), name="papers"),
     path(f"{MEETING}papers.csv", PaperList.as_view(extension="csv"), name="papers-csv"),
     path(f"{MEETING}papers.xlsx", PaperList.as_view(extension="xlsx"), name="papers-xlsx"),
+    path(f"{MEETING}papers/remind/", RemindAuthors.as_view(), name="remind-authors"),
     path(f"{MEETING}papers/ask/", AskForPaper.as_view(), name="ask-for-paper"),
     path(f"{MEETING}pack/", PackPage.as_view(), name="pack"),
     path(f"{MEETING}pack.pdf", PackFile.as_view(), name="pack-pdf"),

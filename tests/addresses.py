@@ -6,10 +6,11 @@ from datetime import date
 from django.core.management import call_command
 
 from alliance.actions.facts import record_disagreement
+from alliance.actions.mail import queue_mail
 from alliance.actions.people import close_account, portal_user
 from alliance.management.commands.permission_matrix import Route
 from alliance.markings import Marking
-from alliance.models import Disagreement
+from alliance.models import Disagreement, Mail
 from alliance.roles import Role
 from alliance.temporal import today
 from business_areas.actions.facts import record_mention
@@ -114,6 +115,13 @@ ITEM = {**MEETING, "number": 1}
 PARKED = {"number": 1}
 PAPER = {"number": 1}
 HELD = {"day": "2026-09-10"}
+
+
+class FirstMail:
+    """The key of the first mail in the outbox."""
+
+    def __str__(self):
+        return str(Mail.objects.order_by("pk").values_list("pk", flat=True).first() or 0)
 
 
 class FirstDraft:
@@ -246,6 +254,9 @@ SAMPLES: dict[str, list[dict]] = {
     "/board/meetings/<slug:day>/papers.csv": [MEETING],
     "/board/meetings/<slug:day>/papers.xlsx": [MEETING],
     "/board/meetings/<slug:day>/papers/ask/": [MEETING],
+    "/board/meetings/<slug:day>/papers/remind/": [MEETING],
+    "/outbox/<int:number>/": [{"number": FirstMail()}],
+    "/outbox/<int:number>/try-again/": [{"number": FirstMail()}],
     "/board/meetings/<slug:day>/pack/": [MEETING],
     "/board/meetings/<slug:day>/pack.pdf": [MEETING],
     "/board/meetings/<slug:day>/pack/build/": [MEETING],
@@ -319,10 +330,13 @@ def addresses(route: Route) -> list[str]:
 
 
 def make_people(area):
-    """Pat, whose own area this is, and Quinn, whose account is closed."""
+    """Pat, whose own area this is, Quinn, whose account is closed, and a mail that was given up."""
     pat = make_user("pat", Role.CONTRIBUTOR, own_areas=[area])
     PATS_CALENDAR.token = make_calendar_address(by=pat)
     close_account(make_user("quinn"), by=portal_user())
+    mail = Mail(to="author@example.org", subject="A paper is due", body="Please send it.", about="meeting/1")
+    queue_mail(mail, by=portal_user())
+    Mail.objects.update(next_try_at=None)
 
 
 def make_world(

@@ -171,7 +171,10 @@ class PeopleList(ForAdministrators, ListPage):
     def context(self, **extra):
         return super().context(
             as_at=None,
-            actions=[{"label": "Add a person", "url": "/people/add/"}],
+            actions=[
+                {"label": "Add a person", "url": "/people/add/"},
+                {"label": "Mail that was sent", "url": "/outbox/"},
+            ],
             **extra,
         )
 

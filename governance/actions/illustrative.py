@@ -8,7 +8,7 @@ from django.db.models import ProtectedError, Q
 from alliance.actions.illustrative import remove_rows
 from alliance.actions.search import index
 from alliance.audit import changed, record
-from alliance.models import FileContent, RegisterEntry, SearchEntry, StoredFile, User
+from alliance.models import FileContent, Mail, RegisterEntry, SearchEntry, StoredFile, User
 from alliance.policy import enforce
 from alliance.publishing import erase
 from governance.actions.boards import PART, settle
@@ -60,6 +60,7 @@ def remove_illustrative(*, by: User) -> Removed:
     enforce(cannot_keep_board(by))
     Authority.objects.filter(illustrative=True).delete()
     meetings = _remove_meetings(by)
+    Mail.objects.filter(illustrative=True).delete()
     keys = list(Holding.objects.filter(illustrative=True).values_list("seat_id", flat=True))
     facts = remove_rows(Holding)
     facts += Substitute.objects.filter(person__in=people).delete()[0]

@@ -34,8 +34,14 @@ from governance.papers import (
     standing_of,
     with_versions,
 )
-from governance.policies import cannot_change_paper, cannot_change_papers, cannot_keep_board
+from governance.policies import (
+    cannot_change_paper,
+    cannot_change_papers,
+    cannot_keep_board,
+    cannot_remind,
+)
 from governance.recording import items_of
+from governance.reminders import authors_owing
 from governance.tables import notes_under
 from governance.views.deciding import AskedFirst
 from governance.views.entry import KeepingPage
@@ -179,8 +185,17 @@ class PaperList(OfOneMeeting, ListPage):
                 "label": "Ask for a paper",
                 "url": self.url("ask-for-paper", meeting),
                 "refusal": cannot_change_papers(user, meeting),
-            }
+            },
+            *self.reminding(),
         ]
+
+    def reminding(self) -> list[dict]:
+        """Remind 4 authors: as many as owe a paper that may be spoken of in a mail."""
+        owing = authors_owing(self.standing.values(), self.meeting)
+        if not owing or cannot_remind(self.request.user, self.meeting):
+            return []
+        label = f"Remind {owing} author{'' if owing == 1 else 's'}"
+        return [{"label": label, "url": self.url("remind-authors", self.meeting)}]
 
     def export(self, rows) -> Export:
         told = [self.standing[row.pk] for row in rows]

@@ -1,0 +1,64 @@
+"""Sending what is in the outbox, over SMTP.
+
+A mail that was sent just before the portal was killed may be sent a second time: it has the same Message-ID
+then, by which mail programs know it for one.
+"""
+
+import smtplib
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import BadHeaderError, EmailMessage
+
+from alliance.actions.mail import claim_mail, note_failed, note_sent
+from alliance.models import Mail
+
+
+class NotSent(Exception):
+    """A mail did not go, and is worth another try."""
+
+
+def send_one(key: int) -> bool:
+    """Send a mail if its time has come; whether it was sent. Raises NotSent when it may go another time."""
+    mail = claim_mail(key)
+    if mail is None:
+        return False
+    try:
+        _message(mail).send()
+    except (OSError, smtplib.SMTPException, BadHeaderError) as wrong:
+        for_good = _is_for_good(wrong)
+        note_failed(mail, _in_words(wrong), for_good=for_good)
+        if for_good:
+            return False
+        raise NotSent(_in_words(wrong)) from wrong
+    note_sent(mail)
+    return True
+
+
+def _message(mail: Mail) -> EmailMessage:
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    identity = f"<mail-{mail.pk}-{mail.queued_at:%Y%m%d%H%M%S}@{domain}>"
+    headers = {"Message-ID": identity, "Auto-Submitted": "auto-generated"}
+    return EmailMessage(mail.subject, mail.body, to=[mail.to], headers=headers)
+
+
+def _is_for_good(wrong: Exception) -> bool:
+    """Whether the server said that this mail will never do: an answer of 500 or more."""
+    if isinstance(wrong, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in wrong.recipients.values())
+    if isinstance(wrong, smtplib.SMTPAuthenticationError):
+        return False
+    return isinstance(wrong, BadHeaderError) or getattr(wrong, "smtp_code", 0) >= 500
+
+
+def _in_words(wrong: Exception) -> str:
+    if isinstance(wrong, smtplib.SMTPRecipientsRefused):
+        code, said = next(iter(wrong.recipients.values()))
+        return f"The mail server refused the address: {code} {said.decode(errors='replace')}"
+    if isinstance(wrong, smtplib.SMTPResponseException):
+        said = wrong.smtp_error
+        said = said.decode(errors="replace") if isinstance(said, bytes) else said
+        return f"The mail server refused it: {wrong.smtp_code} {said}"
+    if isinstance(wrong, OSError) and not isinstance(wrong, smtplib.SMTPException):
+        return f"The mail server could not be reached: {wrong}"
+    return f"{type(wrong).__name__}: {wrong}"

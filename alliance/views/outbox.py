@@ -1,0 +1,192 @@
+"""The outbox: what was sent by e-mail or waits to be, and what failed."""
+
+import django_tables2 as tables
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.timezone import localtime
+
+from alliance.actions.mail import MOST_ATTEMPTS, try_again
+from alliance.markings import Marking, highest
+from alliance.models import Mail
+from alliance.policies import cannot_see_outbox, cannot_try_again
+from alliance.policy import enforce
+from alliance.tables import PortalTable
+from alliance.templatetags.portal import drawn_status
+from alliance.temporal import long_date
+from alliance.views.kinds import ActionPage, DetailPage, ListPage
+
+OUTBOX = ("Outbox", "/outbox/")
+NOT_YOURS = "What it says is for those who read what is marked OFFICIAL."
+LARGEST = 2**31 - 1
+
+
+def moment(at) -> str:
+    """30 June 2022, 9:05am."""
+    at = localtime(at)
+    return f"{long_date(at.date())}, {at.hour % 12 or 12}:{at:%M}{'am' if at.hour < 12 else 'pm'}"
+
+
+def what_became(mail: Mail) -> str:
+    """What became of a mail, in a sentence."""
+    if mail.sent_at:
+        return f"Sent on {moment(mail.sent_at)}"
+    if mail.is_given_up:
+        return f"Given up after {mail.attempts} of {MOST_ATTEMPTS} attempts. {mail.last_error}"
+    if not settings.SENDS_MAIL:
+        return "It stays here: the portal has no mail server"
+    if mail.attempts:
+        return f"Tried {mail.attempts} times, next on {moment(mail.next_try_at)}. {mail.last_error}"
+    return "It is sent in a moment"
+
+
+class OutboxTable(PortalTable):
+    mail = tables.Column(accessor="pk", verbose_name="Mail")
+    queued = tables.Column(accessor="queued_at", verbose_name="Written")
+    status = tables.Column(accessor="pk", verbose_name="Status")
+
+    sorts = {"queued": ("queued_at",)}
+    own_order = ("-pk",)
+    caption = "Mail, the latest first"
+
+    class Meta(PortalTable.Meta):
+        empty_text = "No mail was written yet."
+
+    def __init__(self, data, *, level, **options):
+        super().__init__(data, **options)
+        self.level = level
+
+    def render_mail(self, record):
+        words = record.subject if record.marking <= self.level else f"Mail {record.pk}"
+        return format_html(
+            '<a class="govuk-link" href="{}">{}</a><span class="portal-table__second">To {}{}</span>',
+            reverse("mail", args=[record.pk]),
+            words,
+            record.to,
+            ". Illustrative" if record.illustrative else "",
+        )
+
+    def render_queued(self, record):
+        return moment(record.queued_at)
+
+    def render_status(self, record):
+        return format_html(
+            '{}<span class="portal-table__second">{}</span>', drawn_status(record.state), what_became(record)
+        )
+
+
+class Outbox(ListPage):
+    """Every mail, the latest first."""
+
+    table_class = OutboxTable
+    heading = "Outbox"
+    breadcrumbs = (("Home", "/"),)
+    noun = ("mail", "mails")
+
+    def get(self, request, **kwargs):
+        if cannot_see_outbox(request.user):
+            raise Http404("There is no such page.")
+        return super().get(request, **kwargs)
+
+    def rows(self):
+        return Mail.objects.visible_to(self.request.user).order_by("-pk")
+
+    def table_options(self):
+        return {"level": self.request.user.reading_level}
+
+    def get_marking(self):
+        level = self.request.user.reading_level
+        return highest(min(row.record.marking, level) for row in self.table.page or ())
+
+    def context(self, **extra):
+        said = "" if settings.SENDS_MAIL else "The portal has no mail server, so mail stays here."
+        context = super().context(as_at=None, introduction=said, **extra)
+        context["page_is_illustrative"] = any(row.record.illustrative for row in self.table.page or ())
+        return context
+
+
+class OfOneMail:
+    """For pages under /outbox/<number>/."""
+
+    @cached_property
+    def thing(self) -> Mail:
+        rows = Mail.objects.visible_to(self.request.user).select_related("queued_by")
+        found = rows.filter(pk=min(self.kwargs["number"], LARGEST)).first()
+        if found is None:
+            raise Http404("No mail has this number.")
+        return found
+
+    def get_marking(self):
+        return Marking(min(self.thing.marking, self.request.user.reading_level))
+
+
+class MailPage(OfOneMail, DetailPage):
+    """One mail: what it says, to those who read its marking, and what became of it."""
+
+    template_name = "alliance/mail.html"
+    breadcrumbs = (("Home", "/"), OUTBOX)
+
+    def get(self, request, **kwargs):
+        if cannot_see_outbox(request.user):
+            raise Http404("There is no such page.")
+        return super().get(request, **kwargs)
+
+    def reads_it(self) -> bool:
+        return self.thing.marking <= self.request.user.reading_level
+
+    def get_heading(self):
+        return self.thing.subject if self.reads_it() else f"Mail {self.thing.pk}"
+
+    def context(self, **extra):
+        mail, user = self.thing, self.request.user
+        refusal = cannot_try_again(user, mail)
+        again = {"label": "Try it again", "url": reverse("try-mail-again", args=[mail.pk])}
+        return super().context(
+            as_at=None,
+            status=mail.state,
+            status_sentences=[f"{what_became(mail).rstrip('.')}."],
+            answers=[
+                {"label": "To", "value": mail.to},
+                {"label": "Written", "value": f"{moment(mail.queued_at)} by {mail.queued_by}"},
+            ],
+            body=mail.body if self.reads_it() else NOT_YOURS,
+            actions=[] if refusal else [again],
+            page_is_illustrative=mail.illustrative,
+            **extra,
+        )
+
+
+class TryMailAgain(OfOneMail, ActionPage):
+    template_name = "page/confirm.html"
+    heading = "Try to send this mail again?"
+    submit_label = "Try it again"
+    breadcrumbs = (("Home", "/"), OUTBOX)
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.method.lower() in ("get", "head", "post"):
+            enforce(cannot_see_outbox(request.user))
+        return super().dispatch(request, *args, **kwargs)
+
+    def cannot(self):
+        return cannot_see_outbox(self.request.user)
+
+    def act(self, form):
+        mail = try_again(self.thing, by=self.request.user)
+        messages.success(self.request, "It is sent in a moment.")
+        return reverse("mail", args=[mail.pk])
+
+    def context(self, **extra):
+        mail = self.thing
+        return super().context(
+            **{
+                "answers": [
+                    {"label": "To", "value": mail.to},
+                    {"label": "What became of it", "value": what_became(mail)},
+                ],
+                "refusal": cannot_try_again(self.request.user, mail),
+                **extra,
+            }
+        )

@@ -1,0 +1,246 @@
+"""The outbox: mail is sent over SMTP, tried again when that fails, and what became of it can be seen."""
+
+import socket
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from alliance import settings as portal
+from alliance.actions.mail import MOST_ATTEMPTS, claim_mail, queue_mail, try_again
+from alliance.mail import NotSent, send_one
+from alliance.markings import Marking
+from alliance.models import AuditEvent, Mail
+from alliance.models.work import Job
+from alliance.work import do_next
+
+pytestmark = pytest.mark.django_db
+
+
+class Server:
+    """A mail server that keeps what it is sent, and refuses when a test says so."""
+
+    def __init__(self):
+        self.kept, self.answer = [], ""
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if self.answer:
+            return self.answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        self.kept.append((envelope.rcpt_tos, envelope.content.decode()))
+        return "250 OK"
+
+
+@pytest.fixture
+def server(settings):
+    """A real server on this machine, which the portal's settings name."""
+    handler = Server()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = port
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.DEFAULT_FROM_EMAIL = "portal@example.org"
+    settings.SENDS_MAIL = True
+    yield handler
+    controller.stop()
+
+
+def make_mail(by, to="ada@example.org", **fields) -> Mail:
+    told = {"subject": "A paper is due", "body": "Please send “it”.", "about": "meeting/2026-12-10", **fields}
+    with transaction.atomic():
+        return queue_mail(Mail(to=to, **told), by=by)
+
+
+def due_now(mail):
+    Mail.objects.filter(pk=mail.pk).update(next_try_at=timezone.now())
+
+
+def sent_by_command() -> str:
+    printed = StringIO()
+    call_command("send_mail", stdout=printed)
+    return printed.getvalue()
+
+
+# Over SMTP
+
+
+def test_what_is_queued_is_sent_by_whatever_works_in_the_background(server, frank):
+    mail = make_mail(frank)
+    assert server.kept == []
+    assert do_next()
+    mail.refresh_from_db()
+    assert mail.state == "mail.sent"
+    [(to, content)] = server.kept
+    assert to == ["ada@example.org"]
+    assert "Subject: A paper is due" in content
+    assert "From: portal@example.org" in content
+    assert f"Message-ID: <mail-{mail.pk}-" in content
+    assert AuditEvent.objects.filter(name="alliance.send_mail", by=frank).exists()
+
+
+def test_the_command_sends_what_is_due_once(server, frank):
+    make_mail(frank)
+    make_mail(frank, "ben@example.org")
+    assert sent_by_command() == "2 sent, 0 to be tried again, 0 given up.\n"
+    assert sent_by_command() == "0 sent, 0 to be tried again, 0 given up.\n"
+    assert len(server.kept) == 2
+
+
+def test_what_fails_is_tried_again_later_each_time_longer_and_then_given_up(server, frank):
+    server.answer = "451 Try later"
+    mail = make_mail(frank)
+    waits = []
+    for _ in range(MOST_ATTEMPTS):
+        due_now(mail)
+        with pytest.raises(NotSent):
+            send_one(mail.pk)
+        mail.refresh_from_db()
+        waits.append(mail.next_try_at and round((mail.next_try_at - timezone.now()) / timedelta(minutes=1)))
+    assert waits == [1, 2, 4, 8, 16, 32, 64, None]
+    assert mail.state == "mail.failed"
+    assert mail.last_error == "The mail server refused the address: 451 Try later"
+    assert not send_one(mail.pk)
+    server.answer = ""
+    try_again(mail, by=frank)
+    assert send_one(mail.pk)
+
+
+def test_an_address_that_is_refused_for_good_is_given_up_at_once(server, frank):
+    server.answer = "550 No such mailbox"
+    mail = make_mail(frank)
+    assert not send_one(mail.pk)
+    mail.refresh_from_db()
+    assert mail.is_given_up
+    assert AuditEvent.objects.filter(name="alliance.give_up_mail").exists()
+
+
+def test_a_server_that_is_not_there_is_tried_again(server, settings, frank):
+    settings.EMAIL_PORT = 1
+    mail = make_mail(frank)
+    with pytest.raises(NotSent, match="could not be reached"):
+        send_one(mail.pk)
+    mail.refresh_from_db()
+    assert mail.state == "mail.waiting"
+
+
+def test_one_failure_does_not_keep_the_others_back(server, frank):
+    broken = make_mail(frank)
+    Mail.objects.filter(pk=broken.pk).update(subject="Two\nlines")
+    make_mail(frank, "ben@example.org")
+    assert sent_by_command() == "1 sent, 0 to be tried again, 1 given up.\n"
+
+
+def test_what_somebody_is_sending_nobody_else_sends(frank):
+    mail = make_mail(frank)
+    assert claim_mail(mail.pk) == mail
+    assert claim_mail(mail.pk) is None
+
+
+# What goes in
+
+
+def test_the_same_pressed_twice_is_one_mail(frank):
+    assert make_mail(frank) == make_mail(frank)
+    assert make_mail(frank, body="Other words") != make_mail(frank)
+
+
+def test_nothing_sensitive_and_nothing_empty_goes_in(frank):
+    for wrong in ({"marking": Marking.OFFICIAL_SENSITIVE}, {"to": "nobody"}, {"body": ""}):
+        with pytest.raises(ValidationError):
+            make_mail(frank, **wrong)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Mail.objects.filter(pk=make_mail(frank).pk).update(marking=Marking.OFFICIAL_SENSITIVE)
+
+
+def test_without_a_mail_server_it_stays_in_the_outbox(frank, signed_in):
+    mail = make_mail(frank)
+    assert not Job.objects.exists()
+    assert "stays in the outbox" in sent_by_command()
+    assert "has no mail server" in signed_in(frank).get("/outbox/").content.decode()
+    mail.refresh_from_db()
+    assert mail.attempts == 0
+
+
+# Who sees it
+
+
+def test_the_secretary_reads_it_and_the_administrator_sees_only_that_it_went(frank, carol, signed_in):
+    mail = make_mail(frank)
+    for address in ("/outbox/", f"/outbox/{mail.pk}/"):
+        assert "A paper is due" in signed_in(frank).get(address).content.decode()
+        page = signed_in(carol).get(address).content.decode()
+        assert "ada@example.org" in page
+        assert "A paper is due" not in page
+        assert "Please send" not in page
+
+
+@pytest.mark.parametrize("who", ["alice", "erin", "grace", "dan", "zoe"])
+def test_nobody_else_finds_it(who, frank, request, signed_in):
+    mail = make_mail(frank)
+    client = signed_in(request.getfixturevalue(who))
+    for address in ("/outbox/", f"/outbox/{mail.pk}/"):
+        assert client.get(address).status_code == 404
+    assert client.post(f"/outbox/{mail.pk}/try-again/").status_code == 403
+    Mail.objects.filter(pk=mail.pk).update(next_try_at=None)
+    with pytest.raises(PermissionDenied):
+        try_again(mail, by=request.getfixturevalue(who))
+
+
+def test_what_was_given_up_is_tried_again_from_its_page(frank, signed_in):
+    mail, client = make_mail(frank), signed_in(frank)
+    assert "Try it again" not in client.get(f"/outbox/{mail.pk}/").content.decode()
+    Mail.objects.filter(pk=mail.pk).update(next_try_at=None, attempts=8, last_error="It said no")
+    page = client.get(f"/outbox/{mail.pk}/").content.decode()
+    assert "Try it again" in page
+    assert "It said no" in page
+    assert client.post(f"/outbox/{mail.pk}/try-again/").status_code == 302
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts) == ("mail.waiting", 0)
+
+
+# Settings
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("", {}),
+        ("smtp://u:p%40ss@mail.example.org", ("mail.example.org", 587, "u", "p@ss", False, True)),
+        ("smtps://mail.example.org", ("mail.example.org", 465, "", "", True, False)),
+        ("smtp://127.0.0.1:25?encrypted=no", ("127.0.0.1", 25, "", "", False, False)),
+    ],
+)
+def test_the_address_of_a_mail_server_is_read(url, found, monkeypatch):
+    monkeypatch.setenv("EMAIL_URL", url)
+    told = portal.mail_server()
+    assert (tuple(told.values()) if told else {}) == found
+
+
+@pytest.mark.parametrize(
+    "url", ["mail.example.org", "http://x", "smtp://", "smtp://h:port", "smtp://h?tls=no"]
+)
+def test_one_that_cannot_be_used_is_refused_without_repeating_it(url, monkeypatch):
+    monkeypatch.setenv("EMAIL_URL", url)
+    with pytest.raises(ImproperlyConfigured) as refused:
+        portal.mail_server()
+    assert url not in str(refused.value).replace("smtp://name", "")
+
+
+def test_a_demonstration_never_sends(monkeypatch):
+    monkeypatch.setenv("EMAIL_URL", "smtp://mail.example.org")
+    monkeypatch.setattr(portal, "DEMONSTRATION", True)
+    assert portal.mail_server() == {}

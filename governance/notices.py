@@ -142,10 +142,11 @@ def notice_document(notice: Notice) -> Document:
     if content["withheld"]:
         blocks.append(Heading("Withheld parts", anchor="withheld"))
         blocks.append(Bullets([withheld_words(row) for row in content["withheld"]]))
+    version = f", version {notice.number}" if notice.number > 1 else ""
     blocks += [Heading("About this notice", anchor="about"), Facts(_about(notice))]
     return Document(
         title=f"Notice of decision {notice.heading}",
-        subtitle=f"Published by {notice.corporation}",
+        subtitle=f"Published by {notice.corporation}{version}",
         marking=Marking.PUBLISHED,
         blocks=blocks,
         illustrative=notice.illustrative,

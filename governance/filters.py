@@ -3,17 +3,28 @@
 import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import CharField, Q
+from django.db.models import CharField, Exists, OuterRef, Q
 from django.db.models.functions import Cast
 
 from alliance.markings import highest
-from alliance.models import CorporationSole
+from alliance.models import CorporationSole, Force
 from alliance.search import matching
 from alliance.statuses import status
 from alliance.temporal import today
 from alliance.text import fold
 from business_areas.models import BusinessArea
-from governance.models import DECIDES, Action, Assent, Decision, Notice, Outcome, Progress, Seat
+from governance.models import (
+    DECIDES,
+    Action,
+    Assent,
+    Decision,
+    Notice,
+    Outcome,
+    Progress,
+    Seat,
+    Sharing,
+    SharingAnswer,
+)
 from governance.posts import held_by
 from governance.reading import NOTHING_TO_DO, PUBLICATION, REPLACED, worded
 
@@ -150,6 +161,29 @@ class PublishedFilter(filters.FilterSet):
 
     def came_to(self, rows, name, value):
         return rows.filter(decision__outcome=value)
+
+
+class SharingFilter(filters.FilterSet):
+    """Filters of what was shared with the region."""
+
+    force = choice("With", "with_force")
+    answered = choice("Answered", "is_answered", [("no", "Unanswered"), ("yes", "Answered")])
+
+    class Meta:
+        model = Sharing
+        fields = ()
+
+    def __init__(self, *args, request, **options):
+        super().__init__(*args, request=request, **options)
+        neighbours = Force.objects.filter(standing=Force.Standing.NEIGHBOUR)
+        self.filters["force"].extra["choices"] = list(neighbours.values_list("slug", "name"))
+
+    def with_force(self, rows, name, value):
+        return rows.filter(force__slug=value)
+
+    def is_answered(self, rows, name, value):
+        answers = SharingAnswer.objects.filter(sharing=OuterRef("pk"))
+        return rows.filter(Exists(answers)) if value == "yes" else rows.exclude(Exists(answers))
 
 
 STATES = [("open", "Open"), ("overdue", "Overdue"), ("closed", "Closed"), ("all", "Open and closed")]

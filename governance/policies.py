@@ -454,3 +454,14 @@ def cannot_remind(user, meeting) -> str:
     if meeting.marking > Marking.OFFICIAL:
         return f"This meeting is marked {meeting.get_marking_display()}: nothing of it is sent by e-mail."
     return ""
+
+
+# The region
+
+
+def cannot_share(user) -> str:
+    return cannot_keep_board(user)
+
+
+def cannot_answer_sharing(user) -> str:
+    return cannot_keep_board(user)

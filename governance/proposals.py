@@ -14,10 +14,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from alliance.markings import Marking
 from alliance.temporal import long_date
 from business_areas.models import BusinessArea
 from governance.agenda import deferrals, put_off
 from governance.models import Action, AgendaItem, Board, Meeting, Seat
+from governance.reading import to_be_noted
 
 Kind, Purpose, Tranche = AgendaItem.Kind, AgendaItem.Purpose, AgendaItem.Tranche
 
@@ -64,6 +66,7 @@ def proposals(board: Board, day: date, user) -> list[Proposal]:
     """Everything the agenda of a meeting on a day begins with, as far as this person may read."""
     level = user.clearance
     found = [*_formal(board, day, level), *_standing(board, day, level), *_deferred(board, day, level)]
+    found += _between_meetings(board, user)
     return [*found, *(each for find in _finders for each in find(board, day, user))]
 
 
@@ -101,6 +104,25 @@ def _formal(board, day, level):
         "Open actions", Tranche.ASSURANCE, Kind.ACTIONS, Purpose.INFORMATION,
         why=f"{count} action{'' if count == 1 else 's'} open",
     )  # fmt: skip
+
+
+def _between_meetings(board, user):
+    """What was decided since the last meeting without one, for the Board to note.
+
+    What is marked higher than a meeting usually is, the secretary adds by hand.
+    """
+    decided = [each for each in to_be_noted(user, board) if each.marking <= Marking.OFFICIAL]
+    if not decided:
+        return
+    count = len(decided)
+    yield Proposal(
+        "Decisions taken between meetings",
+        Tranche.ASSURANCE,
+        Kind.BUSINESS,
+        Purpose.INFORMATION,
+        f"That the Board notes what was decided between meetings: {'; '.join(map(str, decided))}.",
+        why=f"{count} decision{'' if count == 1 else 's'} taken since the last meeting",
+    )
 
 
 def _standing(board, day, level):

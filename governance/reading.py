@@ -13,6 +13,7 @@ from governance.models import (
     ActionReply,
     AgendaItem,
     Authority,
+    Board,
     Decision,
     DueDayMoved,
     Hold,
@@ -158,3 +159,19 @@ def of_the_same_subject(decision: Decision, user) -> QuerySet[Decision]:
     if decision.replaces_id:
         same |= Q(pk=decision.replaces_id)
     return rows.filter(same).select_related("board").distinct()
+
+
+def to_be_noted(user, board: Board | None = None):
+    """The decisions made between meetings since the last one held, for the next Board to note."""
+    rows = Decision.objects.visible_to(user).on_the_record().current()
+    rows = rows.filter(item__isnull=True, corrects__isnull=True).select_related("board")
+    if board is not None:
+        rows = rows.filter(board=board)
+    held = Meeting.objects.filter(opened_at__isnull=False).order_by("-held_on")
+    last = {}
+    for board_id, day in held.values_list("board_id", "held_on"):
+        last.setdefault(board_id, day)
+    for decision in rows.order_by("decided_on", "number", "pk"):
+        day = last.get(decision.board_id)
+        if day is None or decision.decided_on > day:
+            yield decision

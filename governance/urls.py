@@ -66,6 +66,7 @@ from governance.views.reminders import RemindAuthors
 from governance.views.room import EndMeeting, RecordMeeting
 from governance.views.room_item import HoldItem, ItemVersions, PutInForce, RecordItem, TakeOver
 from governance.views.seat import SeatPage
+from governance.views.sharing import AnswerSharing, Share, SharingList
 from governance.views.tasks import (
     ActionDetail,
     ActionList,
@@ -192,6 +193,11 @@ urlpatterns = [
     path(f"{MINUTES}v<int:number>/", VersionPage.as_view(), name="minutes-version"),
     path(f"{MINUTES}v<int:number>.pdf", VersionPage.as_view(extension="pdf"), name="minutes-version-pdf"),
     path(f"{MINUTES}v<int:number>.docx", VersionPage.as_view(extension="docx"), name="minutes-version-docx"),
+    path("board/sharing/", SharingList.as_view(), name="sharing"),
+    path("board/sharing.csv", SharingList.as_view(extension="csv"), name="sharing-csv"),
+    path("board/sharing.xlsx", SharingList.as_view(extension="xlsx"), name="sharing-xlsx"),
+    path("board/sharing/add/", Share.as_view(), name="share"),
+    path("board/sharing/<int:number>/answer/", AnswerSharing.as_view(), name="answer-sharing"),
     path("board/parking/", ParkingList.as_view(), name="parking"),
     path("board/parking/add/", AddParked.as_view(), name="add-parked"),
     path(f"{PARKED}change/", ChangeParked.as_view(), name="change-parked"),

@@ -41,6 +41,7 @@ from governance.actions.packs import ask_for_packs
 from governance.actions.papers import clear_paper
 from governance.actions.publication import publish_notices
 from governance.actions.records import close_meeting, open_meeting, save_item
+from governance.actions.sharing import answer_sharing, share
 from governance.models import (
     Action,
     Attendance,
@@ -51,6 +52,8 @@ from governance.models import (
     MinutesComment,
     RestrictedText,
     Seat,
+    Sharing,
+    SharingAnswer,
     WithheldPart,
 )
 from governance.recording import Written, WrittenAction
@@ -267,6 +270,7 @@ SAMPLES: dict[str, list[dict]] = {
     "/board/papers/<int:number>/receive/": [PAPER],
     "/board/papers/<int:number>/clear/": [PAPER],
     "/board/papers/<int:number>/withdraw/": [PAPER],
+    "/board/sharing/<int:number>/answer/": [{"number": 1}],
     "/decisions/drafts/<int:number>/": [DRAFT],
     "/decisions/drafts/<int:number>/correct/": [DRAFT],
     "/decisions/drafts/<int:number>/answer/": [DRAFT],
@@ -569,6 +573,11 @@ def make_decided(area, word, marking):
     declare_authority(Authority(decision=made, event=reviewed), by=portal_user())
     if word == SEAT["slug"]:  # what is hidden is never published: a notice would tell everybody
         publish(made)
+    neighbour = make_force("Avon & Somerset Police", standing="neighbour")
+    told_of = Sharing(board=made.board, decision=made, told_on=today(), told_how=f"Told {word}")
+    (shared,) = share(told_of, [neighbour], by=portal_user())
+    answered = SharingAnswer(sharing=shared, kind="more", text=f"Answered {word}", answered_on=today())
+    answer_sharing(answered, by=portal_user())
     make_draft(f"Draft {word}", answers_by=DECIDED_ON, **told)
     owner = Seat.objects.order_by("pk").first()
     asked = {"areas": [area], "marking": marking, "due_on": date(2030, 1, 1)}

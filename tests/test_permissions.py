@@ -255,6 +255,7 @@ OTHERS = {
     "a-disagreement": ("quiet-disagreement", "added-quiet-disagreement"),
     "a-list": ("quiet-list", "added-quiet-list"),
     "a-seat": ("quiet-seat", "added-quiet-seat"),
+    "sharing/1": ("sharing/10001", "sharing/10002"),
     "papers/1": ("papers/10001", "papers/10002"),
     "2030-12-10": ("2031-01-16", "2031-03-13"),
     "2026-09-10": ("2026-06-11", "2026-03-12"),

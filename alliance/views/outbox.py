@@ -39,7 +39,8 @@ def what_became(mail: Mail) -> str:
     if not settings.SENDS_MAIL:
         return "It stays here: the portal has no mail server"
     if mail.attempts:
-        return f"Tried {mail.attempts} times, next on {moment(mail.next_try_at)}. {mail.last_error}"
+        tried = "once" if mail.attempts == 1 else f"{mail.attempts} times"
+        return f"Tried {tried}, next on {moment(mail.next_try_at)}. {mail.last_error}"
     return "It is sent in a moment"
 
 

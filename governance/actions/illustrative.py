@@ -37,6 +37,8 @@ from governance.models import (
     PaperVersion,
     Person,
     Seat,
+    Sharing,
+    SharingAnswer,
     Substitute,
 )
 from governance.policies import cannot_keep_board
@@ -59,6 +61,8 @@ def remove_illustrative(*, by: User) -> Removed:
     people = list(Person.objects.select_for_update().filter(illustrative=True))
     enforce(cannot_keep_board(by))
     Authority.objects.filter(illustrative=True).delete()
+    SharingAnswer.objects.filter(sharing__illustrative=True).delete()
+    Sharing.objects.filter(illustrative=True).delete()
     meetings = _remove_meetings(by)
     Mail.objects.filter(illustrative=True).delete()
     keys = list(Holding.objects.filter(illustrative=True).values_list("seat_id", flat=True))

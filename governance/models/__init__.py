@@ -30,6 +30,7 @@ from governance.models.records import (
     ItemRevision,
     Outcome,
 )
+from governance.models.sharing import Sharing, SharingAnswer
 from governance.models.tasks import Action, ActionReply, DueDayMoved
 
 __all__ = [
@@ -73,6 +74,8 @@ __all__ = [
     "Progress",
     "RestrictedText",
     "Seat",
+    "Sharing",
+    "SharingAnswer",
     "Substitute",
     "Terms",
     "TermsAssent",

@@ -37,6 +37,7 @@ def sub_navigation(current: str, query: str = "") -> list[dict]:
         ("Seats and holders", "board"),
         ("Meetings", "meetings"),
         ("Parking list", "parking"),
+        ("Shared with the region", "sharing"),
         ("Terms of reference", "terms"),
     )
     return [

@@ -18,7 +18,7 @@ from business_areas.models import BusinessArea
 from governance.assent import Standing, must_assent, seats_held_by, standing
 from governance.filters import DecisionFilter
 from governance.kept import Kept
-from governance.models import EXAMPLE, Action, Board, Decision, Meeting, Outcome
+from governance.models import EXAMPLE, Action, Decision, Meeting, Outcome, Sharing
 from governance.notices import publication_of
 from governance.policies import (
     cannot_answer,
@@ -39,6 +39,7 @@ from governance.reading import (
     of_the_same_subject,
     origin_of,
     state_of,
+    to_be_noted,
     with_areas,
 )
 from governance.register import DECISION_MADE, did_not_answer, entry_of
@@ -295,22 +296,6 @@ class DraftList(ListPage):
         return "Nothing waits for assent. The Board’s secretary drafts what is put to the corporations sole."
 
 
-def to_be_noted(user, board: Board | None = None):
-    """The decisions made between meetings since the last one held, for the next Board to note."""
-    rows = Decision.objects.visible_to(user).on_the_record().current()
-    rows = rows.filter(item__isnull=True, corrects__isnull=True).select_related("board")
-    if board is not None:
-        rows = rows.filter(board=board)
-    held = Meeting.objects.filter(opened_at__isnull=False).order_by("-held_on")
-    last = {}
-    for board_id, day in held.values_list("board_id", "held_on"):
-        last.setdefault(board_id, day)
-    for decision in rows.order_by("decided_on", "number", "pk"):
-        day = last.get(decision.board_id)
-        if day is None or decision.decided_on > day:
-            yield decision
-
-
 # One decision
 
 
@@ -459,6 +444,14 @@ class DecisionPage(ReadingADecision):
         return list(of_item | rows.filter(answered_by__in=[self.thing.pk, origin.pk]))
 
     @cached_property
+    def sharings(self) -> list[dict]:
+        """Which forces of the region were told of it, and what they answered."""
+        told = {self.thing.pk, origin_of(self.thing).pk}
+        rows = Sharing.objects.visible_to(self.request.user).filter(decision__in=told)
+        rows = rows.select_related("force").prefetch_related("answers").order_by("told_on", "pk")
+        return [{"sharing": each, "answers": list(each.answers.all())} for each in rows]
+
+    @cached_property
     def authorities(self) -> list:
         return list(authorities_of(self.thing, self.request.user))
 
@@ -550,6 +543,7 @@ class DecisionPage(ReadingADecision):
             ],
             thread=self.thread,
             authorities=self.authorities,
+            sharings=self.sharings,
             may_take_back=not cannot_keep_board(self.request.user),
             publication=publication_of(self.thing, self.as_at),
             noted=self.noted(),
@@ -571,6 +565,10 @@ class DecisionPage(ReadingADecision):
                 "label": "Record progress",
                 "url": reverse("record-progress", args=address),
                 "refusal": cannot_record_progress(user, decision),
+            },
+            {
+                "label": "Record that it was shared",
+                "url": f"{reverse('share')}?what={decision.reference}",
             },
             {
                 "label": "Say what was done on its authority",

@@ -86,6 +86,21 @@ def test_twelve_items_leave_decisions_actions_and_minutes_that_the_next_meeting_
     assert WORDS in sheet
     assert "Write to staff" in sheet
 
+    # Notices: what the public will read is looked at, then each commissioner publishes its own.
+    reference = re.search(r"Decision (WTB-2026-\d+): Agreed", sheet).group(1)
+    page.goto(f"{window_url}/decisions/{reference}/publish/")
+    assert RECOMMENDATION in page.locator("main").inner_text()
+    follow(page.get_by_role("button", name="Continue"))
+    assert "Check just what the public will read" in page.locator("main h1").inner_text()
+    follow(page.get_by_role("button", name="Publish"))
+    notices = page.locator("section[aria-labelledby=published] a", has_text="Notice of")
+    addresses = [link.get_attribute("href") for link in notices.all()]
+    assert len(addresses) == 2
+    public = window(javascript=javascript)
+    for address in addresses:
+        assert RECOMMENDATION in public.open(address).locator("main").inner_text()
+    assert reference in public.open("/published/decisions/").locator("main").inner_text()
+
     # Minutes: put together, to the chair, circulated.
     page.goto(f"{window_url}{meeting}")
     follow(page.get_by_role("link", name="Put the minutes together"))

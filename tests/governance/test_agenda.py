@@ -10,6 +10,7 @@ from alliance.actions.people import portal_user
 from alliance.markings import Marking
 from alliance.models import AuditEvent
 from alliance.policy import Refused
+from alliance.temporal import today
 from governance.actions.agendas import (
     agree_agenda,
     bring_item,
@@ -24,8 +25,12 @@ from governance.actions.agendas import (
 from governance.actions.meetings import cancel_meeting, swap_chair
 from governance.agenda import Agenda, Words, differences, items_of, taken_together
 from governance.models import AgendaAgreement, AgendaItem, AgendaVersion, ConsentFlag, Meeting
+from governance.proposals import proposals
 from tests.governance.makers import (
+    close,
+    make_assenting_seats,
     make_board,
+    make_decision,
     make_holding,
     make_item,
     make_meeting,
@@ -437,3 +442,16 @@ def test_a_name_marked_higher_is_not_told(meeting, agreers, frank):
 def test_a_board_of_its_own_keeps_its_own_parking_list(meeting):
     other = make_board("Another board", "OTH")
     assert make_item("Elsewhere", board=other, by=portal_user()).order == 1
+
+
+def test_what_was_decided_between_meetings_is_put_to_the_next_one_to_be_noted(frank):
+    make_assenting_seats()
+    made = make_decision("Fleet")
+    found = [each for each in proposals(made.board, date(2026, 12, 10), frank) if "between" in each.title]
+    assert [each.recommendation for each in found] == [
+        f"That the Board notes what was decided between meetings: {made}."
+    ]
+    assert found[0].why == "1 decision taken since the last meeting"
+    close(make_meeting(today(), board=made.board))
+    later = proposals(made.board, date(2026, 12, 10), frank)
+    assert not [each for each in later if "between" in each.title]

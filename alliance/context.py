@@ -23,6 +23,10 @@ NAVIGATION = (
 )
 
 
+# What else stands under a link, besides the addresses that begin with its own.
+UNDER = {"/decisions/": ("/actions/", "/published/")}
+
+
 def portal(request):
     """The portal's name, its navigation, who is signed in, and when the record last changed."""
     return {"portal": SimpleLazyObject(lambda: _frame(request))}
@@ -49,7 +53,7 @@ def current(path: str, url: str) -> str:
     """How a link says that the page is what it leads to ("page") or is under it ("true")."""
     if path == url:
         return "page"
-    return "true" if url != "/" and path.startswith(url) else ""
+    return "true" if url != "/" and path.startswith((url, *UNDER.get(url, ()))) else ""
 
 
 @once

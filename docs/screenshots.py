@@ -34,6 +34,8 @@ NEXT, LAST = "tbody tr:nth-child(1) a", "tbody tr:nth-child(2) a"
 SECRETARY = (
     ("meeting", "/board/meetings/", (NEXT,), 1280),
     ("agenda", "/board/meetings/", (NEXT, 'a:has-text("Agree the agenda")'), 1280),
+    ("papers", "/board/meetings/", (NEXT, 'a:has-text("Receive papers")'), 1280),
+    ("published", "/published/decisions/", (), 1280),
     ("minutes", "/board/meetings/", (LAST, 'a:has-text("Minutes")'), 1280),
     ("decision-sheet", "/board/meetings/", (LAST, 'a:has-text("Decision sheet")'), 1280),
     ("decisions", "/decisions/", (), 1280),

@@ -59,7 +59,7 @@ from governance.views.papers import (
     WithdrawPaper,
 )
 from governance.views.parking import AddParked, BringParked, ChangeParked, ParkingList, WithdrawParked
-from governance.views.preparing import CancelMeeting, PlanMeeting, PrepareMeeting, SwapChair
+from governance.views.preparing import CancelMeeting, ChangeMeeting, PlanMeeting, PrepareMeeting, SwapChair
 from governance.views.published import NoticePage, NoticeVersion, PublishedFeed, PublishedList
 from governance.views.publishing import EndHold, HoldList, PublishDecision, SetHold
 from governance.views.reminders import RemindAuthors
@@ -146,6 +146,7 @@ urlpatterns = [
     path("board/meetings/prepare/", PrepareMeeting.as_view(), name="prepare-meeting"),
     path(MEETING, MeetingPage.as_view(), name="meeting"),
     path(f"{MEETING}swap-chair/", SwapChair.as_view(), name="swap-chair"),
+    path(f"{MEETING}change/", ChangeMeeting.as_view(), name="change-meeting"),
     path(f"{MEETING}cancel/", CancelMeeting.as_view(), name="cancel-meeting"),
     path(f"{MEETING}agenda/", AgendaPage.as_view(), name="agenda"),
     path(f"{MEETING}agenda/add/", AddItem.as_view(), name="add-item"),

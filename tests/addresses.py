@@ -253,6 +253,7 @@ SAMPLES: dict[str, list[dict]] = {
     "/board/meetings/<slug:day>/minutes/v<int:number>/": [VERSION],
     "/board/meetings/<slug:day>/minutes/v<int:number>.pdf": [VERSION],
     "/board/meetings/<slug:day>/minutes/v<int:number>.docx": [VERSION],
+    "/board/meetings/<slug:day>/change/": [MEETING],
     "/board/meetings/<slug:day>/papers/": [MEETING],
     "/board/meetings/<slug:day>/papers.csv": [MEETING],
     "/board/meetings/<slug:day>/papers.xlsx": [MEETING],

@@ -19,9 +19,11 @@ from governance.actions.turns import settle_turns, turn_of
 from governance.agenda import FORMAL
 from governance.consistency import refuse_item, refuse_meeting, refuse_past_meeting
 from governance.models import AgendaItem, Board, ChairSwap, Meeting, Seat, next_number
+from governance.packs import queue_packs
 from governance.policies import cannot_cancel_meeting, cannot_change_chair, cannot_keep_board
 from governance.proposals import proposals
 
+HOURS_AND_PLACE = ("starts_at", "ends_at", "place")
 WHAT_IS_TOLD = ("starts_at", "ends_at", "place", "marking")
 
 
@@ -110,6 +112,35 @@ def swap_chair(meeting: Meeting, to_seat: Seat, because: str, *, by: User) -> Ch
         by=by,
     )
     return swap
+
+
+@transaction.atomic
+def change_meeting(meeting: Meeting, because: str, *, by: User) -> Meeting:
+    """Change the hours and the place of a meeting that has not opened, with why; its day and address stay."""
+    Board.objects.select_for_update().get(pk=meeting.board_id)
+    before = Meeting.objects.select_related("board").get(pk=meeting.pk)
+    enforce(cannot_change_chair(by, before))
+    enforce(cannot_use_marking(by, before.marking))
+    if not because.strip():
+        raise ValidationError({"because": "Say why the hours or the place change."})
+    was = {name: str(getattr(before, name) or "") for name in HOURS_AND_PLACE}
+    if was == {name: str(getattr(meeting, name) or "") for name in HOURS_AND_PLACE}:
+        raise ValidationError("This is when and where the meeting is already. Change the hours or the place.")
+    refuse_meeting(meeting)
+    meeting.full_clean(exclude=["prepared_by", "chaired_by"])
+    meeting.save(update_fields=HOURS_AND_PLACE)
+    settle_meeting(meeting)
+    queue_packs(meeting, by=by)
+    place = f", {meeting.place}" if meeting.place else ""
+    record(
+        "governance.change_meeting",
+        meeting.subject,
+        f"The meeting of {weekday_date(meeting.held_on)} is now at {meeting.starts_at:%H:%M}{place}: "
+        f"{because}",
+        by=by,
+        before=was,
+    )
+    return meeting
 
 
 @transaction.atomic

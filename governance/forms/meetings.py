@@ -53,6 +53,20 @@ class MeetingForm(forms.Form):
         return Meeting(board=self.board, **told)
 
 
+class ChangeMeetingForm(forms.Form):
+    """When on its day, and where, a meeting is to be instead."""
+
+    starts_at = clock_field("Starts at")
+    ends_at = clock_field("Ends at", required=False)
+    place = text_field("Place", 160, required=False)
+    because = text_field("Why it changes", LONG_TEXT, enter="Say why it changes", rows=2)
+
+    def put_into(self, meeting: Meeting) -> Meeting:
+        for name in ("starts_at", "ends_at", "place"):
+            setattr(meeting, name, self.cleaned_data[name])
+        return meeting
+
+
 class PrepareForm(MeetingForm):
     """The same, and what is brought from the parking list."""
 

@@ -18,7 +18,7 @@ from alliance.temporal import long_date, today, weekday_date
 from alliance.views.kinds import ListPage, Page
 from business_areas.models import BusinessArea
 from governance.agenda import TRANCHES, Agenda, deferrals, taken_together
-from governance.models import AgendaItem, Meeting, Minutes, Pack, Seat
+from governance.models import AgendaItem, ItemRecord, Meeting, Minutes, Outcome, Pack, Seat
 from governance.notices import hold_alerts
 from governance.papers import PaperOnDay, clearing_forces, papers_of, standing_of, with_versions
 from governance.policies import (
@@ -269,6 +269,14 @@ class OfOneMeeting(OfMeetings):
         return dict(rows.values_list("key", "name"))
 
     @cached_property
+    def outcomes(self) -> dict[int, str]:
+        """What came of each item, by its key, once the meeting has ended."""
+        if not self.meeting.closed_at:
+            return {}
+        rows = ItemRecord.objects.filter(item__meeting=self.meeting, outcome__isnull=False)
+        return dict(rows.values_list("item_id", "outcome"))
+
+    @cached_property
     def papers(self) -> dict[int, list[PaperOnDay]]:
         """The papers of each item, by its key, and how each stands."""
         found: dict[int, list[PaperOnDay]] = {}
@@ -310,6 +318,8 @@ class OfOneMeeting(OfMeetings):
                 self.seats[flag.seat_id].title for flag in item.flags.all() if flag.seat_id in self.seats
             ]
             notes.append(f"To be discussed: {', '.join(flags) or 'a corporation sole'} asked for it")
+        if outcome := self.outcomes.get(item.pk):
+            notes.append(f"Outcome: {Outcome(outcome).label}")
         if item.illustrative:
             notes.append("Illustrative")
         return {
@@ -411,6 +421,11 @@ class MeetingPage(OfOneMeeting, Page):
                 {
                     "label": "Swap the chair",
                     "url": self.url("swap-chair", meeting),
+                    "refusal": cannot_change_chair(user, meeting),
+                },
+                {
+                    "label": "Change the hours or the place",
+                    "url": self.url("change-meeting", meeting),
                     "refusal": cannot_change_chair(user, meeting),
                 },
                 {

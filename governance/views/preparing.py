@@ -7,10 +7,22 @@ from django.utils.functional import cached_property
 from alliance.markings import Marking
 from alliance.temporal import long_date, today
 from business_areas.views.entry import CHECK
-from governance.actions.meetings import cancel_meeting, plan_meeting, prepare_meeting, swap_chair
+from governance.actions.meetings import (
+    cancel_meeting,
+    change_meeting,
+    plan_meeting,
+    prepare_meeting,
+    swap_chair,
+)
 from governance.actions.turns import turn_of
 from governance.agenda import FORMAL, TRANCHES, Balance, balance
-from governance.forms.meetings import CancelMeetingForm, MeetingForm, PrepareForm, SwapChairForm
+from governance.forms.meetings import (
+    CancelMeetingForm,
+    ChangeMeetingForm,
+    MeetingForm,
+    PrepareForm,
+    SwapChairForm,
+)
 from governance.models import AgendaItem, Meeting
 from governance.policies import cannot_cancel_meeting, cannot_change_chair
 from governance.proposals import Proposal, last_held, proposals
@@ -160,6 +172,30 @@ class SwapChair(KeepingOneMeeting):
 
     def context(self, **extra):
         return super().context(**{"introduction": f"Now: {self.chair_sentence()}", **extra})
+
+
+class ChangeMeeting(KeepingOneMeeting):
+    """Change the hours or the place. Another day is another meeting: cancel this one and plan that."""
+
+    heading = "Change the hours or the place"
+    form_class = ChangeMeetingForm
+    submit_label = "Change it"
+
+    def cannot(self):
+        return cannot_change_chair(self.request.user, self.thing)
+
+    def get_cancel_url(self):
+        return self.url("meeting", self.meeting)
+
+    def initial(self):
+        return {name: getattr(self.meeting, name) for name in ("starts_at", "ends_at", "place")}
+
+    def carry_out(self, form):
+        meeting = form.put_into(self.meeting)
+        return change_meeting(meeting, form.cleaned_data["because"], by=self.request.user)
+
+    def done(self, meeting):
+        return "The hours and the place are changed.", self.url("meeting", meeting)
 
 
 class CancelMeeting(KeepingOneMeeting):

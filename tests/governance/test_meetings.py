@@ -1,21 +1,24 @@
 """Planning meetings and what they are to deal with: the actions."""
 
+import re
 from datetime import date, time
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from alliance.actions.people import portal_user
 from alliance.markings import Marking
 from alliance.models import AuditEvent, SearchEntry
 from alliance.policy import Refused
 from governance.actions.agendas import withdraw_item
-from governance.actions.meetings import cancel_meeting, prepare_meeting, swap_chair
+from governance.actions.meetings import cancel_meeting, change_meeting, prepare_meeting, swap_chair
 from governance.agenda import balance, deferrals
 from governance.chairs import coming_chairs
-from governance.models import AgendaItem, ChairSwap, Decision, Meeting
+from governance.models import AgendaItem, ChairSwap, Decision, ItemRecord, Meeting
 from governance.proposals import Proposal, _finders, proposal
+from tests.business_areas.pages import words
 from tests.governance.makers import (
     close,
     defer,
@@ -329,3 +332,56 @@ def test_meetings_and_items_are_found_as_far_as_they_may_be_read(frank, zoe):
         "Item 1 of the meeting of 10 December 2030, Working Together Board",
         "/board/meetings/2030-12-10/",
     )
+
+
+def test_the_hours_and_the_place_change_with_a_reason_and_are_found_by_the_new_place(frank):
+    meeting = make_meeting(place="Exeter")
+    meeting.starts_at, meeting.place = time(10), "Bournemouth"
+    change_meeting(meeting, "The hall is taken.", by=frank)
+    meeting = Meeting.objects.get()
+    assert (meeting.starts_at, meeting.place) == (time(10), "Bournemouth")
+    assert "Bournemouth" in SearchEntry.objects.get(kind="meeting").summary
+    event = AuditEvent.objects.get(name="governance.change_meeting")
+    assert event.sentence == (
+        "The meeting of Thursday 10 December 2026 is now at 10:00, Bournemouth: The hall is taken."
+    )
+    assert event.details["before"]["place"] == "Exeter"
+
+
+@pytest.mark.parametrize(
+    ("changes", "because", "sentence"),
+    [
+        ({"place": "Bournemouth"}, " ", "Say why"),
+        ({}, "No reason.", "already. Change the hours or the place"),
+        ({"ends_at": time(9)}, "Shorter.", "cannot end before it starts"),
+    ],
+)
+def test_a_change_of_hours_that_makes_no_sense_is_refused(frank, changes, because, sentence):
+    meeting = make_meeting()
+    for name, value in changes.items():
+        setattr(meeting, name, value)
+    with pytest.raises(ValidationError, match=sentence):
+        change_meeting(meeting, because, by=frank)
+
+
+def test_the_hours_of_a_meeting_that_was_held_no_longer_change(frank):
+    meeting = close(make_meeting(date(2026, 9, 10)))
+    meeting.place = "Bournemouth"
+    with pytest.raises(Refused, match="the meeting is held"):
+        change_meeting(meeting, "Wrong.", by=frank)
+
+
+def test_what_came_of_each_item_stands_on_the_page_of_a_meeting_that_was_held(client):
+    meeting = make_meeting(date(2026, 9, 10), marking=Marking.PUBLISHED)
+    item = make_item("Fleet", meeting=meeting)
+    ItemRecord.objects.create(item=item, outcome="noted", saved_at=timezone.now(), saved_by=portal_user())
+    assert "Outcome: Noted" not in words(client.get("/board/meetings/2026-09-10/"))
+    close(meeting)
+    assert "Outcome: Noted" in words(client.get("/board/meetings/2026-09-10/"))
+
+
+@pytest.mark.parametrize("address", ["/decisions/", "/actions/", "/published/decisions/"])
+def test_decisions_and_actions_is_marked_in_the_menu_on_all_their_pages(client, address):
+    page = client.get(address).content.decode()
+    active = re.search(r'aria-current="(page|true)"[^>]*>\s*(?:<strong[^>]*>)?\s*([^<]*)', page)
+    assert active.group(2).strip() == "Decisions and actions"

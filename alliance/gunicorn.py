@@ -51,4 +51,8 @@ def when_ready(server) -> None:
 def on_exit(server) -> None:
     if worker := getattr(server, "worker_in_the_background", None):
         worker.stdin.close()
-        worker.wait(timeout=graceful_timeout)
+        try:
+            worker.wait(timeout=graceful_timeout)
+        except subprocess.TimeoutExpired:
+            # What it does is taken up again by the next one.
+            worker.kill()

@@ -1,14 +1,17 @@
-"""Do what waits to be done in the background: packs to build."""
+"""Do what waits to be done in the background: packs to build, mail to send."""
 
+import logging
+import signal
 import sys
 import threading
 
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection
 
 from alliance.work import do_next
 
 PAUSE = 1.0
+log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -25,10 +28,18 @@ class Command(BaseCommand):
     def handle(self, *, once, while_open, **options):
         ended = threading.Event()
         if while_open:
+            # Ctrl-C is for whoever began it, and ends this too.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
             threading.Thread(target=_wait_for_the_end, args=(ended,), daemon=True).start()
         while not ended.is_set():
-            if do_next():
-                continue
+            try:
+                if do_next():
+                    continue
+            except DatabaseError:
+                if once:
+                    raise
+                # The database may be back in a moment.
+                log.exception("The database did not answer.")
             if once:
                 return
             close_old_connections()

@@ -17,6 +17,7 @@ from governance.models import Action, ActionReply, Authority, Board, Decision, O
 from governance.reading import state_of
 
 SHOWN = 10
+TOLD_BESIDE = ("progress", "corrected", "replies", "boards", "seats")
 DECISIONS = Decision._meta.db_table
 STANDS = f"NOT EXISTS (SELECT 1 FROM {DECISIONS} later WHERE later.corrects_id = one.id)"
 EVENTS_OF_AREA = f"SELECT id FROM {LifecycleEvent._meta.db_table} WHERE area_id = %s"
@@ -63,7 +64,7 @@ def links_by_event(authorities: Iterable[tuple[int, Decision]]) -> dict[int, lis
 
 
 class OfArea:
-    """The rows of the Board about one area, all in one query: it is asked with every page of an area."""
+    """The rows of the Board about one area, in one query, or two where there is something to tell."""
 
     def __init__(self, asked: Asked):
         self.asked = asked
@@ -71,17 +72,26 @@ class OfArea:
 
     @cached_property
     def _rows(self) -> dict[str, list]:
-        wanted = {
-            "latest": self._latest_decisions(),
-            "beside": self._decisions_beside_them(),
-            "progress": (Progress, f"decision_id IN ({about_area(Decision)})", [self.asked.area.pk]),
-            "authorities": self._wanted_authorities(),
-            "corrected": (LifecycleEvent, "area_id = %s AND withdrawn_at IS NOT NULL", [self.asked.area.pk]),
-            "tasks": self._wanted_tasks(),
-            "replies": self._wanted_replies(),
-            "boards": (Board, "1 = 1", []),
-            "seats": (Seat, "1 = 1", []),
-        }
+        """What the Board has about the area; and only where there is something, what is told beside it."""
+        area = self.asked.area.pk
+        found = self._gather(
+            latest=self._latest_decisions(),
+            beside=self._decisions_beside_them(),
+            authorities=self._wanted_authorities(),
+            tasks=self._wanted_tasks(),
+        )
+        if not any(found.values()):
+            return {**found, **dict.fromkeys(TOLD_BESIDE, ())}
+        return found | self._gather(
+            progress=(Progress, f"decision_id IN ({about_area(Decision)})", [area]),
+            corrected=(LifecycleEvent, "area_id = %s AND withdrawn_at IS NOT NULL", [area]),
+            replies=self._wanted_replies(),
+            boards=(Board, "1 = 1", []),
+            seats=(Seat, "1 = 1", []),
+        )
+
+    @staticmethod
+    def _gather(**wanted: Wanted) -> dict[str, list]:
         return dict(zip(wanted, gather(list(wanted.values())), strict=True))
 
     @property

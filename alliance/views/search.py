@@ -20,6 +20,7 @@ NOUNS = {
     "claim": ("claim", "claims"),
     "meeting": ("meeting", "meetings"),
     "agenda-item": ("agenda item", "agenda items"),
+    "minutes": ("item of the minutes", "items of the minutes"),
 }
 
 

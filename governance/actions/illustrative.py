@@ -123,6 +123,7 @@ def _remove_meetings(by: User) -> int:
 def _remove_minutes(minutes: Minutes, by: User) -> None:
     keys = [key_of_minutes(version) for version in minutes.versions.select_related("minutes__meeting__board")]
     _erase_entries([*keys, *(f"{key}/published" for key in keys)], by)
+    SearchEntry.objects.filter(kind="minutes", key__startswith=f"{minutes.pk}/").delete()
     MinutesComment.objects.filter(paragraph__minutes=minutes).delete()
     minutes.paragraphs.all().delete()
     minutes.versions.all().delete()

@@ -7,13 +7,16 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from alliance.actions.search import index
 from alliance.audit import changed, record
 from alliance.markings import Marking
-from alliance.models import User
+from alliance.models import SearchEntry, User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
 from alliance.publishing import append
 from alliance.temporal import long_date, today
+from alliance.text import fold
+from governance.actions.agendas import address_of
 from governance.actions.boards import PART
 from governance.minutes import EVERYTHING, content_of, marking_of, paragraphs_of, readable
 from governance.models import (
@@ -292,6 +295,7 @@ def _make_final(minutes: Minutes, by: User) -> None:
     )
     minutes.agreed_at, minutes.head_sequence, minutes.head_hash = timezone.now(), entry.sequence, entry.hash
     minutes.save(update_fields=["agreed_at", "head_sequence", "head_hash"])
+    settle_minutes(minutes, content)
     changed(PART)
 
 
@@ -323,6 +327,7 @@ def publish_minutes(minutes: Minutes, despite_hold: str = "", *, by: User) -> Mi
     )
     minutes.published_at, minutes.published_despite = timezone.now(), despite_hold
     minutes.save(update_fields=["published_at", "published_despite"])
+    settle_minutes(minutes, version.content)
     despite = f", although publishing was on hold: {despite_hold}" if despite_hold else ""
     record(
         "governance.publish_minutes",
@@ -362,6 +367,7 @@ def correct_minutes(
     if found["text"] == text:
         raise ValidationError({"text": f"Paragraph {number} says this already."})
     version = _version(minutes, Why.CORRECTED, content, f"Paragraph {number}: {because}", by)
+    settle_minutes(minutes, content)
     append(
         MINUTES_CORRECTED,
         minutes.subject,
@@ -378,6 +384,39 @@ def correct_minutes(
         because=because,
     )
     return version
+
+
+def settle_minutes(minutes: Minutes, content: list[dict]) -> None:
+    """Bring what is found by searching into step with minutes that are final: each item by its paragraphs.
+
+    Until they are published nobody finds them who has not signed in.
+    """
+    meeting, lowest = minutes.meeting, Marking.PUBLISHED if minutes.published_at else Marking.OFFICIAL
+    address = address_of(meeting.board, meeting, "minutes/")
+    for section in content:
+        words: dict[int, list[str]] = {}
+        for part in section["parts"]:
+            if part["kind"] == "paragraph":
+                marking = max(section["marking"], part["marking"], lowest)
+                words.setdefault(marking, []).append(part["text"])
+        entries = [
+            SearchEntry(
+                kind="minutes",
+                key=_key_of(minutes, section),
+                title=f"Minutes of {long_date(meeting.held_on)}: {section['heading']}"[:240],
+                summary=meeting.board.name,
+                folded=fold(" ".join(said)),
+                address=address,
+                marking=marking,
+                illustrative=minutes.illustrative,
+            )
+            for marking, said in words.items()
+        ]
+        index("minutes", _key_of(minutes, section), entries)
+
+
+def _key_of(minutes: Minutes, section: dict) -> str:
+    return f"{minutes.pk}/{section['item'] or 0}"
 
 
 def _held(minutes: Minutes) -> Minutes:

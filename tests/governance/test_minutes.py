@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from alliance import publishing
 from alliance.actions.people import portal_user
 from alliance.markings import Marking
-from alliance.models import RegisterEntry
+from alliance.models import RegisterEntry, SearchEntry
 from alliance.policy import Refused
 from alliance.roles import Role
 from alliance.temporal import today
@@ -21,6 +21,7 @@ from governance.actions.minutes import (
     comment,
     correct_minutes,
     finish_minutes,
+    publish_minutes,
     remove_paragraph,
     send_to_chair,
     write_paragraph,
@@ -325,6 +326,27 @@ def test_a_correction_afterwards_is_a_new_version_that_says_what_changed_and_the
         correct_minutes(minutes, "7.7", "x", "y", by=by)
     with pytest.raises(ValidationError, match="says this already"):
         correct_minutes(minutes, "2.2", "The Board heard of costs.", "Again.", by=by)
+
+
+def test_final_minutes_are_found_by_their_words_each_paragraph_by_who_may_read_it(minutes, on_the_next_day):
+    public = paragraph(minutes, "1.1")
+    quiet = add_paragraph(minutes, public.item, "Covert", by=portal_user())
+    write_paragraph(public, "The Board heard about aardvarks.", by=portal_user())
+    MinutesParagraph.objects.filter(pk=quiet.pk).update(marking=Marking.OFFICIAL_SENSITIVE)
+    send_to_chair(minutes, by=portal_user())
+    assert not SearchEntry.objects.filter(kind="minutes").exists(), "a draft is found by nobody"
+    agreed_at(minutes)
+    found = {entry.folded: entry.marking for entry in SearchEntry.objects.filter(kind="minutes")}
+    (heard,) = [words for words in found if "aardvarks" in words]
+    assert found[heard] == Marking.OFFICIAL
+    assert "covert" not in heard
+    assert [marking for words, marking in found.items() if "covert" in words] == [Marking.OFFICIAL_SENSITIVE]
+    correct_minutes(minutes, "1.1", "The Board heard about zebras.", "It did.", by=portal_user())
+    assert SearchEntry.objects.filter(kind="minutes", folded__contains="zebras").exists()
+    assert not SearchEntry.objects.filter(kind="minutes", folded__contains="aardvarks").exists()
+    publish_minutes(minutes, by=portal_user())
+    entry = SearchEntry.objects.get(kind="minutes", folded__contains="zebras")
+    assert entry.marking == max(public.marking, public.item.marking)
 
 
 def test_only_the_secretary_writes_minutes(minutes):

@@ -37,12 +37,11 @@ def decisions_on(day: date, user) -> QuerySet[Decision]:
     `publication` is one of PUBLICATION: published as soon as one commissioner has.
     """
     told = Progress.objects.filter(decision=OuterRef("pk"), as_of__lte=day).order_by("-as_of", "-pk")
-    later = Decision.objects.on_the_record().filter(
-        replaces=OuterRef("pk"), decided_on__lte=day, corrected_by__isnull=True
-    )
+    later = Decision.objects.on_the_record().current().filter(replaces=OuterRef("pk"), decided_on__lte=day)
     later = later.exclude(outcome=Outcome.NOT_AGREED)
     rows = Decision.objects.visible_to(user).on_the_record().current().filter(decided_on__lte=day)
-    return rows.select_related("board", "corrects__board").annotate(
+    # The board is not joined: with one board, SQLite would begin there and sort every decision.
+    return rows.select_related("corrects__board").prefetch_related("board").annotate(
         done=Case(
             When(outcome=Outcome.NOT_AGREED, then=Value(NOTHING_TO_DO)),
             When(Exists(later), then=Value(REPLACED)),

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from alliance.markings import Marking
 from alliance.models import CorporationSole
@@ -48,7 +48,8 @@ class DecisionQuerySet(OnTheRecord):
 
     def current(self):
         """Without those that a correction stands in the place of."""
-        return self.filter(corrected_by__isnull=True)
+        # Not by `corrected_by__isnull`, which PostgreSQL takes for true of next to none, and sorts them all.
+        return self.exclude(Exists(self.model.objects.filter(corrects=OuterRef("pk"))))
 
 
 class Decision(models.Model):
@@ -99,7 +100,16 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ["-decided_on", F("number").desc(nulls_first=True), "-pk"]
-        indexes = [models.Index(fields=["-decided_on", "-number", "id"], name="decisions_latest_first")]
+        indexes = [
+            models.Index(fields=["-decided_on", "-number", "id"], name="decisions_latest_first"),
+            # Of most decisions neither is so: an index of all of them looks useless to a database that counts.
+            models.Index(
+                fields=["replaces"], condition=Q(replaces__isnull=False), name="decisions_that_replace"
+            ),
+            models.Index(
+                fields=["corrects"], condition=Q(corrects__isnull=False), name="decisions_that_correct"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["board", "illustrative", "year", "number"], name="decision_reference_is_used_once"

@@ -48,7 +48,7 @@ class DecisionQuerySet(OnTheRecord):
 
     def current(self):
         """Without those that a correction stands in the place of."""
-        # Not by `corrected_by__isnull`, which PostgreSQL takes for true of next to none, and sorts them all.
+        # Not by `corrected_by__isnull`: PostgreSQL takes that for true of next to none, and sorts them all.
         return self.exclude(Exists(self.model.objects.filter(corrects=OuterRef("pk"))))
 
 

@@ -102,7 +102,7 @@ class Decision(models.Model):
         ordering = ["-decided_on", F("number").desc(nulls_first=True), "-pk"]
         indexes = [
             models.Index(fields=["-decided_on", "-number", "id"], name="decisions_latest_first"),
-            # Of most decisions neither is so: an index of all of them looks useless to a database that counts.
+        # Not by `corrected_by__isnull`: PostgreSQL takes that for true of next to none, and sorts all rows.
             models.Index(
                 fields=["replaces"], condition=Q(replaces__isnull=False), name="decisions_that_replace"
             ),

@@ -41,18 +41,22 @@ def decisions_on(day: date, user) -> QuerySet[Decision]:
     later = later.exclude(outcome=Outcome.NOT_AGREED)
     rows = Decision.objects.visible_to(user).on_the_record().current().filter(decided_on__lte=day)
     # The board is not joined: with one board, SQLite would begin there and sort every decision.
-    return rows.select_related("corrects__board").prefetch_related("board").annotate(
-        done=Case(
-            When(outcome=Outcome.NOT_AGREED, then=Value(NOTHING_TO_DO)),
-            When(Exists(later), then=Value(REPLACED)),
-            When(
-                Exists(told),
-                then=Subquery(told.values("state")[:1], output_field=CharField()),
+    return (
+        rows.select_related("corrects__board")
+        .prefetch_related("board")
+        .annotate(
+            done=Case(
+                When(outcome=Outcome.NOT_AGREED, then=Value(NOTHING_TO_DO)),
+                When(Exists(later), then=Value(REPLACED)),
+                When(
+                    Exists(told),
+                    then=Subquery(told.values("state")[:1], output_field=CharField()),
+                ),
+                default=Value(Progress.State.NOT_STARTED.value),
+                output_field=CharField(),
             ),
-            default=Value(Progress.State.NOT_STARTED.value),
-            output_field=CharField(),
-        ),
-        publication=_publication_on(day),
+            publication=_publication_on(day),
+        )
     )
 
 

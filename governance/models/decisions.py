@@ -102,7 +102,7 @@ class Decision(models.Model):
         ordering = ["-decided_on", F("number").desc(nulls_first=True), "-pk"]
         indexes = [
             models.Index(fields=["-decided_on", "-number", "id"], name="decisions_latest_first"),
-        # Not by `corrected_by__isnull`: PostgreSQL takes that for true of next to none, and sorts all rows.
+            # Of most decisions neither is so, and an index of all would look useless to the database.
             models.Index(
                 fields=["replaces"], condition=Q(replaces__isnull=False), name="decisions_that_replace"
             ),

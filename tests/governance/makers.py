@@ -1,6 +1,7 @@
 """Makers for the Board: one thing of each kind, through the same actions as a person would use."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import count
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -160,6 +161,7 @@ def make_item(
     return add_item(item, areas, by=by or portal_user())
 
 
+@cache
 def pdf_of(words: str) -> bytes:
     """A small PDF, tagged, that says some words."""
     return as_pdf(Document(words, "", Marking.PUBLISHED, [Paragraph(words)]))

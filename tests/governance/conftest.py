@@ -4,15 +4,20 @@ from datetime import date
 
 import pytest
 
+from alliance.actions.people import portal_user
 from alliance.markings import Marking
+from alliance.temporal import today
+from governance.actions.minutes import agree_minutes, assemble_minutes, circulate, send_to_chair
 from tests.governance.makers import (
     make_board,
     make_holding,
+    make_item,
     make_rota,
     make_seat,
     make_substitute,
     make_terms,
 )
+from tests.governance.room import NEXT, make_ended
 
 
 @pytest.fixture
@@ -28,3 +33,15 @@ def board(db):
     make_terms(board, "2020")
     make_rota([held, left], date(2025, 1, 1))
     return board
+
+
+@pytest.fixture
+def agreed(db):
+    """Minutes that the next meeting agreed, and nobody has published."""
+    meeting = make_ended()
+    minutes = assemble_minutes(meeting, by=portal_user())
+    send_to_chair(minutes, by=portal_user())
+    circulate(minutes, today(), by=portal_user())
+    later = meeting.board.meetings.get(held_on=NEXT)
+    agree_minutes(minutes, make_item("Minutes", meeting=later), by=portal_user())
+    return minutes

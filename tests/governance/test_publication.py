@@ -16,12 +16,8 @@ from alliance.policy import Refused
 from alliance.temporal import long_date, today
 from governance.actions.decisions import correct_decision, restrict_text
 from governance.actions.minutes import (
-    agree_minutes,
-    assemble_minutes,
-    circulate,
     correct_minutes,
     publish_minutes,
-    send_to_chair,
 )
 from governance.actions.publication import end_hold, publish_notices, set_hold
 from governance.models import Hold, Notice, Person, RestrictedText, WithheldPart
@@ -35,10 +31,8 @@ from tests.governance.makers import (
     make_draft,
     make_hold,
     make_holding,
-    make_item,
     make_person,
 )
-from tests.governance.room import NEXT, make_ended
 from tests.makers import make_area, make_force
 
 pytestmark = pytest.mark.django_db
@@ -412,17 +406,6 @@ def test_a_hold_for_another_or_after_is_set(dorset, devon):
 
 
 # Minutes
-
-
-@pytest.fixture
-def agreed():
-    meeting = make_ended()
-    minutes = assemble_minutes(meeting, by=portal_user())
-    send_to_chair(minutes, by=portal_user())
-    circulate(minutes, today(), by=portal_user())
-    later = meeting.board.meetings.get(held_on=NEXT)
-    agree_minutes(minutes, make_item("Minutes", meeting=later), by=portal_user())
-    return minutes
 
 
 def test_minutes_wait_while_any_hold_stands(agreed, frank):

@@ -24,7 +24,6 @@ from tests.governance.makers import (
     make_hold,
     make_meeting,
 )
-from tests.governance.test_publication import agreed  # noqa: F401  minutes that the Board agreed
 from tests.makers import make_area
 
 pytestmark = pytest.mark.django_db
@@ -438,7 +437,7 @@ def test_those_who_publish_are_told_two_weeks_before_on_home_and_meetings(
         assert "on hold" not in words(signed_in(olivia).get(place))
 
 
-def test_minutes_are_published_despite_a_hold_only_with_a_reason(agreed, secretary, client):  # noqa: F811
+def test_minutes_are_published_despite_a_hold_only_with_a_reason(agreed, secretary, client):
     hold = make_hold(commissioners()[0], today(), today() + LATER)
     minutes = f"/board/meetings/{agreed.meeting.held_on.isoformat()}/minutes/"
     assert hold.words in words(secretary.get(minutes))
@@ -450,7 +449,7 @@ def test_minutes_are_published_despite_a_hold_only_with_a_reason(agreed, secreta
     assert "Publishing was on hold then: The law asks for them." in words(client.get(minutes))
 
 
-def test_published_minutes_are_corrected_despite_a_hold_only_with_a_reason(agreed, secretary):  # noqa: F811
+def test_published_minutes_are_corrected_despite_a_hold_only_with_a_reason(agreed, secretary):
     minutes = f"/board/meetings/{agreed.meeting.held_on.isoformat()}/minutes/"
     secretary.post(f"{minutes}publish/")
     hold = make_hold(commissioners()[0], today(), today() + LATER)
@@ -462,7 +461,7 @@ def test_published_minutes_are_corrected_despite_a_hold_only_with_a_reason(agree
     assert "It misled people." in words(secretary.get(minutes))
 
 
-def test_minutes_are_published_without_a_question_when_nothing_is_on_hold(agreed, secretary):  # noqa: F811
+def test_minutes_are_published_without_a_question_when_nothing_is_on_hold(agreed, secretary):
     end_hold(make_hold(commissioners()[0], today(), today()), "Over", by=portal_user())
     minutes = f"/board/meetings/{agreed.meeting.held_on.isoformat()}/minutes/"
     assert secretary.post(f"{minutes}publish/").status_code == 302

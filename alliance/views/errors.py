@@ -9,12 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from alliance.actions.unsaved import keep_unsaved
 from alliance.markings import Marking, chosen_marking, highest
 from alliance.models import User
 from alliance.policy import Refused
 from alliance.unsaved import typed_parts, writer_of
+from alliance.views.public import SignIn
 
 PLAIN_FAULT = (
     "<!DOCTYPE html><html lang='en-GB'><title>Something went wrong</title>"
@@ -59,6 +61,8 @@ def csrf_failure(request, reason="") -> HttpResponse:
         request.POST  # noqa: B018  read here, so that the page is not left half made
     except (SuspiciousOperation, OSError) as unreadable:
         return not_understood(request, unreadable)
+    if request.path == reverse("sign-in"):
+        return SignIn.again(request)
     return page(request, "403_csrf.html", 403, marking=marking_of_what_was_typed(request))
 
 

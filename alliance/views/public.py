@@ -2,6 +2,7 @@
 
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 
@@ -68,6 +69,16 @@ class SignIn(auth_views.LoginView):
         if UnsavedForm.objects.visible_to(self.request.user).exists():
             return reverse("unsaved-forms")
         return super().get_default_redirect_url()
+
+    @classmethod
+    def again(cls, request):
+        """The page once more, for a form that was opened before somebody signed in or out elsewhere."""
+        page = cls()
+        page.setup(request)
+        if request.user.is_authenticated:
+            return redirect(page.get_success_url())
+        form = page.authentication_form(request, initial={"username": request.POST.get("username", "")})
+        return page.render_to_response(page.get_context_data(form=form, was_out_of_date=True), status=403)
 
 
 class SignOut(auth_views.LogoutView):

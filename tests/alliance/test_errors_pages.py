@@ -56,6 +56,28 @@ def test_a_form_from_before_signing_in_gives_the_text_back(alice, signed_in):
     assert 'href="/sources/record/"' in page
 
 
+def test_a_sign_in_page_that_was_open_too_long_asks_once_more(carol):
+    client = Client(enforce_csrf_checks=True)
+    sent = {"username": "carol", "password": "secret words", "next": "/sources/", "csrfmiddlewaretoken": "x"}
+    response = client.post("/sign-in/", sent)
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "You are not signed in yet." in page
+    assert "secret words" not in page
+    assert (response.context["form"]["username"].value(), response.context["next"]) == ("carol", "/sources/")
+    # Its token fits the cookie that came with it.
+    sent["csrfmiddlewaretoken"] = client.cookies["csrftoken"].value
+    assert "You are not signed in yet." not in client.post("/sign-in/", sent).content.decode()
+
+
+def test_a_second_sign_in_page_of_somebody_who_signed_in_with_the_first_goes_on(carol, signed_in):
+    client = signed_in(carol, enforce_csrf_checks=True)
+    response = client.post(
+        "/sign-in/", {"username": "carol", "next": "/sources/", "csrfmiddlewaretoken": "x"}
+    )
+    assert (response.status_code, response["Location"]) == (302, "/sources/")
+
+
 @pytest.mark.parametrize("address", ["/account/password/", "/people/dan/set-password/", "/people/add/"])
 def test_no_secret_box_of_a_real_form_is_given_back(carol, dan, signed_in, address):
     client = signed_in(carol, enforce_csrf_checks=True)

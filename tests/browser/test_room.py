@@ -116,12 +116,15 @@ def sign_in_elsewhere(opened):
     other.fill("[name=username]", "secretary")
     other.fill("[name=password]", PASSWORD)
     follow(other.locator("main button[type=submit]"))
+    assert "/sign-in" not in other.url
     other.close()
 
 
 def test_a_page_opened_before_signing_in_again_still_saves(window):
     opened = window("secretary")
-    page = opened.open(f"{OLD_TOKEN}items/1/")
+    with opened.page.expect_response(re.compile("/lock/$")):
+        page = opened.open(f"{OLD_TOKEN}items/1/")
+    # What the page asked before was answered: no late answer puts the old cookie back.
     opened.context.clear_cookies()
     sign_in_elsewhere(opened)
     with saved(page, timeout=SOON):

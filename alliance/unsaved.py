@@ -5,7 +5,9 @@ from django.core import signing
 from alliance.temporal import ONE_DAY, today
 
 TYPED_BY = "typed-by"
-NOT_TYPED = frozenset({"csrfmiddlewaretoken", TYPED_BY, "confirmed", "change", "look-again"})
+NOT_TYPED = frozenset(
+    {"csrfmiddlewaretoken", TYPED_BY, "confirmed", "change", "look-again", "was-signed-out"}
+)
 
 
 def typed_parts(sent) -> list[tuple[str, list[str]]]:

@@ -7,7 +7,7 @@ table, PostgreSQL would spend longer on planning the query than on answering it.
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cache
 
@@ -82,6 +82,11 @@ def moment(value: str) -> datetime:
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
+def values_kept(value):
+    """What a field keeps as JSON, which is text of its own for SQLite."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
 AS_THEY_ARE = {
     "BigAutoField",
     "CharField",
@@ -94,4 +99,10 @@ AS_THEY_ARE = {
     "TextField",
     "URLField",
 }
-CONVERSIONS = {"BooleanField": bool, "DateField": date.fromisoformat, "DateTimeField": moment}
+CONVERSIONS = {
+    "BooleanField": bool,
+    "DateField": date.fromisoformat,
+    "DateTimeField": moment,
+    "JSONField": values_kept,
+    "TimeField": time.fromisoformat,
+}

@@ -14,10 +14,13 @@ KEPT_SECONDS = 3600
 
 
 class Kept:
-    """What is kept for one reader. Whether the record has changed is asked once: make one for each page."""
+    """What is kept for one reader. Whether the record has changed is asked once: make one for each page.
 
-    def __init__(self, user):
-        self.user = user
+    `but` names a part of the record on which nothing depends that is kept here.
+    """
+
+    def __init__(self, user, *, but: str = ""):
+        self.user, self.but = user, but
 
     def get(self, name: str, make: Callable[[], Any]):
         """What `make` returns, made at most once while the record stays as it is (ADR 0007).
@@ -35,4 +38,4 @@ class Kept:
     @cached_property
     def _depends_on(self) -> str:
         works = [self.user.may(what) for what in ("keep the board record", "agree and assent")]
-        return repr((versions(), all_that_is_read_by(self.user), works))
+        return repr((versions(self.but), all_that_is_read_by(self.user), works))

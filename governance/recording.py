@@ -35,6 +35,7 @@ _SAYS_NOTHING = (
 )
 SAYS_NOTHING = frozenset(_SAYS_NOTHING.split())
 SEEN_FOR = timedelta(minutes=2)  # how long after their last sign of life somebody still writes an item
+SEEN_AGAIN_AFTER = timedelta(seconds=30)  # a sign of life so soon after the last is not noted
 
 
 @dataclass(frozen=True)
@@ -129,8 +130,11 @@ def record_of(item: AgendaItem):
 
 def writer_now(item: AgendaItem) -> ItemLock | None:
     """Who is writing an item: nobody when the last sign of life is more than two minutes old."""
-    seen = ItemLock.objects.filter(item=item, seen_at__gt=timezone.now() - SEEN_FOR)
-    return seen.select_related("user").first()
+    return still_writing(ItemLock.objects.select_related("user").filter(item=item).first())
+
+
+def still_writing(lock: ItemLock | None) -> ItemLock | None:
+    return lock if lock is not None and lock.seen_at > timezone.now() - SEEN_FOR else None
 
 
 def written_of(items: Sequence[AgendaItem]) -> dict[int, Written]:

@@ -21,6 +21,7 @@ if (form) {
   let saidAt = 0;
   let leaving = false;
   let signedOut = false;
+  let wasSignedOut = false; // since the last save: what was sent then is kept for its writer until that one
   const here = window.location.pathname + window.location.search;
 
   const clock = () =>
@@ -84,12 +85,20 @@ if (form) {
   };
 
   const SAFE = "Not saved since {time}. Your words are safe in this window; do not close it.";
-  const failedSignedOut = () =>
-    failed(`You were signed out. ${SAFE} Sign in again and it is saved.`, {
+  const failedSignedOut = () => {
+    wasSignedOut = true;
+    return failed(`You were signed out. ${SAFE} Sign in again and it is saved.`, {
       address: form.dataset.signInUrl,
       words: "Sign in (opens in a new tab)",
       opens: true,
     });
+  };
+
+  const typedNow = () => {
+    const body = new FormData(form);
+    if (wasSignedOut) body.set("was-signed-out", "yes");
+    return body;
+  };
 
   const attempt = async () => {
     const now = typed;
@@ -97,10 +106,10 @@ if (form) {
     try {
       // Whoever is signed out is not asked to send it all again until they are back.
       if (signedOut && !(await signedInAgain())) return failedSignedOut();
-      answer = await send(here, new FormData(form));
+      answer = await send(here, typedNow());
       if (answer.status === 403 && !isJson(answer)) {
         if (!(await signedInAgain())) return failedSignedOut();
-        answer = await send(here, new FormData(form));
+        answer = await send(here, typedNow());
       }
       if (!isJson(answer)) throw new Error(answer.status);
     } catch {
@@ -116,6 +125,7 @@ if (form) {
     }
     kept = now;
     unsavedSince = "";
+    wasSignedOut = false;
     named("made-from").value = told.revision;
     if (savedAt) savedAt.textContent = told.saved;
     if (told.inForce) {

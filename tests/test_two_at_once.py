@@ -19,6 +19,7 @@ from alliance.actions.bodies import correct_force
 from alliance.actions.people import portal_user
 from alliance.markings import Marking
 from alliance.models import Source, User
+from alliance.policy import Refused
 from alliance.roles import Role
 from alliance.temporal import today
 from business_areas.actions import facts as fact_actions
@@ -33,9 +34,13 @@ from business_areas.models import (
     Mention,
     Name,
 )
-from governance.models import Action, Decision
+from governance.actions.records import close_meeting
+from governance.actions.records import items as item_records
+from governance.actions.records import meetings as meeting_records
+from governance.models import Action, Decision, ItemRevision, Meeting
 from tests.business_areas.pages import inputs, words
 from tests.governance.makers import make_action, make_assent, make_assenting_seats, make_draft
+from tests.governance.room import make_room, record_now, write
 from tests.makers import (
     PASSWORD,
     make_area,
@@ -252,6 +257,42 @@ def test_eight_who_give_the_same_last_assent_at_one_moment_make_one_decision(com
     came_to = at_once(*(lambda: make_assent(draft, seat) for _ in range(WRITERS)))
     assert len({one.pk for one in came_to}) == 1, came_to
     assert publishing.verify().entries == 1
+
+
+def test_eight_who_save_one_item_at_one_moment_lose_no_word(committing):
+    secretary = make_user("frank", Role.SECRETARY)
+    _, (item, *_) = make_room(by=secretary)
+    came_to = at_once(
+        *(
+            lambda number=number: write(item, by=secretary, made_from=0, minute=f"Words {number}")
+            for number in range(WRITERS)
+        )
+    )
+    assert not [one for one in came_to if isinstance(one, Exception)], came_to
+    assert [one.in_force for one in came_to].count(True) == 1
+    kept = ItemRevision.objects.filter(item=item)
+    assert sorted(kept.values_list("number", flat=True)) == list(range(1, WRITERS + 1))
+    assert {each.content["minute"] for each in kept} == {f"Words {number}" for number in range(WRITERS)}
+    standing = record_now(item)
+    assert standing.minute == kept.get(in_force=True).content["minute"]
+
+
+def test_nothing_is_saved_in_a_meeting_that_ended_meanwhile(committing, meet):
+    secretary = make_user("frank", Role.SECRETARY)
+    meeting, items = make_room(by=secretary)
+    for item in items:
+        write(item, by=secretary, outcome="noted")
+    # Both have been let through by the rule, unless one is made to wait for the other before it is asked.
+    meet(meeting_records, "settle_outcomes")
+    meet(item_records, "enforce")
+    ended, saved = at_once(
+        lambda: close_meeting(meeting, by=secretary),
+        lambda: write(items[0], by=secretary, made_from=1, outcome="noted", minute="Late"),
+    )
+    assert not isinstance(ended, Exception), ended
+    standing = record_now(items[0])
+    assert isinstance(saved, Refused) or standing.saved_at < Meeting.objects.get(pk=meeting.pk).closed_at
+    assert (standing.minute == "Late") != isinstance(saved, Refused)
 
 
 def test_eight_who_issue_actions_at_one_moment_leave_no_gap_and_no_error(committing):

@@ -9,11 +9,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from alliance.forms.text import TextField
-from alliance.models import CorporationSole
 from alliance.temporal import long_date
 from governance.attendance import Place
-from governance.models import Attendance, Meeting, Outcome, Person, Seat
+from governance.models import Attendance, Outcome, Person
 from governance.recording import NEXT, Written, WrittenAction
+from governance.room import Room
 
 LONGEST_MINUTE = 20_000
 LONGEST_DECISION = 4_000
@@ -279,16 +279,14 @@ class ItemForm(forms.Form):
     def __init__(
         self,
         *args,
-        corporations: Sequence[CorporationSole],
-        seats: Sequence[Seat],
-        later: Sequence[Meeting],
-        present: Sequence[Person],
+        room: Room,
         written: Written,
         **options,
     ):
         super().__init__(*args, **options)
+        later = room.later
         self.fields["assenting"].says_optional = False
-        self.fields["assenting"].choices = [(each.slug, each.name) for each in corporations]
+        self.fields["assenting"].choices = [(each.slug, each.name) for each in room.corporations]
         after = f" ({long_date(later[0].held_on)})" if later else ""
         self.fields["deferred_to"].choices = [
             (NEXT, f"The next meeting{after}"),
@@ -303,9 +301,9 @@ class ItemForm(forms.Form):
             ]
         self.fields["interest_person"].choices = [
             ("", "Nobody"),
-            *((each.slug, each.name) for each in present),
+            *((each.slug, each.name) for each in room.present),
         ]
-        self.owners = [("", "Nobody yet"), *((seat.slug, seat.title) for seat in seats)]
+        self.owners = [("", "Nobody yet"), *((seat.slug, seat.title) for seat in room.seats)]
         self.numbers = list(range(self._asked_for(written)))
         for number in self.numbers:
             self._ask_for_action(number, written)

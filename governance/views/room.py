@@ -66,7 +66,7 @@ class OfOneMeetingsRecord(OfOneBoard):
 
     def address(self, name: str, *more) -> str:
         """The address of a page of this meeting's record."""
-        return f"{reverse(name, args=[self.meeting.held_on.isoformat(), *more])}{self.board_query()}"
+        return f"{reverse(name, args=[self.kwargs['day'], *more])}{self.board_query()}"
 
     def quorum_of(self, attendances) -> Quorum:
         return quorum(self.meeting.board, self.meeting.held_on, attendances, self.level)

@@ -24,26 +24,27 @@ from governance.actions.records import (
     save_item,
     take_over,
 )
-from governance.assent import must_assent
 from governance.attendance import here
 from governance.forms.records import ItemForm
-from governance.models import AgendaItem, Interest, ItemLock, ItemRevision, Meeting, Outcome, Person
-from governance.policies import cannot_put_in_force, cannot_record_item, cannot_take_over
+from governance.kept import Kept
+from governance.models import AgendaItem, Interest, ItemLock, ItemRevision, Outcome
+from governance.policies import cannot_keep_board, cannot_put_in_force, cannot_record_item, cannot_take_over
 from governance.recording import (
+    NEXT,
     Line,
     Written,
     clock_words,
     counted_lines,
     day_meant,
     is_next_meeting,
-    later_meetings,
     moment_words,
     record_of,
-    seats_on,
     unchecked,
     writer_now,
     written_of,
 )
+from governance.room import PART as ROOM
+from governance.room import Room, room_of
 from governance.views.resolve import BOARD, HOME
 from governance.views.room import RoomPage
 
@@ -70,7 +71,7 @@ class ItemPage(RoomPage):
         return self.rule(self.request.user, self.item)
 
     def here(self) -> str:
-        return self.address("record-item", self.item.order)
+        return self.address("record-item", self.kwargs["number"])
 
     def get_breadcrumbs(self):
         heading = f"Recording: {weekday_date(self.meeting.held_on)}"
@@ -90,25 +91,19 @@ class ItemPage(RoomPage):
         return lock if lock is not None and lock.user_id != self.request.user.pk else None
 
     @cached_property
-    def later(self) -> list[Meeting]:
-        return later_meetings(self.meeting, self.level)
-
-    @cached_property
-    def seats(self):
-        return seats_on(self.meeting.board, self.meeting.held_on, self.level)
-
-    @property
-    def next_meeting(self) -> Meeting | None:
-        return self.later[0] if self.later else None
+    def room(self) -> Room:
+        """The meeting as this person reads it, without what is written of its items."""
+        name = f"room:{self.kwargs['day']}:{self.board_query()}"
+        return Kept(self.request.user, but=ROOM).get(name, lambda: room_of(self.meeting, self.level))
 
     def context(self, **extra):
         return super().context(item=self.item, **extra)
 
     def parts(self, written: Written) -> list[dict]:
         """What was written, in words, as it is read."""
-        seats = {seat.slug: seat.title for seat in self.seats}
-        named = {each.slug: each.name for each in self.corporations}
-        deferred = {each.held_on.isoformat(): long_date(each.held_on) for each in self.later}
+        seats = {seat.slug: seat.title for seat in self.room.seats}
+        named = {each.slug: each.name for each in self.room.corporations}
+        deferred = {each.held_on.isoformat(): long_date(each.held_on) for each in self.room.later}
         rows = [("Outcome", Outcome(written.outcome).label if written.outcome else "None yet")]
         if written.outcome == Outcome.DEFERRED:
             to = deferred.get(written.deferred_to) or "The next meeting"
@@ -125,10 +120,6 @@ class ItemPage(RoomPage):
             owner = seats.get(action.who) or action.body or "nobody yet"
             rows.append((f"Action {number}", f"{action.what}\nWho: {owner}\nBy: {action.by or 'no day yet'}"))
         return [{"label": label, "value": value or "Nothing written"} for label, value in rows]
-
-    @cached_property
-    def corporations(self):
-        return must_assent(self.meeting.board, self.meeting.held_on)
 
 
 class AnswersThePage:
@@ -157,8 +148,18 @@ class RecordItem(AnswersThePage, ItemPage):
         return f"Recording: {long_date(self.meeting.held_on)}"
 
     @cached_property
-    def present(self) -> list[Person]:
-        return [each.person for each in here(self.recorded)]
+    def thing(self):
+        """The item; for a form that is sent, its key alone, because saving reads the item itself."""
+        if self.request.method != "POST":
+            return self.item
+        found = self.room.items.get(self.kwargs["number"])
+        if found is None:
+            raise Http404("No item has this number.")
+        return found
+
+    def cannot_act(self):
+        """Only who keeps the record may; whether the item can be written is asked as it is saved."""
+        return cannot_keep_board(self.request.user)
 
     @cached_property
     def written(self) -> Written:
@@ -167,19 +168,20 @@ class RecordItem(AnswersThePage, ItemPage):
         if found is not None:
             return found
         represented = self.quorum_of(self.recorded).represented
-        return Written(assenting=tuple(each.slug for each in self.corporations if each in represented))
+        return Written(assenting=tuple(each.slug for each in represented))
 
     def initial(self):
-        return self.written.content()
+        return {} if self.request.method == "POST" else self.written.content()
 
     def form_options(self):
-        return {
-            "corporations": self.corporations,
-            "seats": self.seats,
-            "later": self.later,
-            "present": self.present,
-            "written": self.written,
-        }
+        return {"room": self.room, "written": self.written if self.shows_what_stands() else Written()}
+
+    def shows_what_stands(self) -> bool:
+        """Whether the form has to know what stands written: to show it, or to take what it alone offers."""
+        if self.request.method != "POST":
+            return True
+        offered = {"", NEXT, *(each.held_on.isoformat() for each in self.room.later)}
+        return self.request.POST.get("deferred_to", "") not in offered
 
     def made_from(self) -> str:
         if self.request.method == "POST":
@@ -206,12 +208,19 @@ class RecordItem(AnswersThePage, ItemPage):
         except ValidationError as wrong:
             add_errors(form, wrong)
             return self.told_what_is_wrong(form)
-        kept_forms = UnsavedForm.objects.visible_to(request.user).filter(address=request.get_full_path())
-        for kept in kept_forms:
-            forget_unsaved(kept, by=request.user)
+        if "was-signed-out" in request.POST:
+            self.forget_what_was_kept()
         if self.by_itself:
             return self.answer(saved)
         return redirect(self.go_on(saved, lines))
+
+    def forget_what_was_kept(self) -> None:
+        """What the page sent while its writer was signed out is saved now."""
+        kept_here = UnsavedForm.objects.visible_to(self.request.user).filter(
+            address=self.request.get_full_path()
+        )
+        for kept in kept_here:
+            forget_unsaved(kept, by=self.request.user)
 
     def told_what_is_wrong(self, form):
         if not self.by_itself:
@@ -221,7 +230,7 @@ class RecordItem(AnswersThePage, ItemPage):
 
     def with_what_was_found(self, written: Written) -> tuple[Written, list[Line]]:
         """What was typed, the lines A: and D: filed or left where somebody said so; and those left over."""
-        lines = unchecked(written, self.seats, self.next_meeting)
+        lines = unchecked(written, self.room.seats, self.room.next_meeting)
         said = self.request.POST.get("found", "")
         if said not in ("file", "leave"):
             return written, lines
@@ -235,21 +244,28 @@ class RecordItem(AnswersThePage, ItemPage):
             return Written.of({**filed.content(), "actions": [vars(each) for each in actions]}), []
         return Written.of(told), []
 
-    @transaction.atomic
     def keep(self, written: Written) -> Saved:
         """Save it; an interest that was typed whole is declared when the writer saves, not the page."""
-        how = {"by_itself": self.by_itself, "by": self.request.user}
-        saved = save_item(self.item, written, made_from=self.made_from_number(), **how)
-        typed_whole = written.interest_person and written.interest_nature
-        if saved.in_force and typed_whole and not self.by_itself:
-            declare_interest(self.interest(written), by=self.request.user)
-            blank = {"interest_person": "", "interest_nature": "", "interest_left": False}
-            rest = Written.of({**written.content(), **blank})
-            saved = save_item(self.item, rest, made_from=saved.revision.number, **how)
-        return saved
+        if written.interest_person and written.interest_nature and not self.by_itself:
+            return self.keep_with_interest(written)
+        return self.save(written, self.made_from_number())
+
+    @transaction.atomic
+    def keep_with_interest(self, written: Written) -> Saved:
+        saved = self.save(written, self.made_from_number())
+        if not saved.in_force:
+            return saved
+        declare_interest(self.interest(written), by=self.request.user)
+        blank = {"interest_person": "", "interest_nature": "", "interest_left": False}
+        return self.save(Written.of({**written.content(), **blank}), saved.revision.number)
+
+    def save(self, written: Written, made_from: int) -> Saved:
+        item = AgendaItem(pk=self.thing)
+        return save_item(item, written, made_from=made_from, by_itself=self.by_itself, by=self.request.user)
 
     def interest(self, written: Written) -> Interest:
-        person = next(each for each in self.present if each.slug == written.interest_person)
+        present = (each.person for each in here(self.recorded))
+        person = next(each for each in present if each.slug == written.interest_person)
         return Interest(
             item=self.item,
             person=person,
@@ -264,7 +280,7 @@ class RecordItem(AnswersThePage, ItemPage):
                 "revision": saved.revision.number if saved.in_force else self.made_from_number(),
                 "inForce": saved.in_force,
                 "told": "" if saved.in_force else self.kept_beside(saved),
-                "versions": self.address("item-versions", self.item.order),
+                "versions": self.address("item-versions", self.kwargs["number"]),
                 "token": get_token(self.request),
             }
         )
@@ -283,7 +299,7 @@ class RecordItem(AnswersThePage, ItemPage):
         """Where to go after a save that its writer asked for."""
         if not saved.in_force:
             messages.warning(self.request, self.kept_beside(saved))
-            return self.address("item-versions", self.item.order)
+            return self.address("item-versions", self.kwargs["number"])
         shown = set(self.request.POST.getlist("shown"))
         if any(line.text not in shown for line in lines):
             return f"{self.here()}#found"
@@ -293,13 +309,13 @@ class RecordItem(AnswersThePage, ItemPage):
 
     @property
     def next_url(self) -> str:
-        after = [item.order for item in self.items if item.order > self.item.order]
-        return self.address("record-item", after[0]) if after else self.address("end-meeting")
+        after = self.room.item_after(self.kwargs["number"])
+        return self.address("record-item", after) if after is not None else self.address("end-meeting")
 
     @property
     def previous_url(self) -> str:
-        before = [item.order for item in self.items if item.order < self.item.order]
-        return self.address("record-item", before[-1]) if before else ""
+        before = self.room.item_before(self.kwargs["number"])
+        return self.address("record-item", before) if before is not None else ""
 
     def context(self, **extra):
         form, record = extra["form"], record_of(self.item)
@@ -307,7 +323,7 @@ class RecordItem(AnswersThePage, ItemPage):
         # What was typed is never hidden from its writer.
         reading_only = bool(refusal or (self.somebody_else and self.request.method != "POST"))
         written = form.written() if form.is_bound and form.is_valid() else self.written
-        lines = unchecked(written, self.seats, self.next_meeting)
+        lines = unchecked(written, self.room.seats, self.room.next_meeting)
         place = [item.pk for item in self.items].index(self.item.pk) + 1
         return super().context(
             **{
@@ -323,7 +339,7 @@ class RecordItem(AnswersThePage, ItemPage):
                 "written": self.parts(self.written) if reading_only else [],
                 "found": lines,
                 "found_words": counted_lines(lines) if lines else "",
-                "owners": {seat.slug: seat.title for seat in self.seats},
+                "owners": {seat.slug: seat.title for seat in self.room.seats},
                 "not_days": self.not_days(written),
                 "interests": list(self.item.interests.select_related("person")),
                 "previous_url": self.previous_url,
@@ -340,7 +356,9 @@ class RecordItem(AnswersThePage, ItemPage):
     def not_days(self, written: Written) -> list[str]:
         """Words for the day of an action that name no day, in sentences."""
         wrong = [
-            each.by for each in written.actions if each.by and day_meant(each.by, self.next_meeting) is None
+            each.by
+            for each in written.actions
+            if each.by and day_meant(each.by, self.room.next_meeting) is None
         ]
         return [
             "No next meeting is planned yet, so an action “by the next meeting” has no day."

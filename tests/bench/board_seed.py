@@ -13,6 +13,7 @@ from alliance.audit import changed
 from alliance.markings import Marking
 from alliance.models import RegisterEntry, RegisterHead, RegisterPayload
 from governance.actions.boards import PART
+from governance.assent import must_assent
 from governance.models import AgendaItem, Decision, Meeting
 from governance.register import DECISION_MADE, payload_of
 from tests.governance.makers import make_item, make_meeting
@@ -36,6 +37,7 @@ class BoardSeed:
         for number in range(1, 13):
             make_item(f"Item {number} of twelve", meeting=room, recommendation=RECOMMENDATION)
         self.room = held(room, by=secretary)
+        self.assenting = [each.slug for each in must_assent(self.board, room.held_on)]
         self.keys = count(1)
 
     def meetings(self, size: int) -> None:

@@ -12,6 +12,7 @@ from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
 from alliance.temporal import weekday_date
 from governance.actions.boards import PART
+from governance.actions.records.locked import LockedItem, locked_item
 from governance.consistency import refuse_interest
 from governance.models import (
     DECIDES,
@@ -22,18 +23,17 @@ from governance.models import (
     ItemRecord,
     ItemRevision,
     Outcome,
-    next_number,
 )
 from governance.policies import cannot_put_in_force, cannot_record_item, cannot_take_over
 from governance.recording import (
+    SEEN_AGAIN_AFTER,
     Written,
     day_meant,
     later_meetings,
     meeting_meant,
-    record_of,
     seats_on,
-    writer_now,
 )
+from governance.room import PART as ROOM
 
 
 @dataclass(frozen=True)
@@ -57,27 +57,28 @@ def save_item(
     while somebody else was writing the item, is kept beside the record. The same sent twice is kept once. A
     save by the page itself is kept as a revision alone; one by a person is also written to the audit trail.
     """
-    item = _locked(item)
+    locked = locked_item(item)
+    item, standing, lock = locked.item, locked.standing, locked.writer
     enforce(cannot_record_item(by, item))
     enforce(cannot_use_marking(by, item.marking))
-    now, standing, lock = timezone.now(), record_of(item), writer_now(item)
+    now = timezone.now()
     if written.outcome == Outcome.AGREED and not written.decision:
         written = Written.of({**written.content(), "decision": item.recommendation})
-    current = standing.revision if standing else 0
+    current = locked.revision_in_force
     someone_else = lock is not None and lock.user_id != by.pk
-    saved = _sent_before(item, written, made_from, by)
+    saved = _sent_before(locked, written, made_from, by)
     if saved is None:
         in_force = made_from == current and not someone_else
-        saved = _revision(item, written, made_from, in_force, by_itself, by)
+        saved = _revision(locked, written, made_from, in_force, by_itself, by)
     if saved.in_force:
         if saved.number > current:
-            standing = _write(item, standing, saved, written, lock, now, by)
-            changed(PART)
+            standing = _write(locked, saved, written, now, by)
+            changed(ROOM)
         elif _stamp_end(standing, written, by_itself, now):
             # The page had saved the same by itself.
             standing.save(update_fields=["ended_at"])
         if not someone_else:
-            _seen(item, lock, now, by)
+            _seen(locked, now, by)
     if not by_itself:
         record(
             "governance.save_item",
@@ -98,16 +99,15 @@ def save_item(
 @transaction.atomic
 def put_in_force(revision: ItemRevision, *, by: User) -> Saved:
     """Make a version that was kept the record of its item. What stood before is kept as well."""
-    item = _locked(revision.item)
-    revision.item = item
+    locked = locked_item(revision.item)
+    item = revision.item = locked.item
     enforce(cannot_put_in_force(by, revision))
     enforce(cannot_use_marking(by, item.marking))
-    now, standing, written = timezone.now(), record_of(item), Written.of(revision.content)
-    new = _revision(item, written, standing.revision if standing else 0, True, False, by)
-    _write(item, standing, new, written, None, now, by)
-    ItemLock.objects.filter(item=item).delete()
-    _seen(item, None, now, by)
-    changed(PART)
+    now, written = timezone.now(), Written.of(revision.content)
+    new = _revision(locked, written, locked.revision_in_force, True, False, by)
+    _write(locked, new, written, now, by)
+    _write_from_now(locked, now, by)
+    changed(ROOM)
     record(
         "governance.put_in_force",
         item.meeting.subject,
@@ -123,13 +123,12 @@ def put_in_force(revision: ItemRevision, *, by: User) -> Saved:
 @transaction.atomic
 def take_over(item: AgendaItem, *, by: User) -> ItemLock:
     """Write an item from now on in the place of whoever does; what they send after is kept beside it."""
-    item = _locked(item)
+    locked = locked_item(item)
+    item, lock = locked.item, locked.writer
     enforce(cannot_take_over(by, item))
     enforce(cannot_use_marking(by, item.marking))
-    now, lock = timezone.now(), writer_now(item)
     before = f" from {lock.user}" if lock is not None and lock.user_id != by.pk else ""
-    ItemLock.objects.filter(item=item).delete()
-    lock = ItemLock.objects.create(item=item, user=by, taken_at=now, seen_at=now)
+    lock = _write_from_now(locked, timezone.now(), by)
     record(
         "governance.take_over",
         item.meeting.subject,
@@ -143,7 +142,7 @@ def take_over(item: AgendaItem, *, by: User) -> ItemLock:
 @transaction.atomic
 def declare_interest(interest: Interest, *, by: User) -> Interest:
     """Record that somebody at the meeting declared an interest in an item, and whether they left for it."""
-    item = _locked(interest.item)
+    item = locked_item(interest.item).item
     enforce(cannot_record_item(by, item))
     enforce(cannot_use_marking(by, max(item.marking, interest.person.marking)))
     refuse_interest(interest)
@@ -167,37 +166,32 @@ def hold_item(item: AgendaItem, *, by: User) -> ItemLock:
 
     Nothing of the record: it is not written to the audit trail.
     """
-    item = _locked(item)
-    enforce(cannot_record_item(by, item))
-    enforce(cannot_use_marking(by, item.marking))
-    now, lock = timezone.now(), writer_now(item)
-    if lock is not None and lock.user_id != by.pk:
-        return lock
-    return _seen(item, lock, now, by)
+    locked = locked_item(item)
+    enforce(cannot_record_item(by, locked.item))
+    enforce(cannot_use_marking(by, locked.item.marking))
+    if locked.writer is not None and locked.writer.user_id != by.pk:
+        return locked.writer
+    return _seen(locked, timezone.now(), by)
 
 
-def _locked(item: AgendaItem) -> AgendaItem:
-    items = AgendaItem.objects.select_for_update(of=("self",))
-    return items.select_related("meeting", "board", "record", "record__saved_by").get(pk=item.pk)
-
-
-def _sent_before(item: AgendaItem, written: Written, made_from: int, by: User) -> ItemRevision | None:
+def _sent_before(locked: LockedItem, written: Written, made_from: int, by: User) -> ItemRevision | None:
     """What this person sent last, when it is the same again: a double click, or a save of nothing new."""
-    last = item.revisions.filter(by=by).order_by("-number").first()
+    last = locked.latest
+    if last is not None and last.by_id != by.pk:
+        last = locked.item.revisions.filter(by=by).order_by("-number").first()
     if last is None or Written.of(last.content) != written:
         return None
-    standing = record_of(item)
-    is_the_record = last.in_force and standing is not None and standing.revision == last.number
+    is_the_record = last.in_force and last.number == locked.revision_in_force
     kept_beside = not last.in_force and last.made_from == made_from
     return last if is_the_record or kept_beside else None
 
 
 def _revision(
-    item: AgendaItem, written: Written, made_from: int, in_force: bool, by_itself: bool, by: User
+    locked: LockedItem, written: Written, made_from: int, in_force: bool, by_itself: bool, by: User
 ) -> ItemRevision:
     return ItemRevision.objects.create(
-        item=item,
-        number=next_number(ItemRevision.objects.filter(item=item), "number"),
+        item=locked.item,
+        number=locked.latest.number + 1 if locked.latest else 1,
         made_from=made_from,
         content=written.content(),
         by_itself=by_itself,
@@ -207,15 +201,11 @@ def _revision(
 
 
 def _write(
-    item: AgendaItem,
-    standing: ItemRecord | None,
-    revision: ItemRevision,
-    written: Written,
-    lock: ItemLock | None,
-    now: datetime,
-    by: User,
+    locked: LockedItem, revision: ItemRevision, written: Written, now: datetime, by: User
 ) -> ItemRecord:
     """Make what was written the record of the item, its draft actions included."""
+    item, standing, lock = locked.item, locked.standing, locked.writer
+    has_actions = bool(written.actions) or locked.may_have_drafts
     if standing is None:
         standing = ItemRecord(item=item, started_at=lock.taken_at if lock else now)
     deferred, referred = written.outcome == Outcome.DEFERRED, written.outcome == Outcome.REFERRED
@@ -234,7 +224,8 @@ def _write(
     if before in DECIDES or standing.outcome in DECIDES:
         assenting = written.assenting if written.outcome in DECIDES else ()
         standing.assenting.set(CorporationSole.objects.filter(slug__in=assenting))
-    _draft_actions(item, written, later[0] if later else None, by)
+    if has_actions:
+        _draft_actions(item, written, later[0] if later else None, by)
     return standing
 
 
@@ -270,13 +261,22 @@ def _stamp_end(standing: ItemRecord, written: Written, by_itself: bool, now: dat
     return True
 
 
-def _seen(item: AgendaItem, lock: ItemLock | None, now: datetime, by: User) -> ItemLock | None:
+def _seen(locked: LockedItem, now: datetime, by: User) -> ItemLock | None:
     """Note that somebody still writes an item. The portal's own commands write none."""
     if by.is_the_portal:
         return None
-    if lock is not None and lock.user_id == by.pk:
+    lock = locked.writer
+    if lock is None or lock.user_id != by.pk:
+        return _write_from_now(locked, now, by)
+    if now - lock.seen_at > SEEN_AGAIN_AFTER:
         lock.seen_at = now
         lock.save(update_fields=["seen_at"])
-        return lock
-    ItemLock.objects.filter(item=item).delete()
-    return ItemLock.objects.create(item=item, user=by, taken_at=now, seen_at=now)
+    return lock
+
+
+def _write_from_now(locked: LockedItem, now: datetime, by: User) -> ItemLock:
+    """Somebody writes an item from now on, whoever did before."""
+    lock = locked.lock or ItemLock(item=locked.item)
+    lock.user, lock.taken_at, lock.seen_at = by, now, now
+    lock.save()
+    return lock

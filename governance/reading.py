@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from django.db.models import Case, CharField, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Cast
+from django.db.models import Case, CharField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce
 
 from alliance.models import Force
 from alliance.search import matching
@@ -47,12 +47,11 @@ def decisions_on(day: date, user) -> QuerySet[Decision]:
         .annotate(
             done=Case(
                 When(outcome=Outcome.NOT_AGREED, then=Value(NOTHING_TO_DO)),
-                When(Exists(later), then=Value(REPLACED)),
-                When(
-                    Exists(told),
-                    then=Subquery(told.values("state")[:1], output_field=CharField()),
+                default=Coalesce(
+                    where_any(later, REPLACED),
+                    Subquery(told.values("state")[:1]),
+                    Value(Progress.State.NOT_STARTED.value),
                 ),
-                default=Value(Progress.State.NOT_STARTED.value),
                 output_field=CharField(),
             ),
             publication=_publication_on(day),
@@ -60,15 +59,24 @@ def decisions_on(day: date, user) -> QuerySet[Decision]:
     )
 
 
-def _publication_on(day: date) -> Case:
+def where_any(rows: QuerySet, word: str) -> Subquery:
+    """The word where any row beside a decision is found, and null where none is.
+
+    Asked of each decision that is shown. What `Exists` asks within a choice, PostgreSQL answers for all the
+    decisions there are before it shows the first.
+    """
+    return Subquery(rows.order_by().annotate(word=Value(word)).values("word")[:1])
+
+
+def _publication_on(day: date) -> Coalesce:
     """How far a decision was published on a day."""
     notices = Notice.objects.on(day).filter(decision=OuterRef("pk"))
     holds = Hold.objects.standing(day).filter(corporation__force__standing=Force.Standing.PARTNER)
-    return Case(
-        When(Exists(notices.filter(withheld__isnull=False)), then=Value("part-withheld")),
-        When(Exists(notices), then=Value("published")),
-        When(Exists(holds), then=Value("on-hold")),
-        default=Value("not-published"),
+    return Coalesce(
+        where_any(notices.filter(withheld__isnull=False), "part-withheld"),
+        where_any(notices, "published"),
+        where_any(holds, "on-hold"),
+        Value("not-published"),
         output_field=CharField(),
     )
 

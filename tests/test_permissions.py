@@ -178,7 +178,8 @@ HIDDEN = {
 }
 ADDED = {key: f"added-{value}" for key, value in HIDDEN.items() if key not in ("name", "marking", "meeting")}
 ADDED["meeting"] = "2031-03-13"
-LOWER = [None, "zoe", "dan", "olivia", "bob", "erin", "frank", "grace", "carol"]
+# Whoever may not read what is planted; three at a time, since making the world takes as long as reading it.
+LOWER = [(None, "zoe", "dan"), ("olivia", "bob", "erin"), ("frank", "grace", "carol")]
 PLANTED = (
     "Quiet Unit",
     "Report on",
@@ -296,22 +297,25 @@ def everywhere() -> dict[str, tuple[str, ...]]:
     return found
 
 
-@pytest.mark.parametrize("reader", LOWER)
-def test_what_somebody_may_not_see_is_found_nowhere_and_changes_no_page(reader, bob, request):
-    client = Client()
-    if reader:
-        client.force_login(request.getfixturevalue(reader))
+@pytest.mark.parametrize("readers", LOWER, ids=str)
+def test_what_somebody_may_not_see_is_found_nowhere_and_changes_no_page(readers, bob, request):
+    clients = {reader: Client() for reader in readers}
+    for reader, client in clients.items():
+        if reader:
+            client.force_login(request.getfixturevalue(reader))
     make_people(make_world())
     planting = plant(bob)
     next(planting)
-    before = pages_read(client)
+    before = {reader: pages_read(client) for reader, client in clients.items()}
     next(planting)
-    after = pages_read(client)
-    leaks = [address for address, text in after.items() if WORD.casefold() in text.casefold()]
-    assert not leaks, "\n".join(leaks)
-    # A spreadsheet carries the moment it was made.
-    differ = [address for address in after if after[address] != before[address] and ".xlsx" not in address]
-    assert not differ, "\n".join(differ)
+    for reader, client in clients.items():
+        after = pages_read(client)
+        leaks = [address for address, text in after.items() if WORD.casefold() in text.casefold()]
+        assert not leaks, f"{reader}:\n" + "\n".join(leaks)
+        # A spreadsheet carries the moment it was made.
+        stable = [address for address in after if ".xlsx" not in address]
+        differ = [address for address in stable if after[address] != before[reader][address]]
+        assert not differ, f"{reader}:\n" + "\n".join(differ)
 
 
 def test_an_officer_cleared_for_it_finds_all_of_it(alice, bob, signed_in):

@@ -2,32 +2,8 @@
 
 from django.urls import path, register_converter
 
-from governance.views.agenda import AgendaPage, AgreeAgenda, RecordAgreement, SendAgenda
-from governance.views.authorities import DeclareAuthority, WithdrawAuthority
-from governance.views.board import BoardPage, TermsPage
-from governance.views.calendars import CalendarFeed, CalendarPage, MakeCalendarAddress, RevokeCalendarAddress
-from governance.views.deciding import (
-    ConcludeNotAgreed,
-    CorrectDecision,
-    CorrectDraft,
-    DraftADecision,
-    GiveOwnAnswer,
-    RecordAnswer,
-    RecordProgress,
-    WithholdOfDecision,
-    WithholdOfDraft,
-)
-from governance.views.decisions import DecisionList, DecisionPage, DraftList, DraftPage
-from governance.views.entry import AbolishSeat, RecordBoard, RecordSeat, RecordTerms, SetRota
-from governance.views.holders import (
-    CorrectHolding,
-    EndSubstitute,
-    NameSubstitute,
-    RecordHolding,
-    RecordPostHolder,
-    WithdrawHolding,
-)
-from governance.views.items import (
+from governance.views.agendas.agenda import AgendaPage, AgreeAgenda, RecordAgreement, SendAgenda
+from governance.views.agendas.items import (
     AddItem,
     ChangeMeetingItem,
     FlagItem,
@@ -35,8 +11,52 @@ from governance.views.items import (
     ParkItem,
     WithdrawMeetingItem,
 )
-from governance.views.meetings import MeetingList, MeetingPage
-from governance.views.minutes import DecisionSheet, MinutesPage, VersionPage
+from governance.views.agendas.parking import AddParked, BringParked, ChangeParked, ParkingList, WithdrawParked
+from governance.views.boards.board import BoardPage, TermsPage
+from governance.views.boards.entry import AbolishSeat, RecordBoard, RecordSeat, RecordTerms, SetRota
+from governance.views.boards.holders import (
+    CorrectHolding,
+    EndSubstitute,
+    NameSubstitute,
+    RecordHolding,
+    RecordPostHolder,
+    WithdrawHolding,
+)
+from governance.views.boards.seat import SeatPage
+from governance.views.calendars import CalendarFeed, CalendarPage, MakeCalendarAddress, RevokeCalendarAddress
+from governance.views.decisions.answering import GiveOwnAnswer, RecordAnswer
+from governance.views.decisions.authorities import DeclareAuthority, WithdrawAuthority
+from governance.views.decisions.decision import DecisionPage
+from governance.views.decisions.decision_list import DecisionList
+from governance.views.decisions.drafting import ConcludeNotAgreed, CorrectDraft, DraftADecision
+from governance.views.decisions.drafts import DraftList, DraftPage
+from governance.views.decisions.made import CorrectDecision, RecordProgress
+from governance.views.decisions.withholding import WithholdOfDecision, WithholdOfDraft
+from governance.views.meetings.meeting import MeetingPage
+from governance.views.meetings.meeting_list import MeetingList
+from governance.views.meetings.preparing import (
+    CancelMeeting,
+    ChangeMeeting,
+    PlanMeeting,
+    PrepareMeeting,
+    SwapChair,
+)
+from governance.views.minutes.keeping import (
+    AssembleMinutes,
+    CirculateMinutes,
+    FinishMinutes,
+    PublishMinutes,
+    SendMinutes,
+)
+from governance.views.minutes.minutes import DecisionSheet, MinutesPage, VersionPage
+from governance.views.minutes.paragraphs import (
+    AddParagraph,
+    AnswerComment,
+    CommentOnParagraph,
+    CorrectMinutes,
+    RemoveParagraph,
+    WriteParagraph,
+)
 from governance.views.open_data import (
     OParlAgendaItem,
     OParlBody,
@@ -47,50 +67,27 @@ from governance.views.open_data import (
     OpenDataPage,
     SeatsAndPeople,
 )
-from governance.views.packs import BuildPack, Everything, PackFile, PackPage
-from governance.views.papers import (
-    AskForPaper,
-    ChangePaper,
-    ClearPaper,
-    PaperList,
-    PaperPage,
-    ReceivePaper,
-    VersionFile,
-    WithdrawPaper,
-)
-from governance.views.parking import AddParked, BringParked, ChangeParked, ParkingList, WithdrawParked
-from governance.views.preparing import CancelMeeting, ChangeMeeting, PlanMeeting, PrepareMeeting, SwapChair
-from governance.views.published import NoticePage, NoticeVersion, PublishedFeed, PublishedList
-from governance.views.publishing import EndHold, HoldList, PublishDecision, SetHold
-from governance.views.reminders import RemindAuthors
+from governance.views.papers.keeping import AskForPaper, ChangePaper, ClearPaper, ReceivePaper, WithdrawPaper
+from governance.views.papers.packs import BuildPack, Everything, PackFile, PackPage
+from governance.views.papers.paper import PaperPage, VersionFile
+from governance.views.papers.paper_list import PaperList
+from governance.views.papers.reminders import RemindAuthors
+from governance.views.publication.published import NoticePage, NoticeVersion, PublishedFeed, PublishedList
+from governance.views.publication.publishing import EndHold, HoldList, PublishDecision, SetHold
 from governance.views.room import EndMeeting, RecordMeeting
 from governance.views.room_item import HoldItem, ItemVersions, PutInForce, RecordItem, TakeOver
-from governance.views.seat import SeatPage
 from governance.views.sharing import AnswerSharing, Share, SharingList
-from governance.views.tasks import (
-    ActionDetail,
-    ActionList,
+from governance.views.tasks.action import ActionDetail
+from governance.views.tasks.action_list import ActionList
+from governance.views.tasks.keeping import (
     AnswerAction,
     CloseAction,
     IssueAction,
     MoveDueDay,
-    ReadingOut,
     RecordAction,
     ReplyToAction,
 )
-from governance.views.writing_minutes import (
-    AddParagraph,
-    AnswerComment,
-    AssembleMinutes,
-    CirculateMinutes,
-    CommentOnParagraph,
-    CorrectMinutes,
-    FinishMinutes,
-    PublishMinutes,
-    RemoveParagraph,
-    SendMinutes,
-    WriteParagraph,
-)
+from governance.views.tasks.reading_out import ReadingOut
 
 
 class ParagraphNumber:

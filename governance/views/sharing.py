@@ -18,9 +18,8 @@ from governance.forms.sharing import ShareForm, SharingAnswerForm, key_words
 from governance.models import Sharing, SharingAnswer
 from governance.policies import cannot_answer_sharing, cannot_keep_board, cannot_share
 from governance.tables import notes_under
-from governance.views.board import sub_navigation
-from governance.views.deciding import AskedFirst
-from governance.views.entry import KeepingOneBoard, KeepingPage
+from governance.views.boards.board import sub_navigation
+from governance.views.keeping import AskedFirst, KeepingOneBoard, KeepingPage
 from governance.views.resolve import BOARD, HOME, OfOneBoard
 
 

@@ -273,7 +273,7 @@ WRITES = {
     "update_or_create",
 }
 MAY_WRITE = re.compile(
-    r"\.actions(\.|$)|^alliance\.(audit|publishing|work)$|^business_areas\.positions$|\.models(\.|$)"
+    r"\.actions(\.|$)|^alliance\.(audit|publishing|work)$|^business_areas\.positions\.rebuilding$|\.models(\.|$)"
 )
 # What looks like writing and is not, or is not of the record.
 NOT_WRITING: dict[str, str] = {

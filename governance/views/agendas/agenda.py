@@ -6,16 +6,9 @@ from django.utils.functional import cached_property
 
 from alliance.temporal import long_date, today
 from alliance.views.kinds import Page
-from governance.actions.agendas import (
-    agree_agenda,
-    record_agreement,
-    send_agenda,
-)
+from governance.actions.agendas import agree_agenda, record_agreement, send_agenda
 from governance.agenda import FORMAL, Words, agreement_words, differences
-from governance.forms.agendas import (
-    AgreeForm,
-    RecordAgreementForm,
-)
+from governance.forms.agendas import AgreeForm, RecordAgreementForm
 from governance.models import AgendaItem
 from governance.policies import (
     cannot_agree_agenda,

@@ -7,27 +7,10 @@ from django.utils.functional import cached_property
 from alliance.markings import Marking, highest
 from alliance.temporal import long_date, today
 from business_areas.models import BusinessArea
-from governance.actions.agendas import (
-    add_item,
-    change_item,
-    flag_item,
-    move_item,
-    park_item,
-    withdraw_item,
-)
-from governance.forms.agendas import (
-    FlagItemForm,
-    ItemForm,
-    OfOneItemForm,
-    ParkItemForm,
-    WithdrawItemForm,
-)
+from governance.actions.agendas import add_item, change_item, flag_item, move_item, park_item, withdraw_item
+from governance.forms.agendas import FlagItemForm, ItemForm, OfOneItemForm, ParkItemForm, WithdrawItemForm
 from governance.models import AgendaItem, Board, Meeting
-from governance.policies import (
-    cannot_change_agenda,
-    cannot_flag_item,
-    cannot_flag_items,
-)
+from governance.policies import cannot_change_agenda, cannot_flag_item, cannot_flag_items
 from governance.roster import roster
 from governance.views.keeping import KeepingOneBoard
 from governance.views.meetings.of_meetings import OfMeetings

@@ -6,18 +6,11 @@ from django.utils.functional import cached_property
 from alliance.markings import Marking, highest
 from alliance.temporal import long_date, today
 from alliance.views.kinds import Page
-from governance.actions.agendas import (
-    add_item,
-    bring_item,
-)
+from governance.actions.agendas import add_item, bring_item
 from governance.agenda import deferrals
-from governance.forms.agendas import (
-    BringItemForm,
-)
+from governance.forms.agendas import BringItemForm
 from governance.models import AgendaItem, Meeting
-from governance.policies import (
-    cannot_keep_board,
-)
+from governance.policies import cannot_keep_board
 from governance.views.agendas.items import (
     PARKING,
     ChangeItem,

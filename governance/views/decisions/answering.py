@@ -8,20 +8,11 @@ from alliance.models import CorporationSole
 from alliance.policy import enforce
 from alliance.temporal import today
 from business_areas.views.entry import CHECK
-from governance.actions.decisions import (
-    give_assent,
-)
+from governance.actions.decisions import give_assent
 from governance.assent import must_assent, seats_held_by
-from governance.forms.decisions import (
-    AssentForm,
-    OwnAnswerForm,
-)
+from governance.forms.decisions import AssentForm, OwnAnswerForm
 from governance.models import Assent, Decision, Person, Seat
-from governance.policies import (
-    cannot_answer,
-    cannot_answer_for,
-    cannot_record_answer,
-)
+from governance.policies import cannot_answer, cannot_answer_for, cannot_record_answer
 from governance.posts import posts_on
 from governance.views.decisions.drafting import OfOneDraft
 from governance.views.decisions.resolve import decision_url

@@ -14,14 +14,8 @@ from business_areas.models import BusinessArea
 from governance.filters import DecisionFilter
 from governance.kept import Kept
 from governance.models import Decision
-from governance.policies import (
-    cannot_keep_board,
-    cannot_read_drafts,
-)
-from governance.reading import (
-    decisions_on,
-    with_areas,
-)
+from governance.policies import cannot_keep_board, cannot_read_drafts
+from governance.reading import decisions_on, with_areas
 from governance.tables import DecisionTable, areas_words, done_words
 from governance.views.decisions.resolve import sub_navigation
 from governance.views.resolve import HOME

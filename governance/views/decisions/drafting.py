@@ -5,19 +5,10 @@ from django.utils.functional import cached_property
 
 from alliance.markings import Marking, highest
 from alliance.temporal import today
-from governance.actions.decisions import (
-    conclude_not_agreed,
-    correct_draft,
-    draft_decision,
-)
-from governance.forms.decisions import (
-    DraftForm,
-)
+from governance.actions.decisions import conclude_not_agreed, correct_draft, draft_decision
+from governance.forms.decisions import DraftForm
 from governance.models import Assent, Decision
-from governance.policies import (
-    cannot_conclude,
-    cannot_correct_draft,
-)
+from governance.policies import cannot_conclude, cannot_correct_draft
 from governance.views.decisions.resolve import DECISIONS, WAITING, decision_url, draft_or_404
 from governance.views.keeping import AskedFirst, Deciding, KeepingOneBoard, in_words
 from governance.views.resolve import HOME

@@ -18,9 +18,7 @@ from governance.policies import (
     cannot_keep_board,
     cannot_read_drafts,
 )
-from governance.reading import (
-    to_be_noted,
-)
+from governance.reading import to_be_noted
 from governance.tables import DraftTable
 from governance.views.decisions.reading import ReadingADecision
 from governance.views.decisions.resolve import DECISIONS, WAITING, decision_url, draft_or_404, sub_navigation

@@ -5,19 +5,10 @@ from django.utils.functional import cached_property
 from alliance.markings import highest
 from alliance.temporal import long_date, today
 from business_areas.views.entry import CHECK, shown_as
-from governance.actions.decisions import (
-    correct_decision,
-    record_progress,
-)
-from governance.forms.decisions import (
-    CorrectionForm,
-    ProgressForm,
-)
+from governance.actions.decisions import correct_decision, record_progress
+from governance.forms.decisions import CorrectionForm, ProgressForm
 from governance.models import Decision
-from governance.policies import (
-    cannot_correct_decision,
-    cannot_record_progress,
-)
+from governance.policies import cannot_correct_decision, cannot_record_progress
 from governance.views.decisions.resolve import DECISIONS, decision_or_404, decision_url
 from governance.views.keeping import Deciding, KeepingPage
 from governance.views.resolve import HOME

@@ -6,10 +6,7 @@ from alliance.markings import Marking, highest
 from alliance.views.kinds import DetailPage
 from governance.assent import Standing, must_assent, standing
 from governance.models import Decision
-from governance.reading import (
-    origin_of,
-    with_areas,
-)
+from governance.reading import origin_of, with_areas
 from governance.views.decisions.resolve import DECISIONS, meeting_url
 from governance.views.resolve import HOME
 

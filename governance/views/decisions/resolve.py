@@ -6,9 +6,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from governance.models import EXAMPLE, Decision, Meeting
-from governance.policies import (
-    cannot_read_drafts,
-)
+from governance.policies import cannot_read_drafts
 
 DECISIONS = ("Decisions", "/decisions/")
 WAITING = ("Waiting for assent", "/decisions/drafts/")

@@ -1,14 +1,8 @@
 """Withholding a part of a decision, before or after it is made."""
 
-from governance.actions.decisions import (
-    restrict_text,
-)
-from governance.forms.decisions import (
-    RestrictedForm,
-)
-from governance.policies import (
-    cannot_keep_board,
-)
+from governance.actions.decisions import restrict_text
+from governance.forms.decisions import RestrictedForm
+from governance.policies import cannot_keep_board
 from governance.views.decisions.drafting import OfOneDraft
 from governance.views.decisions.made import OfOneDecision
 from governance.views.decisions.resolve import decision_url

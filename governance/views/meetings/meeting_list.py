@@ -10,9 +10,7 @@ from alliance.tables import PortalTable
 from alliance.temporal import today, weekday_date
 from alliance.views.kinds import ListPage
 from governance.models import Meeting
-from governance.policies import (
-    cannot_keep_board,
-)
+from governance.policies import cannot_keep_board
 from governance.tables import notes_under
 from governance.views.boards.board import sub_navigation
 from governance.views.meetings.of_meetings import OfMeetings, clock, day_has_passed, hours

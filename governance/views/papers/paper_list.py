@@ -20,11 +20,7 @@ from governance.papers import (
     standing_of,
     with_versions,
 )
-from governance.policies import (
-    cannot_change_papers,
-    cannot_keep_board,
-    cannot_remind,
-)
+from governance.policies import cannot_change_papers, cannot_keep_board, cannot_remind
 from governance.reminders import authors_owing
 from governance.tables import notes_under
 from governance.views.meetings.of_one_meeting import OfOneMeeting

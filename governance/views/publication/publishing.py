@@ -15,14 +15,7 @@ from business_areas.views.entry import CHECK
 from governance.actions.publication import end_hold, publish_notices, set_hold
 from governance.forms.publication import EndHoldForm, HoldForm, NoticeForm
 from governance.models import Hold, Notice
-from governance.notices import (
-    commissioners,
-    content_of,
-    names_of,
-    notice_document,
-    on_hold,
-    withheld_so_far,
-)
+from governance.notices import commissioners, content_of, names_of, notice_document, on_hold, withheld_so_far
 from governance.policies import cannot_end_hold, cannot_keep_board, cannot_publish_notice
 from governance.tables import notes_under
 from governance.views.decisions.made import OfOneDecision

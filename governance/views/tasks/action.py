@@ -8,12 +8,7 @@ from alliance.markings import highest
 from alliance.temporal import long_date, today
 from alliance.views.kinds import DetailPage
 from governance.models import Action
-from governance.policies import (
-    cannot_change_action,
-    cannot_keep_board,
-    cannot_reply,
-    cannot_reply_to,
-)
+from governance.policies import cannot_change_action, cannot_keep_board, cannot_reply, cannot_reply_to
 from governance.posts import holds_post, owner_words, posts_on
 from governance.reading import state_of, with_areas
 from governance.views.decisions.resolve import decision_url, meeting_url

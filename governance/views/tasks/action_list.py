@@ -9,10 +9,7 @@ from alliance.temporal import long_date, today
 from alliance.views.kinds import ListPage
 from governance.filters import ActionFilter
 from governance.models import Action
-from governance.policies import (
-    cannot_keep_board,
-    cannot_read_drafts,
-)
+from governance.policies import cannot_keep_board, cannot_read_drafts
 from governance.posts import owner_words, posts_on
 from governance.reading import actions_seen, state_of, with_slips
 from governance.tables import ActionTable

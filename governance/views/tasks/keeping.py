@@ -24,12 +24,7 @@ from governance.forms.tasks import (
     ReplyForm,
 )
 from governance.models import Action
-from governance.policies import (
-    cannot_change_action,
-    cannot_issue,
-    cannot_reply,
-    cannot_reply_to,
-)
+from governance.policies import cannot_change_action, cannot_issue, cannot_reply, cannot_reply_to
 from governance.posts import holds_post
 from governance.views.keeping import AskedFirst, Deciding, KeepingOneBoard, in_words
 from governance.views.resolve import HOME, OfOneBoard

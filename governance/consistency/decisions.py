@@ -1,25 +1,12 @@
-"""What cannot be recorded of decisions and actions: refused with a sentence, and only when it is certain."""
-
-from datetime import date
+"""Decisions: their words, who assents, corrections and progress."""
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from alliance.markings import Marking
 from alliance.slips import refuse_far
 from alliance.temporal import long_date, today
-from business_areas.models import LifecycleEvent
 from governance.assent import assenting_seats, must_assent
-from governance.models import (
-    DECIDES,
-    Action,
-    Assent,
-    Decision,
-    Meeting,
-    Progress,
-    RestrictedText,
-    Seat,
-)
+from governance.models import DECIDES, Assent, Decision, Progress, RestrictedText, Seat
 from governance.roster import Standing
 
 FEWEST_WORDS = 5
@@ -41,7 +28,7 @@ def refuse_wording(wording: str) -> None:
 def refuse_decision(decision: Decision, areas) -> None:
     """Raise ValidationError, naming the field, when something cannot have been decided so."""
     refuse_wording(decision.wording)
-    _refuse_below_areas(decision.marking, areas, "decision")
+    refuse_below_areas(decision.marking, areas, "decision")
     for field in ("decided_on", "answers_by", "review_on"):
         refuse_far(field, getattr(decision, field))
     if decision.outcome not in DECIDES:
@@ -84,7 +71,7 @@ def refuse_same_draft(decision: Decision) -> None:
         raise ValidationError("The same decision is drafted already, and waits for assent.")
 
 
-def _refuse_below_areas(marking: int, areas, what: str) -> None:
+def refuse_below_areas(marking: int, areas, what: str) -> None:
     highest = max(areas, key=lambda area: area.marking, default=None)
     if highest is not None and highest.marking > marking:
         raise ValidationError(
@@ -181,71 +168,4 @@ def refuse_progress(progress: Progress) -> None:
     if progress.as_of < progress.decision.decided_on:
         raise ValidationError(
             {"as_of": f"It was decided on {long_date(progress.decision.decided_on)}: enter a later day."}
-        )
-
-
-def refuse_action(action: Action, areas) -> None:
-    """Raise ValidationError, naming the field, when nobody can be given such a thing to do."""
-    if action.owner_seat_id and action.owner_body:
-        raise ValidationError(
-            {"owner_body": "An action has one owner: choose the post, or name the outside body."}
-        )
-    refuse_far("due_on", action.due_on)
-    _refuse_below_areas(action.marking, areas, "action")
-    if action.owner_seat_id and action.owner_seat.board_id != action.board_id:
-        raise ValidationError({"owner_seat": f"{action.owner_seat} is a seat of another board."})
-
-
-def refuse_issue(action: Action) -> None:
-    """Raise ValidationError when it is not said whose an action is, or by when (R18)."""
-    missing = {}
-    if not action.owner_seat_id and not action.owner_body:
-        missing["owner_seat"] = "Say whose the action is before it is issued: a post, or an outside body."
-    if action.due_on is None:
-        missing["due_on"] = "Say by which day it is due before it is issued."
-    if missing:
-        raise ValidationError(missing)
-    if action.due_on < today():
-        raise ValidationError({"due_on": f"{long_date(action.due_on)} has passed. Enter a day to come."})
-    if action.owner_seat_id and not action.owner_seat.exists_on(today()):
-        raise ValidationError({"owner_seat": f"{action.owner_seat} is no more. Choose another post."})
-
-
-def refuse_moved_day(action: Action, became: date) -> None:
-    """Raise ValidationError when a due day does not move to another, to come."""
-    refuse_far("became", became)
-    if became == action.due_on:
-        raise ValidationError({"became": f"It is due by {long_date(became)} already. Enter another day."})
-    if became < today():
-        raise ValidationError({"became": f"{long_date(became)} has passed. Enter a day to come."})
-
-
-def refuse_closing(action: Action, meeting: Meeting) -> None:
-    """Raise ValidationError when a meeting cannot have closed an action."""
-    if meeting.board_id != action.board_id or meeting.cancelled_at:
-        raise ValidationError({"meeting": "Choose a meeting of this Board that was held."})
-    if meeting.held_on > today():
-        held = long_date(meeting.held_on)
-        raise ValidationError({"meeting": f"The meeting of {held} is still to come. It closes nothing yet."})
-    issued = timezone.localdate(action.issued_at)
-    if meeting.held_on < issued:
-        raise ValidationError(
-            {"meeting": f"The action was issued on {long_date(issued)}, after that meeting."}
-        )
-
-
-def refuse_authority(decision: Decision, event: LifecycleEvent) -> None:
-    """Raise ValidationError when something cannot have been done on the authority of a decision."""
-    if event.withdrawn_at:
-        raise ValidationError({"event": "This was corrected or withdrawn. Choose what stands in its place."})
-    if not decision.areas.filter(pk=event.area_id).exists():
-        raise ValidationError(
-            {"event": f"{decision.reference} is not about {event.area}. Choose something of its areas."}
-        )
-    if event.when.latest is not None and event.when.latest < decision.decided_on:
-        raise ValidationError(
-            {
-                "event": f"This happened {event.when.words}, before {decision.reference} was decided on "
-                f"{long_date(decision.decided_on)}. What was done earlier was not done on its authority."
-            }
         )

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from alliance.addresses import with_files
 from alliance.views.about import About
 from alliance.views.account import Account, ChangePassword, StaySignedIn, UnsavedForms
 from alliance.views.audit import AuditTrail
@@ -35,19 +36,6 @@ from alliance.views.public import (
 )
 from alliance.views.search import Search
 from alliance.views.sources import CorrectSource, RecordSource, SourceList, SourcePage
-
-
-def with_files(address: str, page, name: str) -> list:
-    """A list, and the same as CSV and as XLSX at the same address with an ending."""
-    bare = address.rstrip("/")
-    return [
-        path(address, page.as_view(), name=name),
-        *(
-            path(f"{bare}.{extension}", page.as_view(extension=extension), name=f"{name}-{extension}")
-            for extension in ("csv", "xlsx")
-        ),
-    ]
-
 
 handler400 = "alliance.views.errors.not_understood"
 handler403 = "alliance.views.errors.refused"

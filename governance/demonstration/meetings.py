@@ -36,7 +36,7 @@ from governance.models import (
     WithheldPart,
 )
 from governance.notices import commissioners
-from governance.papers import papers_due_on
+from governance.papers.standing import papers_due_on
 from governance.recording import Written, WrittenAction
 
 Tranche, Kind, Purpose = AgendaItem.Tranche, AgendaItem.Kind, AgendaItem.Purpose

@@ -13,7 +13,7 @@ from alliance.temporal import RoughDate, today
 from governance.actions.boards import set_rota
 from governance.actions.holders import name_substitute, record_holding, record_person
 from governance.actions.illustrative import remove_illustrative
-from governance.illustrative_meetings import load_meetings
+from governance.demonstration.meetings import load_meetings
 from governance.models import ChairRota, Holding, Person, Seat, Substitute
 
 # Seat, who, since, last day in post, whether acting, last day of the term.

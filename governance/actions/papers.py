@@ -15,7 +15,7 @@ from alliance.policy import enforce
 from alliance.temporal import long_date, today
 from governance.actions.boards import PART
 from governance.models import AgendaItem, Board, Clearance, Paper, PaperVersion
-from governance.packs import queue_packs
+from governance.papers.packs import queue_packs
 from governance.policies import cannot_change_paper, cannot_change_papers
 
 CAN_BE_CHANGED = ("title", "author_seat", "author_name", "email", "due_on", "marking")

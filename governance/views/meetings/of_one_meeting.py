@@ -10,7 +10,7 @@ from alliance.temporal import long_date, today
 from business_areas.models import BusinessArea
 from governance.agenda import TRANCHES, Agenda, deferrals, taken_together
 from governance.models import AgendaItem, ItemRecord, Meeting, Outcome
-from governance.papers import PaperOnDay, clearing_forces, papers_of, standing_of, with_versions
+from governance.papers.standing import PaperOnDay, clearing_forces, papers_of, standing_of, with_versions
 from governance.proposals import open_actions
 from governance.roster import SeatOnDay, roster
 from governance.views.keeping import KeepingOneBoard

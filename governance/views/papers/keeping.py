@@ -13,7 +13,7 @@ from governance.actions.papers import (
 )
 from governance.forms.papers import ChangePaperForm, ClearanceForm, PaperForm, VersionForm
 from governance.models import Clearance, Seat
-from governance.papers import papers_due_on
+from governance.papers.standing import papers_due_on
 from governance.policies import cannot_change_paper, cannot_change_papers, cannot_keep_board
 from governance.recording import items_of
 from governance.views.keeping import AskedFirst, KeepingPage

@@ -10,9 +10,9 @@ from alliance.models import Job
 from alliance.temporal import long_date
 from alliance.views.kinds import Page
 from governance.actions.packs import ask_for_packs
-from governance.everything import everything
 from governance.models import Pack
-from governance.packs import Contents, job_of, level_for
+from governance.papers.everything import everything
+from governance.papers.packs import Contents, job_of, level_for
 from governance.policies import cannot_build_pack
 from governance.views.meetings.of_one_meeting import KeepingOneMeeting, OfOneMeeting
 from governance.views.resolve import HOME

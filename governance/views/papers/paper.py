@@ -8,7 +8,7 @@ from alliance.files import file_response, file_words
 from alliance.markings import Marking
 from alliance.text import address
 from alliance.views.kinds import DetailPage, Page
-from governance.papers import PaperOnDay, clearing_forces, standing_of
+from governance.papers.standing import PaperOnDay, clearing_forces, standing_of
 from governance.policies import cannot_change_paper, cannot_keep_board
 from governance.views.papers.resolve import OfOnePaper, judged_on, version_url
 

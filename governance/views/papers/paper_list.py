@@ -11,7 +11,8 @@ from alliance.tables import PortalTable
 from alliance.templatetags.portal import drawn_status
 from alliance.temporal import long_date, today
 from alliance.views.kinds import ListPage
-from governance.papers import (
+from governance.papers.reminders import authors_owing
+from governance.papers.standing import (
     PaperOnDay,
     author_key,
     clearing_forces,
@@ -21,7 +22,6 @@ from governance.papers import (
     with_versions,
 )
 from governance.policies import cannot_change_papers, cannot_keep_board, cannot_remind
-from governance.reminders import authors_owing
 from governance.tables import notes_under
 from governance.views.meetings.of_one_meeting import OfOneMeeting
 from governance.views.papers.resolve import judged_on, paper_url

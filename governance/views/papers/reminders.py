@@ -5,9 +5,9 @@ from django.utils.functional import cached_property
 
 from governance.actions.reminders import remind_authors
 from governance.forms.reminders import RemindersForm
-from governance.papers import papers_of, standing_of, with_versions
+from governance.papers.reminders import Draft, drafts
+from governance.papers.standing import papers_of, standing_of, with_versions
 from governance.policies import cannot_remind
-from governance.reminders import Draft, drafts
 from governance.views.meetings.of_one_meeting import KeepingOneMeeting
 from governance.views.papers.resolve import judged_on
 

@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from alliance.markings import highest
 from alliance.temporal import long_date, today
 from governance.models import Meeting, Paper, PaperVersion
-from governance.papers import with_versions
+from governance.papers.standing import with_versions
 from governance.views.resolve import HOME
 
 

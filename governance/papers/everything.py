@@ -12,7 +12,7 @@ from alliance.text import address
 from governance.decision_sheet import decision_sheet
 from governance.minutes import minutes_document, standing_content
 from governance.models import Action, Decision, Meeting, Minutes, Pack
-from governance.packs import Contents, level_for
+from governance.papers.packs import Contents, level_for
 
 DECISIONS = (
     Column("reference", "Reference"),

@@ -16,7 +16,7 @@ from alliance.models import Job, User
 from alliance.temporal import weekday_date
 from alliance.work import ask_for, latest
 from governance.models import AgendaItem, Meeting, Pack, Paper
-from governance.papers import PaperOnDay, clearing_forces, papers_of, standing_of, with_versions
+from governance.papers.standing import PaperOnDay, clearing_forces, papers_of, standing_of, with_versions
 from governance.recording import items_of
 
 BUILD = "build-pack"

@@ -7,7 +7,7 @@ from alliance.markings import Marking
 from alliance.models import Mail
 from alliance.temporal import long_date, weekday_date
 from governance.models import Meeting
-from governance.papers import PaperOnDay, author_key
+from governance.papers.standing import PaperOnDay, author_key
 from governance.posts import posts_on
 
 MOST_BY_MAIL = Marking.OFFICIAL

@@ -21,7 +21,8 @@ from alliance.management.commands.permission_matrix import routes
 from alliance.statuses import STATUSES
 from alliance.views import home, kinds
 from business_areas.lifecycle import Stage
-from tests.addresses import addresses, make_people, make_world
+from tests.addresses import addresses
+from tests.world import make_people, make_world
 
 TOP = Path(settings.BASE_DIR)
 APPS = ("alliance", "business_areas", "governance", "savings")  # each may import those before it

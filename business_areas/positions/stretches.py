@@ -137,8 +137,6 @@ _SHOWN = [
     for field in AreaPosition._meta.concrete_fields
     if field.name not in {"id", "from_on", "to_on", "lowest_level", "highest_level"}
 ]
-
-
 _LONGEST = {field.name: field.max_length for field in AreaPosition._meta.concrete_fields if field.max_length}
 
 

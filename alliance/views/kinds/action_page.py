@@ -169,8 +169,6 @@ CHANGED_MEANWHILE = (
     "Somebody changed this since you opened the page, so nothing was saved. What is stored now is shown "
     "first; what you typed is kept below it. Save again when it is right."
 )
-
-
 RECORDED_MEANWHILE = (
     "Somebody recorded the same at the same moment, so nothing was saved. Look at what is recorded now."
 )

@@ -13,17 +13,17 @@ from alliance.views.disagreements import DisagreementList, DisagreementPage, Rec
 from alliance.views.health import Health
 from alliance.views.home import Home
 from alliance.views.outbox import MailPage, Outbox, TryMailAgain
-from alliance.views.people import (
+from alliance.views.people.keeping import (
     AddPerson,
     CloseAccount,
     CorrectPerson,
     EndRole,
     GrantRole,
-    PeopleList,
-    PersonPage,
     ReopenAccount,
     SetPassword,
 )
+from alliance.views.people.people_list import PeopleList
+from alliance.views.people.person import PersonPage
 from alliance.views.public import (
     AccessibilityStatement,
     Cookies,

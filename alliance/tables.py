@@ -34,7 +34,8 @@ class PortalTable(tables.Table):
 
     `sorts` says, for each column that can be sorted, by which fields; what is not known goes last in
     both directions. `own_order` decides ties and ends in the key, so that no row is lost or repeated
-    between pages. See `templates/parts/table.html` for what else a table may say of itself.
+    between pages. `page_shown` is the list page it stands on, which its cells may ask.
+    See `templates/parts/table.html` for what else a table may say of itself.
     """
 
     sorts: dict[str, tuple[str, ...]] = {}
@@ -45,10 +46,10 @@ class PortalTable(tables.Table):
         orderable = False
         template_name = "parts/table.html"
 
-    def __init__(self, data, *, request=None, **options):
+    def __init__(self, data, *, request=None, page_shown=None, **options):
         # Given the request, django-tables2 would sort and page the rows itself, and count them for it.
         super().__init__(Rows(data), **options)
-        self.request = request
+        self.request, self.page_shown = request, page_shown
         for name in self.sorts:
             self.columns[name].column.orderable = True
 

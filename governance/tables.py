@@ -181,10 +181,6 @@ class ActionTable(PortalTable):
     class Meta(PortalTable.Meta):
         empty_text = "No action is recorded."
 
-    def __init__(self, data, *, page, **options):
-        super().__init__(data, **options)
-        self.page_shown = page
-
     def render_reference(self, record):
         link = format_html(
             '<a class="govuk-link" href="{}{}">{}</a>',
@@ -226,10 +222,6 @@ class DraftTable(PortalTable):
 
     class Meta(PortalTable.Meta):
         empty_text = "Nothing waits for assent."
-
-    def __init__(self, data, *, page, **options):
-        super().__init__(data, **options)
-        self.page_shown = page
 
     def render_title(self, record):
         link = format_html(

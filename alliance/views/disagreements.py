@@ -92,7 +92,7 @@ class DisagreementList(ListPage):
     def get_marking(self):
         if self.extension:
             return Marking.PUBLISHED
-        return highest(row.record.marking for row in self.table.page or ())
+        return highest(row.marking for row in self.rows_shown)
 
     def context(self, **extra):
         return super().context(

@@ -100,12 +100,12 @@ class Outbox(ListPage):
 
     def get_marking(self):
         level = self.request.user.reading_level
-        return highest(min(row.record.marking, level) for row in self.table.page or ())
+        return highest(min(row.marking, level) for row in self.rows_shown)
 
     def context(self, **extra):
         said = "" if settings.SENDS_MAIL else "The portal has no mail server, so mail stays here."
         context = super().context(as_at=None, introduction=said, **extra)
-        context["page_is_illustrative"] = any(row.record.illustrative for row in self.table.page or ())
+        context["page_is_illustrative"] = any(row.illustrative for row in self.rows_shown)
         return context
 
 

@@ -171,7 +171,7 @@ class ComparePage(ListPage):
     @cached_property
     def changes_shown(self) -> Changes:
         """What changed in the areas of the page shown, read once for the table and the files."""
-        return self.changes_in(row.record for row in self.table.page)
+        return self.changes_in(self.rows_shown)
 
     @cached_property
     def counted(self) -> list:

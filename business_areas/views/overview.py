@@ -53,7 +53,7 @@ class TimelinePage(RegisterPage):
 
     def context(self, **extra):
         context = super().context(**extra)
-        shown = [row.record for row in self.table.page]
+        shown = self.rows_shown
         spans = self.spans_shown
         context["sub_navigation"] = sub_navigation("Timeline", self.day_query)
         context["chart"] = self.chart(shown, spans)
@@ -72,7 +72,7 @@ class TimelinePage(RegisterPage):
     @cached_property
     def spans_shown(self) -> dict[int, list[TimelineSpan]]:
         """The spans of the areas on the page, found once for the picture, the table and the files."""
-        return self.spans([row.record for row in self.table.page])
+        return self.spans(self.rows_shown)
 
     def spans(self, shown) -> dict[int, list[TimelineSpan]]:
         """When each area shown was live for certain, and when it may have been."""

@@ -119,7 +119,7 @@ class SharingList(OfOneBoard, ListPage):
     def get_marking(self):
         if self.extension:
             return Marking.PUBLISHED
-        return highest(row.record.marking for row in self.table.page or ())
+        return highest(row.marking for row in self.rows_shown)
 
     def context(self, **extra):
         user = self.request.user
@@ -132,7 +132,7 @@ class SharingList(OfOneBoard, ListPage):
             else [{"label": "Record what was shared", "url": f"{reverse('share')}{self.board_query()}"}],
             **extra,
         )
-        context["page_is_illustrative"] = any(row.record.illustrative for row in self.table.page or ())
+        context["page_is_illustrative"] = any(row.illustrative for row in self.rows_shown)
         return context
 
     def export(self, rows) -> Export:

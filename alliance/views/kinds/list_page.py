@@ -100,7 +100,7 @@ class ListPage(AsAtPage):
     @cached_property
     def table(self):
         rows = self.filtered_rows
-        table = self.table_class(rows, request=self.request, **self.table_options())
+        table = self.table_class(rows, request=self.request, page_shown=self, **self.table_options())
         table.noun = self.noun
         if sort := self.sort():
             table.order_by = sort
@@ -108,6 +108,11 @@ class ListPage(AsAtPage):
 
     def table_options(self) -> dict:
         return {}
+
+    @property
+    def rows_shown(self) -> list:
+        """The rows that stand on the page; none of a file."""
+        return [row.record for row in self.table.page or ()]
 
     def paginate(self, table) -> str:
         """Put the asked-for page in the table; returns a sentence when there is no such page."""
@@ -216,7 +221,7 @@ class ListPage(AsAtPage):
     def export_of_all(self) -> Export:
         """Every row as a file; not asked for again when they all stand on the page."""
         if self.exports_page_rows and self.table.paginator.num_pages == 1:
-            return self.export([row.record for row in self.table.page])
+            return self.export(self.rows_shown)
         return self.export(self.table.rows.data.data)
 
     def export(self, rows) -> Export:

@@ -69,7 +69,7 @@ class DecisionList(ListPage):
     def get_marking(self):
         if self.extension:
             return Marking.PUBLISHED
-        shown = [row.record for row in self.table.page or ()]
+        shown = self.rows_shown
         return highest(
             [
                 self.filter.marking,
@@ -89,7 +89,7 @@ class DecisionList(ListPage):
             else [{"label": "Draft a decision", "url": reverse("draft-a-decision")}],
             waiting=len(self.waiting),
         )
-        context["page_is_illustrative"] = any(row.record.illustrative for row in self.table.page or ())
+        context["page_is_illustrative"] = any(row.illustrative for row in self.rows_shown)
         return {**context, **extra}
 
     @cached_property

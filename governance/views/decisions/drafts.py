@@ -45,9 +45,6 @@ class DraftList(ListPage):
         rows = rows.select_related("board", "item__meeting").order_by("decided_on", "pk")
         return rows.prefetch_related("assents__corporation", "assents__seat", "assents__person")
 
-    def table_options(self):
-        return {"page": self}
-
     @cached_property
     def asked(self) -> dict:
         """Who must assent, by board and day: asked once for each."""
@@ -61,9 +58,7 @@ class DraftList(ListPage):
         return standing(decision, decision.assents.all(), level, self.asked[key])
 
     def get_marking(self):
-        return highest(
-            [*(row.record.marking for row in self.table.page or ()), *(row.marking for row in self.to_note)]
-        )
+        return highest([*(row.marking for row in self.rows_shown), *(row.marking for row in self.to_note)])
 
     @cached_property
     def to_note(self) -> list[Decision]:

@@ -30,10 +30,6 @@ class MeetingTable(PortalTable):
     class Meta(PortalTable.Meta):
         empty_text = "No meeting is recorded yet. The Board’s secretary prepares one."
 
-    def __init__(self, data, *, page, **options):
-        super().__init__(data, **options)
-        self.page_shown = page
-
     def render_day(self, record):
         link = format_html(
             '<a class="govuk-link" href="{}">{}</a>',
@@ -82,13 +78,10 @@ class MeetingList(OfMeetings, ListPage):
         rows = rows.select_related("chaired_by").annotate(items_held=Count("items", filter=there))
         return rows.order_by("-held_on", "pk")
 
-    def table_options(self):
-        return {"page": self}
-
     def get_marking(self):
         if self.extension:
             return Marking.PUBLISHED
-        return highest(row.record.marking for row in self.table.page or ())
+        return highest(row.marking for row in self.rows_shown)
 
     def context(self, **extra):
         context = super().context(
@@ -97,7 +90,7 @@ class MeetingList(OfMeetings, ListPage):
             actions=self.actions(),
             **extra,
         )
-        context["page_is_illustrative"] = any(row.record.illustrative for row in self.table.page or ())
+        context["page_is_illustrative"] = any(row.illustrative for row in self.rows_shown)
         return context
 
     def actions(self) -> list[dict]:

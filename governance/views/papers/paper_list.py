@@ -42,10 +42,6 @@ class PaperTable(PortalTable):
     class Meta(PortalTable.Meta):
         empty_text = "No paper is asked for. The Board’s secretary asks for papers."
 
-    def __init__(self, data, *, page, **options):
-        super().__init__(data, **options)
-        self.page_shown = page
-
     def told(self, record) -> PaperOnDay:
         return self.page_shown.standing[record.pk]
 
@@ -108,9 +104,6 @@ class PaperList(OfOneMeeting, ListPage):
 
     def rows(self):
         return papers_of(self.meeting, self.level).select_related("item", "author_seat")
-
-    def table_options(self):
-        return {"page": self}
 
     @cached_property
     def standing(self) -> dict[int, PaperOnDay]:

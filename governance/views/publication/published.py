@@ -236,7 +236,7 @@ class PublishedList(PublishedNotices):
             "What the police and crime commissioners of the alliance have published of the decisions they "
             "take together. Each publishes its own notice of a decision of significant public interest."
         )
-        context["page_is_illustrative"] = any(row.record.illustrative for row in self.table.page or ())
+        context["page_is_illustrative"] = any(row.illustrative for row in self.rows_shown)
         return context
 
     def feed_url(self) -> str:

@@ -36,19 +36,16 @@ class ActionList(OfOneBoard, ListPage):
     @cached_property
     def posts(self) -> dict:
         """Who holds the owning posts of the rows on the page now."""
-        shown = [row.record for row in self.table.page or ()]
+        shown = self.rows_shown
         seats = [row.owner_seat for row in shown if row.owner_seat_id]
         return posts_on(seats, today(), self.level)
-
-    def table_options(self):
-        return {"page": self}
 
     def get_marking(self):
         if self.extension:
             return Marking.PUBLISHED
         return highest(
             [
-                *(row.record.marking for row in self.table.page or ()),
+                *(row.marking for row in self.rows_shown),
                 *(post.marking for post in self.posts.values()),
                 *(draft.marking for draft in self.drafts),
                 self.filter.marking,
@@ -67,7 +64,7 @@ class ActionList(OfOneBoard, ListPage):
             not_issued=self.not_issued(),
         )
         context["as_at"] = None
-        context["page_is_illustrative"] = any(row.record.illustrative for row in self.table.page or ())
+        context["page_is_illustrative"] = any(row.illustrative for row in self.rows_shown)
         return {**context, **extra}
 
     @cached_property

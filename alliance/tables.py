@@ -1,9 +1,10 @@
-"""How every table behaves: what it can be sorted by, that ties stay in one order, and deep pages."""
+"""How every table behaves: what it can be sorted by, ties in one order, deep pages, and what cells hold."""
 
 import django_tables2 as tables
 from django.core.paginator import Page as RowsPage
 from django.core.paginator import Paginator
 from django.db.models import F
+from django.utils.html import format_html, format_html_join
 from django_tables2.data import TableQuerysetData
 
 
@@ -71,3 +72,18 @@ class RowsPaginator(Paginator):
 
     def _get_page(self, *args):
         return RowsPage(*args)
+
+
+def link_to(address: str, words) -> str:
+    return format_html('<a class="govuk-link" href="{}">{}</a>', address, words)
+
+
+def notes_under(words, notes) -> str:
+    """Words with what else is to be said of them on lines of their own."""
+    lines = format_html_join("", '<span class="portal-table__second">{}</span>', ((note,) for note in notes))
+    return format_html("{}{}", words, lines)
+
+
+def illustrative_note(thing) -> list[str]:
+    """The note that something is illustrative, where it is."""
+    return ["Illustrative"] if thing.illustrative else []

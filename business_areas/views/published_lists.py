@@ -16,7 +16,7 @@ from alliance.exports import (
     xlsx_response,
 )
 from alliance.markings import Marking, highest
-from alliance.tables import PortalTable
+from alliance.tables import PortalTable, link_to
 from alliance.templatetags.portal import status
 from alliance.temporal import long_date, today
 from alliance.views.downloads import download_links, measured
@@ -168,8 +168,7 @@ class MentionTable(PortalTable):
         position = self.standing.get(record.area_id)
         if position is None:
             return PLAIN_STATUS
-        return format_html(
-            '<a class="govuk-link" href="{}">{}</a>',
+        return link_to(
             reverse("business-area", args=[position.slug]),
             position.name,
         )

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 
 from alliance.exports import Column, Export, Kind
 from alliance.markings import Marking, highest
-from alliance.tables import PortalTable
+from alliance.tables import PortalTable, illustrative_note, link_to, notes_under
 from alliance.temporal import long_date, today
 from alliance.views.kinds import ListPage
 from governance.actions.sharing import answer_sharing, share
@@ -17,7 +17,6 @@ from governance.filters import SharingFilter
 from governance.forms.sharing import ShareForm, SharingAnswerForm, key_words
 from governance.models import Sharing, SharingAnswer
 from governance.policies import cannot_answer_sharing, cannot_keep_board, cannot_share
-from governance.tables import notes_under
 from governance.views.boards.board import sub_navigation
 from governance.views.keeping import AskedFirst, KeepingOneBoard, KeepingPage
 from governance.views.resolve import BOARD, HOME, OfOneBoard
@@ -65,8 +64,8 @@ class SharingTable(PortalTable):
             url = reverse("decision", args=[record.decision.reference])
         else:
             url = reverse("meeting", args=[record.item.meeting.held_on.isoformat()])
-        link = format_html('<a class="govuk-link" href="{}">{}</a>', url, words)
-        return notes_under(link, ["Illustrative"] if record.illustrative else [])
+        link = link_to(url, words)
+        return notes_under(link, illustrative_note(record))
 
     def render_told_on(self, record):
         return notes_under(long_date(record.told_on), [record.told_how])

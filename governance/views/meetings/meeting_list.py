@@ -2,16 +2,14 @@
 
 import django_tables2 as tables
 from django.db.models import Count, Q
-from django.utils.html import format_html
 
 from alliance.exports import Column, Export, Kind
 from alliance.markings import Marking, highest
-from alliance.tables import PortalTable
+from alliance.tables import PortalTable, illustrative_note, link_to, notes_under
 from alliance.temporal import today, weekday_date
 from alliance.views.kinds import ListPage
 from governance.models import Meeting
 from governance.policies import cannot_keep_board
-from governance.tables import notes_under
 from governance.views.boards.board import sub_navigation
 from governance.views.meetings.of_meetings import OfMeetings, clock, day_has_passed, hours
 from governance.views.resolve import HOME
@@ -31,13 +29,12 @@ class MeetingTable(PortalTable):
         empty_text = "No meeting is recorded yet. The Board’s secretary prepares one."
 
     def render_day(self, record):
-        link = format_html(
-            '<a class="govuk-link" href="{}">{}</a>',
+        link = link_to(
             self.page_shown.url("meeting", record),
             weekday_date(record.held_on),
         )
         place = f", {record.place}" if record.place else ""
-        notes = [f"{hours(record)}{place}", *(["Illustrative"] if record.illustrative else [])]
+        notes = [f"{hours(record)}{place}", *illustrative_note(record)]
         return notes_under(link, notes)
 
     def render_stage(self, record):

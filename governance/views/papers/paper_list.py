@@ -2,12 +2,11 @@
 
 import django_tables2 as tables
 from django.utils.functional import cached_property
-from django.utils.html import format_html
 
 from alliance.exports import Column, Export, Kind
 from alliance.files import file_words
 from alliance.markings import Marking, highest
-from alliance.tables import PortalTable
+from alliance.tables import PortalTable, illustrative_note, link_to, notes_under
 from alliance.templatetags.portal import drawn_status
 from alliance.temporal import long_date, today
 from alliance.views.kinds import ListPage
@@ -22,7 +21,6 @@ from governance.papers.standing import (
     with_versions,
 )
 from governance.policies import cannot_change_papers, cannot_keep_board, cannot_remind
-from governance.tables import notes_under
 from governance.views.meetings.of_one_meeting import OfOneMeeting
 from governance.views.papers.resolve import judged_on, paper_url
 from governance.views.resolve import HOME
@@ -50,11 +48,11 @@ class PaperTable(PortalTable):
 
     def render_paper(self, record):
         each = self.told(record)
-        link = format_html('<a class="govuk-link" href="{}">{}</a>', paper_url(record), record.title)
+        link = link_to(paper_url(record), record.title)
         latest = each.latest
         notes = [f"Version {latest.number}: {file_words(latest.file)}"] if latest else []
         notes += [each.gap_words] if each.gap_words else []
-        return notes_under(link, [*notes, *(["Illustrative"] if record.illustrative else [])])
+        return notes_under(link, [*notes, *illustrative_note(record)])
 
     def render_owed_by(self, record):
         each = self.told(record)

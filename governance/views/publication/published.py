@@ -12,14 +12,14 @@ from django.utils.html import format_html, linebreaks
 from alliance.documents import FORMATS, document_response
 from alliance.exports import Column, Export, Kind
 from alliance.markings import Marking
-from alliance.tables import PortalTable
+from alliance.tables import PortalTable, illustrative_note, notes_under
 from alliance.temporal import long_date, today
 from alliance.views.kinds import ListPage, Page
 from business_areas.models import BusinessArea
 from governance.filters import PublishedFilter
 from governance.models import Decision, Notice
 from governance.notices import notice_document, withheld_words, wording_of
-from governance.tables import cut, notes_under
+from governance.tables import cut
 from governance.views.decisions.resolve import decision_url, referred_to, sub_navigation
 from governance.views.resolve import HOME
 
@@ -159,7 +159,7 @@ class PublishedTable(PortalTable):
             record.reference,
             record.corporation,
         )
-        return notes_under(link, ["Illustrative"] if record.illustrative else [])
+        return notes_under(link, illustrative_note(record))
 
     def render_decided(self, value):
         return long_date(value)

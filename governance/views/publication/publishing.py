@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 
 from alliance.markings import Marking
-from alliance.tables import PortalTable
+from alliance.tables import PortalTable, notes_under
 from alliance.templatetags.portal import drawn_status
 from alliance.temporal import long_date, today
 from alliance.views.kinds import ListPage
@@ -17,7 +17,6 @@ from governance.forms.publication import EndHoldForm, HoldForm, NoticeForm
 from governance.models import Hold, Notice
 from governance.notices import commissioners, content_of, names_of, notice_document, on_hold, withheld_so_far
 from governance.policies import cannot_end_hold, cannot_keep_board, cannot_publish_notice
-from governance.tables import notes_under
 from governance.views.decisions.made import OfOneDecision
 from governance.views.decisions.resolve import decision_url
 from governance.views.keeping import AskedFirst, KeepingPage

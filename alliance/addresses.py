@@ -1,9 +1,10 @@
-"""A page, and the same as files, each at an address of its own."""
+"""What addresses have in common: the same page as files, and the numbers they may hold."""
 
 from django.urls import path
 
 TABLES = ("csv", "xlsx")
 DOCUMENTS = ("pdf", "docx")
+LARGEST_NUMBER = 2**31 - 1  # a larger one is the key of nothing, and PostgreSQL refuses to look for it
 
 
 def with_files(address: str, page, name: str, extensions=TABLES) -> list:

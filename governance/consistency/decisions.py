@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 
 from alliance.markings import Marking
-from alliance.slips import refuse_far
+from alliance.slips import refuse_far, refuse_to_come
 from alliance.temporal import long_date, today
 from governance.assent import assenting_seats, must_assent
 from governance.models import DECIDES, Assent, Decision, Progress, RestrictedText, Seat
@@ -49,8 +49,8 @@ def refuse_decision(decision: Decision, areas) -> None:
         there = Decision.objects.filter(item=item).exclude(pk=decision.pk).first()
         if there is not None:
             raise ValidationError({"item": "A decision is recorded for this item already."})
-    elif day > today():
-        raise ValidationError({"decided_on": f"{long_date(day)} is in the future. Enter the day it was put."})
+    else:
+        refuse_to_come("decided_on", day, f"{long_date(day)} is in the future. Enter the day it was put.")
     if decision.answers_by is not None and decision.answers_by < day:
         raise ValidationError({"answers_by": "The last day to answer cannot be before the day it was put."})
     if decision.review_on is not None and decision.review_on <= day:
@@ -102,8 +102,7 @@ def refuse_assent(assent: Assent, decision: Decision, level: int) -> Seat:
     """The seat in which somebody answers; ValidationError, naming the field, when they cannot have (R19)."""
     day, corporation = assent.given_on, assent.corporation
     refuse_far("given_on", day)
-    if day > today():
-        raise ValidationError({"given_on": f"{long_date(day)} is in the future. Nobody has answered yet."})
+    refuse_to_come("given_on", day, f"{long_date(day)} is in the future. Nobody has answered yet.")
     if day < decision.decided_on:
         before = "The meeting is on" if decision.item_id else "This was put to them on"
         raise ValidationError(
@@ -163,8 +162,7 @@ def refuse_restricted(restricted: RestrictedText) -> None:
 def refuse_progress(progress: Progress) -> None:
     """Raise ValidationError when nobody can have said so by that day."""
     refuse_far("as_of", progress.as_of)
-    if progress.as_of > today():
-        raise ValidationError({"as_of": f"{long_date(progress.as_of)} is in the future."})
+    refuse_to_come("as_of", progress.as_of, f"{long_date(progress.as_of)} is in the future.")
     if progress.as_of < progress.decision.decided_on:
         raise ValidationError(
             {"as_of": f"It was decided on {long_date(progress.decision.decided_on)}: enter a later day."}

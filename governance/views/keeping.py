@@ -75,7 +75,7 @@ class KeepingOneBoard(OfOneBoard, KeepingPage):
         return Marking(self.thing.source.marking)
 
     def get_breadcrumbs(self):
-        return [HOME, (BOARD[0], f"{BOARD[1]}{self.board_query()}")]
+        return [HOME, self.board_crumb()]
 
     def here(self) -> str:
         return f"{BOARD[1]}{self.board_query()}"

@@ -107,7 +107,7 @@ class SharingList(OfOneBoard, ListPage):
     )
 
     def get_breadcrumbs(self):
-        return [HOME, (BOARD[0], f"{BOARD[1]}{self.board_query()}")]
+        return [HOME, self.board_crumb()]
 
     def rows(self):
         return sharings_seen(self.request.user).filter(board=self.board).order_by("-told_on", "pk")

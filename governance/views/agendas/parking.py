@@ -22,7 +22,7 @@ from governance.views.agendas.items import (
 from governance.views.boards.board import sub_navigation
 from governance.views.keeping import KeepingOneBoard
 from governance.views.meetings.of_meetings import OfMeetings
-from governance.views.resolve import BOARD, HOME
+from governance.views.resolve import HOME
 
 
 class ParkingList(OfMeetings, Page):
@@ -86,7 +86,7 @@ class AddParked(ItemPage, OfMeetings, KeepingOneBoard):
     submit_label = "Add to the list"
 
     def get_breadcrumbs(self):
-        return [HOME, (BOARD[0], f"{BOARD[1]}{self.board_query()}"), (PARKING, self.url("parking"))]
+        return [HOME, self.board_crumb(), (PARKING, self.url("parking"))]
 
     def initial(self):
         return {"marking": Marking.OFFICIAL, "kind": "business", "consent": "no"}

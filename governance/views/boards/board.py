@@ -19,7 +19,7 @@ from governance.policies import cannot_keep_board
 from governance.roster import SeatOnDay, Standing, roster, seats_of
 from governance.tables import RosterTable
 from governance.terms import named_in, warning_days
-from governance.views.resolve import BOARD, HOME, OfOneBoard
+from governance.views.resolve import HOME, OfOneBoard
 
 ACTIONS = (
     ("Prepare the next Board", "prepare-meeting"),
@@ -313,7 +313,7 @@ class TermsPage(OfOneBoard, AsAtPage):
     heading = "Terms of reference"
 
     def get_breadcrumbs(self):
-        return [HOME, (BOARD[0], f"{BOARD[1]}{self.board_query()}")]
+        return [HOME, self.board_crumb()]
 
     @cached_property
     def versions(self) -> list[Terms]:

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from alliance.temporal import today
 from governance.models import Meeting, Seat
 from governance.roster import seats_of
-from governance.views.resolve import BOARD, OfOneBoard
+from governance.views.resolve import OfOneBoard
 
 MEETINGS = "/board/meetings/"
 
@@ -67,9 +67,6 @@ class OfMeetings(OfOneBoard):
             return str(chaired)
         seat = self.seats.get(meeting.chair_seat_id)
         return seat.title if seat else "Not set"
-
-    def board_crumb(self):
-        return BOARD[0], f"{BOARD[1]}{self.board_query()}"
 
     def meetings_crumb(self):
         return "Meetings", self.url("meetings")

@@ -3,6 +3,7 @@
 from django.http import Http404
 from django.utils.functional import cached_property
 
+from alliance.addresses import LARGEST_NUMBER
 from alliance.markings import Marking
 from alliance.temporal import today
 from governance.actions.minutes import (
@@ -26,8 +27,6 @@ from governance.policies import (
 )
 from governance.posts import held_by
 from governance.views.minutes.keeping import CONFIRM, OnMinutes
-
-LARGEST = 2**31 - 1
 
 
 class AddParagraph(OnMinutes):
@@ -240,7 +239,7 @@ class AnswerComment(OnMinutes):
         )
         found = (
             rows.select_related("paragraph__item", "paragraph__minutes", "by")
-            .filter(pk=min(self.kwargs["number"], LARGEST))
+            .filter(pk=min(self.kwargs["number"], LARGEST_NUMBER))
             .first()
         )
         if found is None:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 
+from alliance.addresses import LARGEST_NUMBER
 from alliance.markings import Marking
 from alliance.tables import PortalTable, notes_under
 from alliance.templatetags.portal import drawn_status
@@ -23,7 +24,6 @@ from governance.views.keeping import AskedFirst, KeepingPage
 from governance.views.resolve import BOARD, HOME
 
 HOLDS = ("Holds on publishing", "/board/holds/")
-LARGEST = 2**31 - 1
 
 
 class PublishDecision(OfOneDecision):
@@ -228,7 +228,7 @@ class EndHold(KeepingHolds):
     @cached_property
     def thing(self) -> Hold:
         rows = Hold.objects.visible_to(self.request.user).select_related("corporation")
-        found = rows.filter(pk=min(self.kwargs["number"], LARGEST)).first()
+        found = rows.filter(pk=min(self.kwargs["number"], LARGEST_NUMBER)).first()
         if found is None:
             raise Http404("No hold has this address.")
         return found

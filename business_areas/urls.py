@@ -4,11 +4,13 @@ from django.urls import path
 
 from alliance.addresses import with_files
 from business_areas import urls_entry
-from business_areas.views.area import AreaPage, FactsPage
+from business_areas.views.area import AreaPage
 from business_areas.views.compare import CompareAreaPage, ComparePage
-from business_areas.views.overview import PipelinePage, TimelinePage
-from business_areas.views.published_lists import PublishedLists
+from business_areas.views.facts import FactsPage
+from business_areas.views.pipeline import PipelinePage
+from business_areas.views.published_lists.lists import PublishedLists
 from business_areas.views.register import RegisterPage
+from business_areas.views.timeline import TimelinePage
 
 urlpatterns = [
     *with_files("business-areas/", RegisterPage, "business-areas"),

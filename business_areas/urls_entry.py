@@ -6,7 +6,8 @@ from alliance.addresses import with_files
 from business_areas.views.contributors import Contributors, EndContribution
 from business_areas.views.entry import ChooseNoun, CorrectFact, OpenArea, RecordFact, WithdrawFact
 from business_areas.views.fact import FactPage
-from business_areas.views.published_lists import AddMention, AddPublishedList, PublishedList, WithdrawMention
+from business_areas.views.published_lists.keeping import AddMention, AddPublishedList, WithdrawMention
+from business_areas.views.published_lists.one_list import PublishedList
 
 LISTS = "business-areas/published-lists/"
 AREA = "business-areas/<slug:slug>/"

@@ -13,12 +13,7 @@ from alliance.views.kinds import Page
 from business_areas.beside import Asked, told_beside
 from business_areas.forms.facts import FORMS, named, period_words
 from business_areas.history import as_at_of, statement
-from business_areas.lifecycle import (
-    StatutoryClock,
-    clock_verdict,
-    consultation_clock,
-    transfer_clock,
-)
+from business_areas.lifecycle import StatutoryClock, clock_verdict, consultation_clock, transfer_clock
 from business_areas.models import (
     AreaFact,
     BusinessArea,

@@ -4,7 +4,7 @@ from django.urls import path
 
 TABLES = ("csv", "xlsx")
 DOCUMENTS = ("pdf", "docx")
-LARGEST_NUMBER = 2**31 - 1  # a larger one is the key of nothing, and PostgreSQL refuses to look for it
+LARGEST_NUMBER = 2**31 - 1  # no key of a row is larger
 
 
 def with_files(address: str, page, name: str, extensions=TABLES) -> list:

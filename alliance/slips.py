@@ -1,4 +1,4 @@
-"""Days that can only be slips of the pen: in another century, or many years ahead."""
+"""Days that can only be slips of the pen: in another century, many years ahead, or not come yet."""
 
 from datetime import date
 
@@ -29,3 +29,9 @@ def refuse_far_span(field: str, rough: RoughDate | None) -> None:
     if rough is not None:
         refuse_far(field, rough.earliest)
         refuse_far(field, rough.latest)
+
+
+def refuse_to_come(field: str, day: date, words: str) -> None:
+    """Raise ValidationError, in these words, for the day of something done that has not come yet."""
+    if day > today():
+        raise ValidationError({field: words})

@@ -1,9 +1,10 @@
-"""How every table behaves: what it can be sorted by, that ties stay in one order, and deep pages."""
+"""How every table behaves: what it can be sorted by, ties in one order, deep pages, and what cells hold."""
 
 import django_tables2 as tables
 from django.core.paginator import Page as RowsPage
 from django.core.paginator import Paginator
 from django.db.models import F
+from django.utils.html import format_html, format_html_join
 from django_tables2.data import TableQuerysetData
 
 
@@ -34,7 +35,8 @@ class PortalTable(tables.Table):
 
     `sorts` says, for each column that can be sorted, by which fields; what is not known goes last in
     both directions. `own_order` decides ties and ends in the key, so that no row is lost or repeated
-    between pages. See `templates/parts/table.html` for what else a table may say of itself.
+    between pages. `page_shown` is the list page it stands on, which its cells may ask.
+    See `templates/parts/table.html` for what else a table may say of itself.
     """
 
     sorts: dict[str, tuple[str, ...]] = {}
@@ -45,10 +47,10 @@ class PortalTable(tables.Table):
         orderable = False
         template_name = "parts/table.html"
 
-    def __init__(self, data, *, request=None, **options):
+    def __init__(self, data, *, request=None, page_shown=None, **options):
         # Given the request, django-tables2 would sort and page the rows itself, and count them for it.
         super().__init__(Rows(data), **options)
-        self.request = request
+        self.request, self.page_shown = request, page_shown
         for name in self.sorts:
             self.columns[name].column.orderable = True
 
@@ -70,3 +72,18 @@ class RowsPaginator(Paginator):
 
     def _get_page(self, *args):
         return RowsPage(*args)
+
+
+def link_to(address: str, words) -> str:
+    return format_html('<a class="govuk-link" href="{}">{}</a>', address, words)
+
+
+def notes_under(words, notes) -> str:
+    """Words with what else is to be said of them on lines of their own."""
+    lines = format_html_join("", '<span class="portal-table__second">{}</span>', ((note,) for note in notes))
+    return format_html("{}{}", words, lines)
+
+
+def illustrative_note(thing) -> list[str]:
+    """The note that something is illustrative, where it is."""
+    return ["Illustrative"] if thing.illustrative else []

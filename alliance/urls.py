@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from alliance.addresses import with_files
 from alliance.views.about import About
 from alliance.views.account import Account, ChangePassword, StaySignedIn, UnsavedForms
 from alliance.views.audit import AuditTrail
@@ -12,17 +13,17 @@ from alliance.views.disagreements import DisagreementList, DisagreementPage, Rec
 from alliance.views.health import Health
 from alliance.views.home import Home
 from alliance.views.outbox import MailPage, Outbox, TryMailAgain
-from alliance.views.people import (
+from alliance.views.people.keeping import (
     AddPerson,
     CloseAccount,
     CorrectPerson,
     EndRole,
     GrantRole,
-    PeopleList,
-    PersonPage,
     ReopenAccount,
     SetPassword,
 )
+from alliance.views.people.people_list import PeopleList
+from alliance.views.people.person import PersonPage
 from alliance.views.public import (
     AccessibilityStatement,
     Cookies,
@@ -35,19 +36,6 @@ from alliance.views.public import (
 )
 from alliance.views.search import Search
 from alliance.views.sources import CorrectSource, RecordSource, SourceList, SourcePage
-
-
-def with_files(address: str, page, name: str) -> list:
-    """A list, and the same as CSV and as XLSX at the same address with an ending."""
-    bare = address.rstrip("/")
-    return [
-        path(address, page.as_view(), name=name),
-        *(
-            path(f"{bare}.{extension}", page.as_view(extension=extension), name=f"{name}-{extension}")
-            for extension in ("csv", "xlsx")
-        ),
-    ]
-
 
 handler400 = "alliance.views.errors.not_understood"
 handler403 = "alliance.views.errors.refused"

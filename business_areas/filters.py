@@ -2,28 +2,14 @@
 
 import django_filters as filters
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.functional import cached_property
 
+from alliance.filters import not_a_choice, sayable
 from alliance.models import Force
-from alliance.text import fold
 from business_areas.lifecycle import LEFT_STAGES, Stage
 from business_areas.models import AreaPosition
 from business_areas.register import NOT_KNOWN, Choice, at_one_of, named_like
-
-
-def not_a_choice(label: str) -> dict[str, str]:
-    """What to say of an answer that is none of a filter's choices, naming the filter."""
-    sentence = f"“%(value)s” is not one of the choices for {label}"
-    return {"invalid_choice": sentence, "invalid_list": sentence}
-
-
-def sayable(words: str) -> None:
-    """A validator: what is asked for holds at least one letter or number."""
-    if not fold(words):
-        raise ValidationError("Enter at least one letter or number to search for.")
-
 
 STAGES = [(stage.value, stage.label) for stage in Stage]
 

@@ -10,13 +10,12 @@ from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from typing import Any, NamedTuple
 
-from django.core.cache import cache
 from django.db.models import Count, Q
 from django.utils.functional import cached_property
 
+from alliance.kept import digest, kept
 from alliance.markings import Marking
 from alliance.models import Force, RecordVersion
 from alliance.search import matching
@@ -26,7 +25,6 @@ from business_areas.lifecycle import BEFORE_LIVE_STAGES, LEFT_STAGES, PERHAPS_RE
 from business_areas.models import AreaPosition, Group, own_areas
 
 NOT_KNOWN = "not-known"
-KEPT_SECONDS = 3600
 
 
 class Cell(NamedTuple):
@@ -104,14 +102,7 @@ class Reading:
     def kept(self, name: str, make: Callable[[], Any], *, any_day: bool = False):
         """What `make` returns, made at most once for the day and reader while the record stays as it is."""
         day = "" if any_day else self.day.isoformat()
-        # Digested, because a cache takes no key longer than 250 letters.
-        key = f"register:{digest(f'{self.version}:{day}:{self._reader}:{name}')}"
-        # In a tuple, so that "nothing" is kept too.
-        found = cache.get(key)
-        if found is None:
-            found = (make(),)
-            cache.set(key, found, KEPT_SECONDS)
-        return found[0]
+        return kept("register", f"{self.version}:{day}:{self._reader}:{name}", make)
 
     @cached_property
     def version(self) -> str:
@@ -272,10 +263,6 @@ def all_that_is_read_by(user) -> str:
     # Whose areas are whose changes with the day, and without the register's changing.
     own = "-".join(str(pk) for pk in sorted(own_areas(user).values_list("area_id", flat=True)))
     return f"{level}-own-{int(user.clearance)}-{digest(own)}"
-
-
-def digest(words: str) -> str:
-    return sha256(words.encode()).hexdigest()
 
 
 def search_key(asked: str) -> str:

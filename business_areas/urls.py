@@ -2,25 +2,15 @@
 
 from django.urls import path
 
+from alliance.addresses import with_files
 from business_areas import urls_entry
-from business_areas.views.area import AreaPage, FactsPage
+from business_areas.views.area import AreaPage
 from business_areas.views.compare import CompareAreaPage, ComparePage
-from business_areas.views.overview import PipelinePage, TimelinePage
-from business_areas.views.published_lists import PublishedLists
+from business_areas.views.facts import FactsPage
+from business_areas.views.pipeline import PipelinePage
+from business_areas.views.published_lists.lists import PublishedLists
 from business_areas.views.register import RegisterPage
-
-
-def with_files(address: str, page, name: str) -> list:
-    """A page, and the same as CSV and as XLSX at the same address with an ending."""
-    bare = address.rstrip("/")
-    return [
-        path(address, page.as_view(), name=name),
-        *(
-            path(f"{bare}.{extension}", page.as_view(extension=extension), name=f"{name}-{extension}")
-            for extension in ("csv", "xlsx")
-        ),
-    ]
-
+from business_areas.views.timeline import TimelinePage
 
 urlpatterns = [
     *with_files("business-areas/", RegisterPage, "business-areas"),

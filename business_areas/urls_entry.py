@@ -2,15 +2,12 @@
 
 from django.urls import path
 
+from alliance.addresses import with_files
 from business_areas.views.contributors import Contributors, EndContribution
 from business_areas.views.entry import ChooseNoun, CorrectFact, OpenArea, RecordFact, WithdrawFact
 from business_areas.views.fact import FactPage
-from business_areas.views.published_lists import (
-    AddMention,
-    AddPublishedList,
-    PublishedList,
-    WithdrawMention,
-)
+from business_areas.views.published_lists.keeping import AddMention, AddPublishedList, WithdrawMention
+from business_areas.views.published_lists.one_list import PublishedList
 
 LISTS = "business-areas/published-lists/"
 AREA = "business-areas/<slug:slug>/"
@@ -18,9 +15,7 @@ AREA = "business-areas/<slug:slug>/"
 urlpatterns = [
     path("business-areas/add/", OpenArea.as_view(), name="open-area"),
     path(f"{LISTS}add/", AddPublishedList.as_view(), name="add-published-list"),
-    path(f"{LISTS}<slug:slug>/", PublishedList.as_view(), name="published-list"),
-    path(f"{LISTS}<slug:slug>.csv", PublishedList.as_view(extension="csv"), name="published-list-csv"),
-    path(f"{LISTS}<slug:slug>.xlsx", PublishedList.as_view(extension="xlsx"), name="published-list-xlsx"),
+    *with_files(f"{LISTS}<slug:slug>/", PublishedList, "published-list"),
     path(f"{LISTS}<slug:slug>/add/", AddMention.as_view(), name="add-mention"),
     path(
         f"{LISTS}<slug:slug>/<int:position>/<slug:marking>/withdraw/",

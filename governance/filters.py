@@ -1,17 +1,15 @@
 """What decisions and actions can be narrowed by; each question is independent of the others."""
 
 import django_filters as filters
-from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import CharField, Exists, OuterRef, Q
 from django.db.models.functions import Cast
 
+from alliance.filters import choice, sayable
 from alliance.markings import highest
 from alliance.models import CorporationSole, Force
 from alliance.search import matching
 from alliance.statuses import status
 from alliance.temporal import today
-from alliance.text import fold
 from business_areas.models import BusinessArea
 from governance.models import (
     DECIDES,
@@ -29,28 +27,6 @@ from governance.posts import held_by
 from governance.reading import NOTHING_TO_DO, PUBLICATION, REPLACED, worded
 
 MINE, OUTSIDE = "me", "outside"
-
-
-def sayable(words: str) -> None:
-    """A validator: what is asked for holds at least one letter or number."""
-    if not fold(words):
-        raise ValidationError("Enter at least one letter or number to search for.")
-
-
-def not_a_choice(label: str) -> dict[str, str]:
-    """What to say of an answer that is none of a filter's choices, naming the filter."""
-    return {"invalid_choice": f"“%(value)s” is not one of the choices for {label}"}
-
-
-def choice(label: str, method: str, choices=(), empty="Any") -> filters.ChoiceFilter:
-    return filters.ChoiceFilter(
-        label=label,
-        method=method,
-        choices=choices,
-        empty_label=empty,
-        widget=forms.Select,
-        error_messages=not_a_choice(label),
-    )
 
 
 class DecisionFilter(filters.FilterSet):

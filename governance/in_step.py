@@ -3,7 +3,7 @@
 from alliance.publishing import compared
 from alliance.work import work
 from governance.actions.packs import build_pack
-from governance.packs import BUILD
+from governance.papers.packs import BUILD
 from governance.register import differences
 
 compared(differences)

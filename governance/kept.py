@@ -1,16 +1,13 @@
 """What lists of the Board say besides their rows, worked out once for each state of the record and reader."""
 
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any
 
-from django.core.cache import cache
 from django.utils.functional import cached_property
 
 from alliance.audit import versions
+from alliance.kept import kept
 from business_areas.register import all_that_is_read_by
-
-KEPT_SECONDS = 3600
 
 
 class Kept:
@@ -27,13 +24,7 @@ class Kept:
 
         `name` says what it is and all else that it depends on, such as the day and the filters.
         """
-        key = f"board:{sha256(f'{self._depends_on}:{name}'.encode()).hexdigest()}"
-        found = cache.get(key)
-        if found is None:
-            # In a tuple, so that "nothing" is kept too.
-            found = (make(),)
-            cache.set(key, found, KEPT_SECONDS)
-        return found[0]
+        return kept("board", f"{self._depends_on}:{name}", make)
 
     @cached_property
     def _depends_on(self) -> str:

@@ -4,18 +4,12 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from alliance.tables import PortalTable
+from alliance.tables import PortalTable, illustrative_note, link_to, notes_under
 from alliance.templatetags.portal import drawn_status
 from alliance.temporal import long_date, today
 from governance.posts import owner_words
 from governance.reading import state_of
 from governance.roster import SeatOnDay, Standing
-
-
-def notes_under(words, notes) -> str:
-    """Words with what else is to be said of them on lines of their own."""
-    lines = format_html_join("", '<span class="portal-table__second">{}</span>', ((note,) for note in notes))
-    return format_html("{}{}", words, lines)
 
 
 def citations(held: SeatOnDay) -> list[tuple[str, str, str]]:
@@ -51,16 +45,14 @@ class RosterTable(PortalTable):
         self.held, self.query = held, query
 
     def render_seat(self, record):
-        return format_html(
-            '<a class="govuk-link" href="{}{}">{}</a>',
-            reverse("seat", args=[record.slug]),
-            self.query,
+        return link_to(
+            f"{reverse('seat', args=[record.slug])}{self.query}",
             record.title,
         )
 
     def render_holder(self, record):
         held = self.held[record.pk]
-        notes = [*held.notes, *(["Illustrative"] if held.illustrative else [])]
+        notes = [*held.notes, *illustrative_note(held)]
         return notes_under(held.words, notes)
 
     def render_since(self, record):
@@ -77,7 +69,7 @@ class RosterTable(PortalTable):
             (
                 (
                     notes_under(
-                        format_html('<a class="govuk-link" href="{}">{}</a>', address, source),
+                        link_to(address, source),
                         [paragraph] if paragraph else [],
                     ),
                 )
@@ -135,8 +127,7 @@ class DecisionTable(PortalTable):
             notes.append(f"Corrects {record.corrects.reference}")
         if record.illustrative:
             notes.append("Illustrative")
-        link = format_html(
-            '<a class="govuk-link" href="{}">{}</a>',
+        link = link_to(
             reverse("decision", args=[record.reference]),
             record.reference,
         )
@@ -181,18 +172,12 @@ class ActionTable(PortalTable):
     class Meta(PortalTable.Meta):
         empty_text = "No action is recorded."
 
-    def __init__(self, data, *, page, **options):
-        super().__init__(data, **options)
-        self.page_shown = page
-
     def render_reference(self, record):
-        link = format_html(
-            '<a class="govuk-link" href="{}{}">{}</a>',
-            reverse("action", args=[record.reference]),
-            self.page_shown.board_query(),
+        link = link_to(
+            f"{reverse('action', args=[record.reference])}{self.page_shown.board_query()}",
             record.reference,
         )
-        return notes_under(link, ["Illustrative"] if record.illustrative else [])
+        return notes_under(link, illustrative_note(record))
 
     def render_what(self, record):
         return cut(record.what)
@@ -227,13 +212,8 @@ class DraftTable(PortalTable):
     class Meta(PortalTable.Meta):
         empty_text = "Nothing waits for assent."
 
-    def __init__(self, data, *, page, **options):
-        super().__init__(data, **options)
-        self.page_shown = page
-
     def render_title(self, record):
-        link = format_html(
-            '<a class="govuk-link" href="{}">{}</a>',
+        link = link_to(
             reverse("draft-decision", args=[record.pk]),
             record.title,
         )

@@ -15,8 +15,9 @@ from alliance.management.commands.permission_matrix import FILE, document, route
 from alliance.markings import Marking
 from alliance.temporal import today
 from alliance.views.kinds import ActionPage, AsAtPage
-from tests.addresses import SAMPLES, addresses, make_people, make_world
+from tests.addresses import SAMPLES, addresses
 from tests.makers import make_area, make_contributor
+from tests.world import make_people, make_world
 
 pytestmark = pytest.mark.django_db
 

@@ -9,14 +9,13 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.html import format_html
 
 from alliance.audit import latest_event
 from alliance.exports import Column, Export, Kind
 from alliance.markings import Marking
 from alliance.models import AuditEvent
 from alliance.roles import Role
-from alliance.tables import PortalTable
+from alliance.tables import PortalTable, link_to
 from alliance.temporal import long_date, parse_as_at, today
 from alliance.views.kinds import ListPage
 
@@ -146,7 +145,7 @@ class AuditTable(PortalTable):
         address = subject_link(record.subject)
         if not address:
             return record.sentence
-        return format_html('<a class="govuk-link" href="{}">{}</a>', address, record.sentence)
+        return link_to(address, record.sentence)
 
 
 class AuditTrail(ListPage):

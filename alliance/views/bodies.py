@@ -7,7 +7,8 @@ from alliance.models import CorporationSole, Force
 from alliance.policies import cannot_manage_people
 from alliance.text import address
 from alliance.views.kinds import Page
-from alliance.views.people import HOME, PeopleAction
+from alliance.views.people.keeping import PeopleAction
+from alliance.views.people.resolve import HOME
 
 FORCES = ("Forces and corporations sole", "/forces/")
 

@@ -5,7 +5,6 @@ from django.contrib import messages
 from django.db.models import F, Q
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
-from django.utils.html import format_html
 
 from alliance.actions import facts
 from alliance.claims import current_claims, current_parts, disagreement_address, disagreements, in_words
@@ -14,7 +13,7 @@ from alliance.forms.sources import DisagreementForm, FindClaimsForm
 from alliance.markings import Marking, highest
 from alliance.models import Claim, Disagreement
 from alliance.subjects import subject_address, subject_in_words, titles_of_subjects
-from alliance.tables import PortalTable
+from alliance.tables import PortalTable, link_to
 from alliance.temporal import today
 from alliance.text import fold
 from alliance.views.kinds import DetailPage, ListPage
@@ -42,14 +41,12 @@ class DisagreementTable(PortalTable):
         self.user, self.titles = user, titles
 
     def render_question(self, record):
-        return format_html(
-            '<a class="govuk-link" href="{}">{}</a>', disagreement_address(record), record.question
-        )
+        return link_to(disagreement_address(record), record.question)
 
     def render_subject(self, value):
         address = subject_address(value)
         words = subject_in_words(value, self.titles)
-        return format_html('<a class="govuk-link" href="{}">{}</a>', address, words) if address else words
+        return link_to(address, words) if address else words
 
     def render_claims(self, record):
         return len(current_parts(record, self.user))
@@ -92,7 +89,7 @@ class DisagreementList(ListPage):
     def get_marking(self):
         if self.extension:
             return Marking.PUBLISHED
-        return highest(row.record.marking for row in self.table.page or ())
+        return highest(row.marking for row in self.rows_shown)
 
     def context(self, **extra):
         return super().context(

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.timezone import localtime
 
 from alliance.actions.mail import MOST_ATTEMPTS, try_again
+from alliance.addresses import LARGEST_NUMBER
 from alliance.markings import Marking, highest
 from alliance.models import Mail
 from alliance.policies import cannot_see_outbox, cannot_try_again
@@ -21,7 +22,6 @@ from alliance.views.kinds import ActionPage, DetailPage, ListPage
 
 OUTBOX = ("Outbox", "/outbox/")
 NOT_YOURS = "What it says is for those who read what is marked OFFICIAL."
-LARGEST = 2**31 - 1
 
 
 def moment(at) -> str:
@@ -100,12 +100,12 @@ class Outbox(ListPage):
 
     def get_marking(self):
         level = self.request.user.reading_level
-        return highest(min(row.record.marking, level) for row in self.table.page or ())
+        return highest(min(row.marking, level) for row in self.rows_shown)
 
     def context(self, **extra):
         said = "" if settings.SENDS_MAIL else "The portal has no mail server, so mail stays here."
         context = super().context(as_at=None, introduction=said, **extra)
-        context["page_is_illustrative"] = any(row.record.illustrative for row in self.table.page or ())
+        context["page_is_illustrative"] = any(row.illustrative for row in self.rows_shown)
         return context
 
 
@@ -115,7 +115,7 @@ class OfOneMail:
     @cached_property
     def thing(self) -> Mail:
         rows = Mail.objects.visible_to(self.request.user).select_related("queued_by")
-        found = rows.filter(pk=min(self.kwargs["number"], LARGEST)).first()
+        found = rows.filter(pk=min(self.kwargs["number"], LARGEST_NUMBER)).first()
         if found is None:
             raise Http404("No mail has this number.")
         return found

@@ -134,7 +134,7 @@ class SourceList(ListPage):
     def get_marking(self):
         if self.extension:
             return Marking.PUBLISHED
-        return highest(row.record.marking for row in self.table.page or ())
+        return highest(row.marking for row in self.rows_shown)
 
     def context(self, **extra):
         context = super().context(
@@ -147,7 +147,7 @@ class SourceList(ListPage):
             else [],
             **extra,
         )
-        context["page_is_illustrative"] = any(row.record.illustrative for row in self.table.page or ())
+        context["page_is_illustrative"] = any(row.illustrative for row in self.rows_shown)
         return context
 
     def export(self, rows) -> Export:

@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 
 from alliance.exports import Column, Export, Kind
 from alliance.markings import Marking, highest
-from alliance.tables import PortalTable
+from alliance.tables import PortalTable, link_to
 from alliance.temporal import long_date, parse_as_at, today
 from alliance.views.kinds import ListPage
 from business_areas.changes import NOT_KNOWN, SHOWN, Changes
@@ -82,7 +82,7 @@ def steps_as_html(steps):
 
 
 def source_link(told: dict) -> tuple:
-    link = format_html('<a class="govuk-link" href="{}">{}</a>', told["source_url"], told["source"])
+    link = link_to(told["source_url"], told["source"])
     return link, f", {told['paragraph']}" if told["paragraph"] else ""
 
 
@@ -171,7 +171,7 @@ class ComparePage(ListPage):
     @cached_property
     def changes_shown(self) -> Changes:
         """What changed in the areas of the page shown, read once for the table and the files."""
-        return self.changes_in(row.record for row in self.table.page)
+        return self.changes_in(self.rows_shown)
 
     @cached_property
     def counted(self) -> list:

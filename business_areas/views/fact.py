@@ -3,21 +3,17 @@
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 
 from alliance.markings import highest
 from alliance.models import Source
+from alliance.tables import link_to
 from alliance.temporal import Exactness, RoughDate, long_date, today
 from alliance.views.kinds import Page
 from business_areas.beside import Asked, told_beside
 from business_areas.forms.facts import FORMS, named, period_words
 from business_areas.history import as_at_of, statement
-from business_areas.lifecycle import (
-    StatutoryClock,
-    clock_verdict,
-    consultation_clock,
-    transfer_clock,
-)
+from business_areas.lifecycle import StatutoryClock, clock_verdict, consultation_clock, transfer_clock
 from business_areas.models import (
     AreaFact,
     BusinessArea,
@@ -136,7 +132,7 @@ def page_of_fact(noun: str, fact: AreaFact) -> str:
 
 
 def link(url: str, words: str) -> str:
-    return format_html('<a class="govuk-link" href="{}">{}</a>', url, words)
+    return link_to(url, words)
 
 
 def moment(at) -> str:

@@ -117,7 +117,7 @@ class RegisterPage(ListPage):
             counts_disagree={"slug": self.disputed.counts} if self.disputed.counts else None,
         )
         context["page_is_illustrative"] = self.reading.counts_illustrative() or any(
-            row.record.lead_illustrative for row in self.table.page or ()
+            row.lead_illustrative for row in self.rows_shown
         )
         context["empty_words"] = self.empty_words()
         return {**context, **extra}

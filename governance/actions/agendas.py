@@ -26,7 +26,7 @@ from governance.models import (
     Seat,
     next_number,
 )
-from governance.packs import queue_packs
+from governance.papers.packs import queue_packs
 from governance.policies import (
     cannot_agree_agenda,
     cannot_change_agenda,

@@ -10,7 +10,7 @@ from alliance.models import User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
 from governance.actions.boards import PART
-from governance.consistency_of_decisions import refuse_authority
+from governance.consistency import refuse_authority
 from governance.models import Authority, Decision
 from governance.policies import cannot_declare_authority, cannot_withdraw_authority
 

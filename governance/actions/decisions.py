@@ -19,7 +19,7 @@ from alliance.text import fold
 from business_areas.models import BusinessArea
 from governance.actions.boards import PART
 from governance.assent import must_assent, seats_held_by
-from governance.consistency_of_decisions import (
+from governance.consistency import (
     refuse_assent,
     refuse_correction_of_decision,
     refuse_decision,
@@ -27,15 +27,7 @@ from governance.consistency_of_decisions import (
     refuse_restricted,
     refuse_same_draft,
 )
-from governance.models import (
-    Assent,
-    Board,
-    Decision,
-    Outcome,
-    Progress,
-    RestrictedText,
-    next_number,
-)
+from governance.models import Assent, Board, Decision, Outcome, Progress, RestrictedText, next_number
 from governance.policies import (
     cannot_answer_for,
     cannot_conclude,

@@ -19,7 +19,7 @@ from governance.actions.turns import settle_turns, turn_of
 from governance.agenda import FORMAL
 from governance.consistency import refuse_item, refuse_meeting, refuse_past_meeting
 from governance.models import AgendaItem, Board, ChairSwap, Meeting, Seat, next_number
-from governance.packs import queue_packs
+from governance.papers.packs import queue_packs
 from governance.policies import cannot_cancel_meeting, cannot_change_chair, cannot_keep_board
 from governance.proposals import proposals
 

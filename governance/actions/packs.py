@@ -9,7 +9,7 @@ from alliance.policy import enforce
 from alliance.temporal import long_date
 from alliance.work import ask_for
 from governance.models import Meeting, Pack
-from governance.packs import BUILD, Contents, about, levels_of, made
+from governance.papers.packs import BUILD, Contents, about, levels_of, made
 from governance.policies import cannot_build_pack
 
 

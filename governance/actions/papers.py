@@ -12,10 +12,11 @@ from alliance.models import User
 from alliance.models.facts import next_of_its_marking
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
-from alliance.temporal import long_date, today
+from alliance.slips import refuse_to_come
+from alliance.temporal import long_date
 from governance.actions.boards import PART
 from governance.models import AgendaItem, Board, Clearance, Paper, PaperVersion
-from governance.packs import queue_packs
+from governance.papers.packs import queue_packs
 from governance.policies import cannot_change_paper, cannot_change_papers
 
 CAN_BE_CHANGED = ("title", "author_seat", "author_name", "email", "due_on", "marking")
@@ -81,10 +82,9 @@ def receive_version(version: PaperVersion, told: Checked, *, by: User) -> PaperV
         raise ValidationError(
             {"file": f"This is the same file as version {latest.number}, so it would change nothing."}
         )
-    if version.received_on > today():
-        raise ValidationError(
-            {"received_on": "The day it came has not come yet. Enter today or a day before."}
-        )
+    refuse_to_come(
+        "received_on", version.received_on, "The day it came has not come yet. Enter today or a day before."
+    )
     if latest is not None and version.received_on < latest.received_on:
         came = long_date(latest.received_on)
         raise ValidationError({"received_on": f"Version {latest.number} came on {came}. This came after it."})
@@ -146,8 +146,7 @@ def clear_paper(clearance: Clearance, *, by: User) -> Clearance:
         raise ValidationError({"cleared_by": "Name the post that cleared it."})
     if not cleared and not clearance.because.strip():
         raise ValidationError({"because": "Say why."})
-    if clearance.given_on > today():
-        raise ValidationError({"given_on": "The day it was given has not come yet."})
+    refuse_to_come("given_on", clearance.given_on, "The day it was given has not come yet.")
     clearance.paper, clearance.version, clearance.by = paper, latest, by
     clearance.full_clean(exclude=["by"])
     clearance.save()

@@ -15,7 +15,7 @@ from alliance.publishing import append
 from alliance.temporal import long_date, today
 from alliance.text import fold
 from governance.actions.boards import PART
-from governance.consistency_of_publication import (
+from governance.consistency import (
     refuse_corporations,
     refuse_hold,
     refuse_version,

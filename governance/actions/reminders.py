@@ -9,8 +9,8 @@ from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
 from alliance.temporal import long_date
 from governance.models import Meeting
+from governance.papers.reminders import as_mail
 from governance.policies import cannot_remind
-from governance.reminders import as_mail
 
 
 @transaction.atomic

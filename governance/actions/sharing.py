@@ -11,11 +11,14 @@ from alliance.models import Force, User
 from alliance.models.facts import next_of_its_marking
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
-from alliance.temporal import long_date, today
+from alliance.slips import refuse_to_come
+from alliance.temporal import long_date
 from alliance.text import listed
 from governance.actions.boards import PART
 from governance.models import Board, Sharing, SharingAnswer
 from governance.policies import cannot_answer_sharing, cannot_share
+
+NOT_YET = "That day has not come yet. Enter today or a day before."
 
 
 @transaction.atomic
@@ -32,8 +35,7 @@ def share(sharing: Sharing, forces: Iterable[Force], *, by: User) -> list[Sharin
         raise ValidationError({"forces": "Select which forces were told."})
     if any(force.standing != Force.Standing.NEIGHBOUR for force in forces):
         raise ValidationError({"forces": "Choose forces of the region that are not in the alliance."})
-    if sharing.told_on > today():
-        raise ValidationError({"told_on": "That day has not come yet. Enter today or a day before."})
+    refuse_to_come("told_on", sharing.told_on, NOT_YET)
     if sharing.decision and sharing.told_on < sharing.decision.decided_on:
         decided = long_date(sharing.decision.decided_on)
         raise ValidationError({"told_on": f"It was decided on {decided}, so nobody was told of it before."})
@@ -79,8 +81,7 @@ def answer_sharing(answer: SharingAnswer, *, by: User) -> SharingAnswer:
     sharing = Sharing.objects.select_for_update().get(pk=answer.sharing_id)
     enforce(cannot_answer_sharing(by))
     enforce(cannot_use_marking(by, sharing.marking))
-    if answer.answered_on > today():
-        raise ValidationError({"answered_on": "That day has not come yet. Enter today or a day before."})
+    refuse_to_come("answered_on", answer.answered_on, NOT_YET)
     if answer.answered_on < sharing.told_on:
         told = long_date(sharing.told_on)
         raise ValidationError(

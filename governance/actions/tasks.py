@@ -15,14 +15,9 @@ from alliance.policy import enforce
 from alliance.temporal import long_date, today
 from business_areas.models import BusinessArea
 from governance.actions.boards import PART
-from governance.consistency_of_decisions import refuse_action, refuse_closing, refuse_issue, refuse_moved_day
+from governance.consistency import refuse_action, refuse_closing, refuse_issue, refuse_moved_day
 from governance.models import Action, ActionReply, Board, Decision, DueDayMoved, Meeting, next_number
-from governance.policies import (
-    cannot_change_action,
-    cannot_issue,
-    cannot_keep_board,
-    cannot_reply_to,
-)
+from governance.policies import cannot_change_action, cannot_issue, cannot_keep_board, cannot_reply_to
 from governance.posts import holds_post
 
 

@@ -3,7 +3,7 @@
 from django import forms
 
 from business_areas.forms.fields import LONG_TEXT, text_field
-from governance.reminders import Draft, body_of, subject_of
+from governance.papers.reminders import Draft, body_of, subject_of
 
 
 class RemindersForm(forms.Form):

@@ -41,6 +41,9 @@ class OfOneBoard:
         asked = self.request.GET.get(WHICH)
         return f"?{urlencode({WHICH: asked})}" if asked else ""
 
+    def board_crumb(self) -> tuple[str, str]:
+        return BOARD[0], f"{BOARD[1]}{self.board_query()}"
+
 
 class OfOneSeat:
     """For pages under /board/seats/<slug>/."""

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 
 from alliance.exports import Column, Export, Kind
 from alliance.markings import Marking, highest
-from alliance.tables import PortalTable
+from alliance.tables import PortalTable, illustrative_note, link_to, notes_under
 from alliance.temporal import long_date, today
 from alliance.views.kinds import ListPage
 from governance.actions.sharing import answer_sharing, share
@@ -17,10 +17,8 @@ from governance.filters import SharingFilter
 from governance.forms.sharing import ShareForm, SharingAnswerForm, key_words
 from governance.models import Sharing, SharingAnswer
 from governance.policies import cannot_answer_sharing, cannot_keep_board, cannot_share
-from governance.tables import notes_under
-from governance.views.board import sub_navigation
-from governance.views.deciding import AskedFirst
-from governance.views.entry import KeepingOneBoard, KeepingPage
+from governance.views.boards.board import sub_navigation
+from governance.views.keeping import AskedFirst, KeepingOneBoard, KeepingPage
 from governance.views.resolve import BOARD, HOME, OfOneBoard
 
 
@@ -66,8 +64,8 @@ class SharingTable(PortalTable):
             url = reverse("decision", args=[record.decision.reference])
         else:
             url = reverse("meeting", args=[record.item.meeting.held_on.isoformat()])
-        link = format_html('<a class="govuk-link" href="{}">{}</a>', url, words)
-        return notes_under(link, ["Illustrative"] if record.illustrative else [])
+        link = link_to(url, words)
+        return notes_under(link, illustrative_note(record))
 
     def render_told_on(self, record):
         return notes_under(long_date(record.told_on), [record.told_how])
@@ -109,7 +107,7 @@ class SharingList(OfOneBoard, ListPage):
     )
 
     def get_breadcrumbs(self):
-        return [HOME, (BOARD[0], f"{BOARD[1]}{self.board_query()}")]
+        return [HOME, self.board_crumb()]
 
     def rows(self):
         return sharings_seen(self.request.user).filter(board=self.board).order_by("-told_on", "pk")
@@ -120,7 +118,7 @@ class SharingList(OfOneBoard, ListPage):
     def get_marking(self):
         if self.extension:
             return Marking.PUBLISHED
-        return highest(row.record.marking for row in self.table.page or ())
+        return highest(row.marking for row in self.rows_shown)
 
     def context(self, **extra):
         user = self.request.user
@@ -133,7 +131,7 @@ class SharingList(OfOneBoard, ListPage):
             else [{"label": "Record what was shared", "url": f"{reverse('share')}{self.board_query()}"}],
             **extra,
         )
-        context["page_is_illustrative"] = any(row.record.illustrative for row in self.table.page or ())
+        context["page_is_illustrative"] = any(row.illustrative for row in self.rows_shown)
         return context
 
     def export(self, rows) -> Export:

@@ -15,7 +15,7 @@ from governance.actions.agendas import add_item
 from governance.actions.meetings import plan_meeting
 from governance.actions.papers import ask_for_paper, receive_version
 from governance.models import AgendaItem, Board, Meeting, Paper, PaperVersion
-from governance.packs import Contents, made
+from governance.papers.packs import Contents, made
 
 PAGES, SECTIONS, TURNS = 200, 20, 5
 DAYS_AHEAD = timedelta(days=300)

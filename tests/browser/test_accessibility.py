@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from governance.illustrative_meetings import WEEKS_BETWEEN, next_meeting_day
+from governance.demonstration.meetings import WEEKS_BETWEEN, next_meeting_day
 from tests.browser.conftest import NARROW, follow
 
 AREA = "/business-areas/alliance-drone-team/"

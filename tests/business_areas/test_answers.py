@@ -17,7 +17,7 @@ from business_areas.actions.facts import record_mention, withdraw_fact
 from business_areas.history import History
 from business_areas.lifecycle import Ending, EventKind
 from business_areas.models import BusinessArea, Exit, Mention, Successor
-from business_areas.views.overview import difference
+from business_areas.views.pipeline import difference
 from tests.business_areas.pages import words
 from tests.makers import (
     make_area,

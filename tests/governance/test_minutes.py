@@ -81,7 +81,7 @@ def agreed_at(minutes, outcome="agreed", decision="", day=NEXT):
 @pytest.fixture
 def on_the_next_day(monkeypatch):
     """The day of the next meeting has come."""
-    for name in ("governance.policies.today", "governance.actions.minutes.today"):
+    for name in ("governance.policies.records.today", "governance.actions.minutes.today"):
         monkeypatch.setattr(name, lambda: NEXT)
 
 

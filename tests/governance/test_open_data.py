@@ -9,9 +9,10 @@ from django.test import Client
 from alliance.markings import Marking
 from alliance.roles import Role
 from governance.models import Notice
-from tests.addresses import PUBLIC, make_people, make_world
+from tests.addresses import PUBLIC
 from tests.governance.makers import make_holding, make_item, make_meeting, make_person, make_seat
 from tests.makers import make_user
+from tests.world import make_people, make_world
 
 pytestmark = pytest.mark.django_db
 SCHEMA = "https://schema.oparl.org/1.1/"

@@ -23,8 +23,8 @@ from governance.actions.agendas import move_item, withdraw_item
 from governance.actions.packs import ask_for_packs
 from governance.actions.papers import change_paper, clear_paper, withdraw_paper
 from governance.models import Clearance, Pack, Paper, PaperVersion
-from governance.packs import Contents
-from governance.papers import clearing_forces, papers_due_on, papers_of, standing_of, with_versions
+from governance.papers.packs import Contents
+from governance.papers.standing import clearing_forces, papers_due_on, papers_of, standing_of, with_versions
 from tests.alliance.test_documents import tags
 from tests.alliance.test_files import DOCUMENT
 from tests.alliance.test_joining import check_tags

@@ -1,0 +1,27 @@
+"""Pictures of the record, drawn on the server as SVG.
+
+Each function returns text that can stand inside a page or a document as it is: everything that came from
+the record is escaped, and looks are given by presentation attributes only, because the portal's
+Content-Security-Policy refuses `style` attributes and `<style>`. The caller gives the sentence that says
+what the picture shows, the table of the same numbers, and, on a narrow screen, the labelled region in
+which the picture scrolls. With nothing to draw, the answer is empty text.
+
+Dark blue always means "for certain". What cannot be known has the same colour, hatched and outlined, so
+that the difference survives print, a black-and-white copier and any colour vision.
+"""
+
+from alliance.charts.bars import Bar, bar_chart
+from alliance.charts.drawing import DARK_BLUE, WIDTH
+from alliance.charts.timeline import LIVE, OTHER, TimelineRow, TimelineSpan, timeline_chart
+
+__all__ = [
+    "DARK_BLUE",
+    "LIVE",
+    "OTHER",
+    "WIDTH",
+    "Bar",
+    "TimelineRow",
+    "TimelineSpan",
+    "bar_chart",
+    "timeline_chart",
+]

@@ -1,0 +1,1 @@
+"""Lists of areas that were published: every list, one list with its names, and keeping them."""

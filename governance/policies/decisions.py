@@ -1,0 +1,83 @@
+"""Decisions, from the draft to what is recorded once they are made."""
+
+from governance.policies.boards import cannot_keep_board
+
+
+def cannot_read_drafts(user) -> str:
+    """Drafts are for those who work on them: the secretary and the members of the Board."""
+    if not cannot_keep_board(user) or user.may("agree and assent"):
+        return ""
+    return "Only the Board’s secretary and its members can read what is not decided yet."
+
+
+def cannot_correct_draft(user, decision) -> str:
+    """The secretary, until somebody has answered: nobody has the words changed that they assented to."""
+    if reason := cannot_keep_board(user):
+        return reason
+    if decision.made_at:
+        return f"{decision.reference} was made: what was decided never changes. Record a correction of it."
+    if decision.assents.exists():
+        return (
+            "These words have been answered already, so they can no longer change. Record the other answers; "
+            "a mistake in the record is corrected once the decision is made."
+        )
+    return ""
+
+
+def cannot_record_answer(user, decision) -> str:
+    """Somebody’s answer, as the secretary was told it."""
+    return cannot_keep_board(user) or _already_made(decision)
+
+
+def cannot_answer(user) -> str:
+    if user.may("agree and assent"):
+        return ""
+    return "Only a member of the Board can answer here. The Board’s secretary records what they were told."
+
+
+def cannot_answer_for(user, decision, seats) -> str:
+    """A member answers for a seat they hold today; `seats` are those of the assenting ones."""
+    if reason := cannot_answer(user) or _already_made(decision):
+        return reason
+    if getattr(user, "person", None) is None:
+        return "Your account is not recorded as anybody on the Board. Ask the Board’s secretary to link it."
+    return "" if seats else "You hold no seat today that gives the assent of a corporation sole."
+
+
+def _already_made(decision) -> str:
+    if decision.made_at:
+        return f"This decision was made as {decision.reference}, so it is not answered any more."
+    return ""
+
+
+def cannot_conclude(user, decision, refused: bool, day) -> str:
+    """A decision is recorded as not agreed once somebody did not assent, or the last day has passed."""
+    if reason := cannot_keep_board(user) or _already_made(decision):
+        return reason
+    if refused or (decision.answers_by and decision.answers_by < day):
+        return ""
+    return (
+        "Nobody has said that they do not assent, and the last day to answer has not passed. "
+        "Until then the decision waits for the answers that are outstanding."
+    )
+
+
+def cannot_correct_decision(user, decision) -> str:
+    if reason := cannot_keep_board(user):
+        return reason
+    if not decision.made_at:
+        return "This decision was not made yet: change the draft instead."
+    if later := getattr(decision, "corrected_by", None):
+        return f"{decision.reference} was already corrected, by {later.reference}. Correct that instead."
+    return ""
+
+
+def cannot_record_progress(user, decision) -> str:
+    """Progress is recorded of what was agreed."""
+    if reason := cannot_keep_board(user):
+        return reason
+    if not decision.made_at:
+        return "This decision was not made yet, so there is nothing to put into effect."
+    if decision.outcome == "not-agreed":
+        return "This was not agreed, so there is nothing to put into effect."
+    return ""

@@ -1,0 +1,31 @@
+"""Addresses under /board/, /decisions/, /published/, /actions/, /open-data/ and /calendars/."""
+
+from governance.urls import (
+    agendas,
+    boards,
+    calendars,
+    decisions,
+    meetings,
+    minutes,
+    open_data,
+    papers,
+    publication,
+    records,
+    sharing,
+    tasks,
+)
+
+urlpatterns = [
+    *boards.urlpatterns,
+    *meetings.urlpatterns,
+    *agendas.urlpatterns,
+    *records.urlpatterns,
+    *papers.urlpatterns,
+    *minutes.urlpatterns,
+    *decisions.urlpatterns,
+    *publication.urlpatterns,
+    *tasks.urlpatterns,
+    *sharing.urlpatterns,
+    *calendars.urlpatterns,
+    *open_data.urlpatterns,
+]

@@ -1,0 +1,4 @@
+"""What the addresses of several nouns begin with."""
+
+MEETING = "board/meetings/<slug:day>/"
+DECISION = "decisions/<str:reference>/"

@@ -1,0 +1,157 @@
+"""What waits for assent: the list, and one draft."""
+
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from alliance.markings import highest
+from alliance.temporal import long_date, today
+from alliance.views.kinds import ListPage
+from governance.assent import Standing, must_assent, seats_held_by, standing
+from governance.models import Decision
+from governance.policies import (
+    cannot_answer,
+    cannot_answer_for,
+    cannot_conclude,
+    cannot_correct_draft,
+    cannot_keep_board,
+    cannot_read_drafts,
+)
+from governance.reading import to_be_noted
+from governance.tables import DraftTable
+from governance.views.decisions.reading import ReadingADecision
+from governance.views.decisions.resolve import DECISIONS, WAITING, decision_url, draft_or_404, sub_navigation
+from governance.views.resolve import HOME
+
+
+class DraftList(ListPage):
+    """What is put to the corporations sole and not made yet; and what the next Board is to note."""
+
+    template_name = "governance/drafts.html"
+    table_class = DraftTable
+    heading = "Waiting for assent"
+    breadcrumbs = (HOME, DECISIONS)
+    noun = ("decision", "decisions")
+    rows_on_a_page = 25
+
+    def get(self, request, **kwargs):
+        if cannot_read_drafts(request.user):
+            raise Http404("There is no such page.")
+        return super().get(request, **kwargs)
+
+    def rows(self):
+        rows = Decision.objects.visible_to(self.request.user).drafts()
+        rows = rows.select_related("board", "item__meeting").order_by("decided_on", "pk")
+        return rows.prefetch_related("assents__corporation", "assents__seat", "assents__person")
+
+    @cached_property
+    def asked(self) -> dict:
+        """Who must assent, by board and day: asked once for each."""
+        return {}
+
+    def standing(self, decision) -> Standing:
+        key = decision.board_id, decision.decided_on
+        if key not in self.asked:
+            self.asked[key] = must_assent(decision.board, decision.decided_on)
+        level = self.request.user.reading_level
+        return standing(decision, decision.assents.all(), level, self.asked[key])
+
+    def get_marking(self):
+        return highest([*(row.marking for row in self.rows_shown), *(row.marking for row in self.to_note)])
+
+    @cached_property
+    def to_note(self) -> list[Decision]:
+        """Decisions made between meetings that no meeting held since can have noted."""
+        return list(to_be_noted(self.request.user))
+
+    def context(self, **extra):
+        user = self.request.user
+        return super().context(
+            as_at=None,
+            introduction="A decision is made when every corporation sole that must assent has.",
+            sub_navigation=sub_navigation(user, "Waiting for assent"),
+            actions=[]
+            if cannot_keep_board(user)
+            else [{"label": "Draft a decision", "url": reverse("draft-a-decision")}],
+            to_note=[{"decision": each, "url": decision_url(each)} for each in self.to_note],
+            **extra,
+        )
+
+    def words_when_empty(self):
+        return "Nothing waits for assent. The Board’s secretary drafts what is put to the corporations sole."
+
+
+class DraftPage(ReadingADecision):
+    """What is put to the corporations sole, not made yet, and whose answer is outstanding."""
+
+    template_name = "governance/draft.html"
+    breadcrumbs = (HOME, DECISIONS, WAITING)
+
+    def get_thing(self):
+        return draft_or_404(self.request.user, self.kwargs["number"])
+
+    def get(self, request, **kwargs):
+        if cannot_read_drafts(request.user):
+            raise Http404("No draft has this address.")
+        if self.thing.made_at:
+            return redirect(decision_url(self.thing))
+        return super().get(request, **kwargs)
+
+    def get_heading(self):
+        return f"Not made yet: {self.thing.title}"
+
+    def context(self, **extra):
+        return super().context(
+            as_at=None,
+            status_sentences=self.sentences(),
+            actions=self.actions(),
+            answers=[
+                {"cell": cell, "url": self.answer_url(cell) if self.keeps() and not cell.assent else ""}
+                for cell in self.standing.cells
+            ],
+            replaces=self.thing.replaces,
+            **extra,
+        )
+
+    def keeps(self) -> bool:
+        return not cannot_keep_board(self.request.user)
+
+    def answer_url(self, cell) -> str:
+        return reverse("record-answer", args=[self.thing.pk, cell.corporation.slug])
+
+    def sentences(self) -> list[str]:
+        decision = self.thing
+        said = [f"Not yet made: {self.standing.words}."]
+        if decision.answers_by:
+            passed = decision.answers_by < today()
+            said.append(
+                f"The last day to answer {'was' if passed else 'is'} {long_date(decision.answers_by)}."
+            )
+        if decision.item_id is None:
+            said.append("Decided between meetings, and to be noted at the next Board.")
+        return said
+
+    def actions(self) -> list[dict]:
+        user, decision, number = self.request.user, self.thing, [self.thing.pk]
+        if not self.keeps():
+            own = [] if cannot_answer(user) else seats_held_by(user, decision.board, today())
+            answer = {
+                "label": "Give your answer",
+                "url": reverse("give-own-answer", args=number),
+                "refusal": cannot_answer_for(user, decision, own),
+            }
+            return [] if cannot_answer(user) else [answer]
+        return [
+            {
+                "label": "Change the draft",
+                "url": reverse("correct-draft", args=number),
+                "refusal": cannot_correct_draft(user, decision),
+            },
+            {"label": "Withhold a part", "url": reverse("withhold-of-draft", args=number)},
+            {
+                "label": "Record as not agreed",
+                "url": reverse("conclude-not-agreed", args=number),
+                "refusal": cannot_conclude(user, decision, bool(self.standing.refused), today()),
+            },
+        ]

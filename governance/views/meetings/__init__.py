@@ -1,0 +1,1 @@
+"""Meetings of the Board: the list, one meeting, and preparing it."""

@@ -1,0 +1,1 @@
+"""Minutes and decision sheets: reading them, and writing minutes until they are published."""

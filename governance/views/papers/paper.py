@@ -1,0 +1,78 @@
+"""One paper with every version of it."""
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from alliance.files import file_response, file_words
+from alliance.markings import Marking
+from alliance.text import address
+from alliance.views.kinds import DetailPage, Page
+from governance.papers.standing import PaperOnDay, clearing_forces, standing_of
+from governance.policies import cannot_change_paper, cannot_keep_board
+from governance.views.papers.resolve import OfOnePaper, judged_on, version_url
+
+
+class PaperPage(OfOnePaper, DetailPage):
+    """One paper: the version that stands, every version before it, and who cleared it."""
+
+    public = True
+    template_name = "governance/paper.html"
+
+    def get_heading(self):
+        return self.thing.title
+
+    def get_breadcrumbs(self):
+        return self.meeting_crumbs()
+
+    @cached_property
+    def told(self) -> PaperOnDay:
+        return standing_of([self.thing], judged_on(self.meeting), clearing_forces())[0]
+
+    def context(self, **extra):
+        paper, told = self.thing, self.told
+        return super().context(
+            as_at=None,
+            paper=paper,
+            told=told,
+            status=told.status,
+            status_sentences=[f"{told.words}.", *([f"{told.gap_words}."] if told.gap_words else [])],
+            item_url=reverse("meeting", args=[self.meeting.held_on.isoformat()]) if self.meeting else "",
+            versions=[
+                {"version": each, "url": version_url(each), "words": file_words(each.file)}
+                for each in reversed(told.versions)
+            ],
+            actions=self.actions(),
+            page_is_illustrative=paper.illustrative,
+            **extra,
+        )
+
+    def actions(self) -> list[dict]:
+        user, paper = self.request.user, self.thing
+        if cannot_keep_board(user):
+            return []
+        refusal = cannot_change_paper(user, paper)
+        labels = (
+            ("Receive a new version" if self.told.versions else "Receive it", "receive-paper"),
+            ("Record a clearance", "clear-paper"),
+            ("Change what is asked for", "change-paper"),
+            ("Withdraw it", "withdraw-paper"),
+        )
+        return [
+            {"label": label, "url": reverse(name, args=[paper.number]), "refusal": refusal}
+            for label, name in labels
+        ]
+
+
+class VersionFile(OfOnePaper, Page):
+    """One version of a paper as the file it came as."""
+
+    public = True
+
+    def get(self, request, **kwargs):
+        paper = self.thing
+        version = next((each for each in paper.versions.all() if each.number == kwargs["version"]), None)
+        if version is None:
+            raise Http404("This paper has no such version.")
+        name = f"{address(paper.title)[:80] or 'paper'}_v{version.number}_{Marking(self.get_marking()).label}"
+        return file_response(version.file, name)

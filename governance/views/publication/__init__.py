@@ -1,0 +1,1 @@
+"""Publishing decisions: what anybody reads, publishing a notice, and holds."""

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -179,6 +179,18 @@ class RecordMeeting(RoomPage):
             "others": list(others),
             "chair": self.chair(),
         }
+
+    def get(self, request, **kwargs):
+        if request.headers.get("Accept") == "application/json":
+            return self.count()
+        return super().get(request, **kwargs)
+
+    def count(self) -> JsonResponse:
+        """Whether those who are marked on the page make a quorum. Nothing is saved by it."""
+        form = self.get_form(self.request.GET)
+        if not form.is_valid():
+            return JsonResponse({}, status=422)
+        return JsonResponse({"quorum": f"{self.quorum_of(form.attendances()).words}."})
 
     def as_stored(self) -> str:
         now = Meeting.objects.get(pk=self.meeting.pk)

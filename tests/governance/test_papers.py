@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from alliance.actions.people import portal_user
 from alliance.documents import as_word
+from alliance.exports import size_words
 from alliance.files import LARGEST
 from alliance.markings import Marking
 from alliance.models import AuditEvent, Job, StoredFile
@@ -377,7 +378,12 @@ def test_everything_for_a_meeting_is_one_download(frank, signed_in, meeting, pap
     make_paper_version(paper, "Two", changed="All.", because="New.")
     built(meeting)
     close(meeting)
-    answer = signed_in(frank).get(f"{HERE}everything.zip")
+    browser = signed_in(frank)
+    sizes = StoredFile.objects.values_list("size", flat=True)
+    told = size_words(sum(sizes) + Pack.objects.get().size)
+    link = f"Download everything for this meeting (ZIP, made when you ask for it from {told} of files)"
+    assert link in words(browser.get(f"{HERE}pack/"))
+    answer = browser.get(f"{HERE}everything.zip")
     with zipfile.ZipFile(io.BytesIO(answer.content)) as files:
         names = set(files.namelist())
         assert files.testzip() is None

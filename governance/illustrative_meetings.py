@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from alliance.documents import Document, Heading, Paragraph, as_pdf, page_count
 from alliance.files import Checked
-from alliance.models import User
+from alliance.models import Force, User
 from alliance.temporal import long_date, today
 from business_areas.models import BusinessArea, LifecycleEvent
 from governance.actions.agendas import add_item, record_agreement, send_agenda
@@ -20,6 +20,7 @@ from governance.actions.minutes import assemble_minutes, circulate, send_to_chai
 from governance.actions.papers import ask_for_paper, receive_version
 from governance.actions.publication import publish_notices
 from governance.actions.records import close_meeting, open_meeting, save_item
+from governance.actions.sharing import answer_sharing, share
 from governance.attendance import corporations_of, expected, places
 from governance.minutes import EVERYTHING
 from governance.models import (
@@ -33,6 +34,8 @@ from governance.models import (
     Paper,
     PaperVersion,
     Seat,
+    Sharing,
+    SharingAnswer,
     WithheldPart,
 )
 from governance.notices import commissioners
@@ -203,6 +206,7 @@ def load_meetings(board: Board, marking: int, *, by: User) -> int:
             before = meeting
     _declare_authorities(by)
     _publish(board, by)
+    _share(board, by)
     _park(board, marking, by)
     version = send_agenda(meetings[-1], by=by)
     for slug, told_how in AGREED:
@@ -253,7 +257,14 @@ def _papers(items: list[tuple[AgendaItem, Business]], by: User) -> None:
             continue
         due = papers_due_on(item.board, item.meeting.held_on)
         author = Seat.objects.get(slug=told.author)
-        paper = Paper(item=item, title=told.paper, author_seat=author, due_on=due, marking=item.marking)
+        paper = Paper(
+            item=item,
+            title=told.paper,
+            author_seat=author,
+            email=f"{told.author}@example.invalid",
+            due_on=due,
+            marking=item.marking,
+        )
         paper = ask_for_paper(paper, by=by)
         for number, days in enumerate(told.came, start=1):
             again = {"changed": "The figures on page 1.", "because": "A sum was wrong."} if number > 1 else {}
@@ -321,6 +332,24 @@ def _publish(board: Board, by: User) -> None:
         look_again_on=today() + timedelta(days=180),
     )
     publish_notices(earliest, publishing, [part], despite_hold="Illustrative.", by=by)
+
+
+def _share(board: Board, by: User) -> None:
+    """Tell two neighbours of the latest decision that was made; one of them has answered."""
+    decided = Decision.objects.on_the_record().filter(illustrative=True, board=board)
+    latest = decided.order_by("-decided_on", "-number").first()
+    neighbours = Force.objects.filter(standing=Force.Standing.NEIGHBOUR).order_by("order")[:2]
+    if latest is None or not neighbours:
+        return
+    told_on = latest.decided_on + timedelta(days=7)
+    told = Sharing(board=board, decision=latest, told_on=told_on, told_how="by e-mail, illustrative")
+    answered = SharingAnswer(
+        sharing=share(told, neighbours, by=by)[0],
+        kind=SharingAnswer.Kind.MORE,
+        text="Illustrative: they ask for the case that was considered.",
+        answered_on=told_on + timedelta(days=14),
+    )
+    answer_sharing(answered, by=by)
 
 
 def _moment(meeting: Meeting, at: time) -> datetime:

@@ -4,9 +4,7 @@ The last Board left one decision waiting for an assent, so that what is not yet 
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-
-from django.utils import timezone
+from datetime import date, time, timedelta
 
 from alliance.documents import Document, Heading, Paragraph, as_pdf, page_count
 from alliance.files import Checked
@@ -292,7 +290,7 @@ def _hold(meeting: Meeting, items: list[tuple[AgendaItem, Business]], *, is_last
         if is_last and each.seat.slug == APOLOGIES:
             each.how = Attendance.How.APOLOGIES
     chair = next((each.person for each in there if each.seat_id == meeting.chair_seat_id), there[0].person)
-    open_meeting(meeting, there, chair, at=_moment(meeting, STARTS), by=by)
+    open_meeting(meeting, there, chair, at=meeting.at(STARTS), by=by)
     assenting = tuple(each.slug for each in corporations_of(meeting.board, meeting.held_on, EVERYTHING))
     for item, told in items:
         due = long_date(next_meeting_day())
@@ -306,7 +304,7 @@ def _hold(meeting: Meeting, items: list[tuple[AgendaItem, Business]], *, is_last
             actions=actions,
         )
         save_item(item, written, made_from=0, by=by)
-    close_meeting(meeting, at=_moment(meeting, ENDS), by=by)
+    close_meeting(meeting, at=meeting.at(ENDS), by=by)
     meeting.refresh_from_db()
 
 
@@ -350,10 +348,6 @@ def _share(board: Board, by: User) -> None:
         answered_on=told_on + timedelta(days=14),
     )
     answer_sharing(answered, by=by)
-
-
-def _moment(meeting: Meeting, at: time) -> datetime:
-    return timezone.make_aware(datetime.combine(meeting.held_on, at))
 
 
 def _park(board: Board, marking: int, by: User) -> None:

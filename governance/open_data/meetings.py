@@ -1,10 +1,7 @@
 """Meetings and their items in the shapes of OParl: to somebody signed in, or to anybody as published."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
+from datetime import datetime, time
 
 from alliance.models import AuditEvent
 from governance.minutes import readable
@@ -172,7 +169,5 @@ class PublishedMeetings(MeetingCollection):
         ]
 
 
-def _moment(meeting: Meeting, hour) -> str | None:
-    if hour is None:
-        return None
-    return datetime.combine(meeting.held_on, hour, tzinfo=ZoneInfo(settings.TIME_ZONE)).isoformat()
+def _moment(meeting: Meeting, hour: time | None) -> str | None:
+    return meeting.at(hour).isoformat() if hour else None

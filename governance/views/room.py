@@ -1,7 +1,7 @@
 """In the room: starting a meeting, who is there, and ending it."""
 
 import re
-from datetime import date
+from datetime import date, datetime, time
 from hashlib import sha256
 
 from django.contrib import messages
@@ -116,12 +116,17 @@ class RoomPage(OfOneMeetingsRecord, ActionPage):
         """When the meeting started and ended, who is in the chair, and whether it may decide."""
         meeting, said = self.meeting, []
         if meeting.opened_at:
-            said.append(f"Started {moment_words(meeting.opened_at)}.")
+            said.append(f"Started {self.moment_words(meeting.opened_at, meeting.starts_at)}.")
         if meeting.closed_at:
-            said.append(f"Ended {moment_words(meeting.closed_at)}.")
+            said.append(f"Ended {self.moment_words(meeting.closed_at, meeting.ends_at)}.")
         if meeting.chaired_by and meeting.chaired_by.marking <= self.level:
             said.append(f"In the chair: {meeting.chaired_by}.")
         return said
+
+    def moment_words(self, moment: datetime, hour: time | None) -> str:
+        """When something was; of a meeting recorded on a later day, that it is the hour that was planned."""
+        is_planned = hour is not None and moment == self.meeting.at(hour)
+        return moment_words(moment) + (", the hour that was planned" if is_planned else "")
 
     def context(self, **extra):
         return super().context(

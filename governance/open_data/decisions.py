@@ -108,7 +108,7 @@ class Notices(Collection):
         """From the first version of any notice to the last."""
         first: dict[str, object] = {}
         last: dict[str, object] = {}
-        told = Notice.objects.order_by("published_at").values_list("content__reference", "published_at")
+        told = Notice.objects.order_by("pk").values_list("content__reference", "published_at")
         for reference, at in told:
             first.setdefault(reference, at)
             last[reference] = at

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, time
 
+from django.db.models import Max
+
 from alliance.models import AuditEvent
 from governance.minutes import readable
 from governance.models import AgendaItem, Decision, Meeting, Minutes, MinutesVersion, Outcome
@@ -95,7 +97,8 @@ class Meetings(MeetingCollection):
     def _moments(self, rows: Sequence[Meeting], events: list[tuple]) -> dict[str, Moments]:
         told = {subject: at for subject, at, _ in events}
         decided = decisions_for(self.oparl.user).filter(item__meeting__in=rows)
-        made = dict(decided.order_by("made_at").values_list("item__meeting", "made_at"))
+        last = decided.order_by().values("item__meeting").annotate(last=Max("made_at"))
+        made = {row["item__meeting"]: row["last"] for row in last}
         return {
             self.key(each): Moments.of(each.prepared_at, told.get(each.subject), made.get(each.pk))
             for each in rows

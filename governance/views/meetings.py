@@ -341,8 +341,9 @@ class OfOneMeeting(OfMeetings):
         return self.meeting.chair_swaps.select_related("to_seat", "from_seat").order_by("-pk").first()
 
     def chair_sentence(self) -> str:
-        """Who takes the chair, and why them."""
+        """Who takes the chair or, once it has started, was to take it; and why them."""
         meeting = self.meeting
+        takes = "was to take" if meeting.opened_at else "takes"
         seat = self.seats.get(meeting.chair_seat_id)
         if seat is None:
             return "No chair is set: no rota says whose turn it is."
@@ -351,8 +352,8 @@ class OfOneMeeting(OfMeetings):
         if swap := self.last_swap:
             was = self.seats.get(swap.from_seat_id)
             instead = f" instead of {was.title}, whose turn it was" if was else ""
-            return f"{seat.title}{holder} takes the chair{instead}: {swap.because}"
-        return f"{seat.title}{holder} takes the chair, by the rota."
+            return f"{seat.title}{holder} {takes} the chair{instead}: {swap.because}"
+        return f"{seat.title}{holder} {takes} the chair, by the rota."
 
 
 class MeetingPage(OfOneMeeting, Page):
@@ -397,10 +398,10 @@ class MeetingPage(OfOneMeeting, Page):
     def sentences(self) -> list[str]:
         meeting = self.meeting
         if meeting.cancelled_at:
-            return [
-                f"This meeting was cancelled on {long_date(meeting.cancelled_at.date())}: "
-                f"{meeting.cancelled_because}"
-            ]
+            why = f"{long_date(meeting.cancelled_at.date())}: {meeting.cancelled_because}"
+            waits = "Its business waits on the parking list, and the day can be used for another meeting."
+            said = [f"This meeting was cancelled on {why}"]
+            return said if cannot_keep_board(self.request.user) else [*said, waits]
         where = f", {meeting.place}" if meeting.place else ""
         said = [f"{hours(meeting)}{where}."]
         if passed := day_has_passed(meeting):

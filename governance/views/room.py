@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from alliance.markings import Marking, highest
-from alliance.temporal import long_date, weekday_date
+from alliance.temporal import long_date, today, weekday_date
 from alliance.views.kinds import ActionPage
 from governance.actions.records import close_meeting, open_meeting, record_attendance
 from governance.assent import must_assent
@@ -288,6 +288,10 @@ class EndMeeting(RoomPage):
             for gap in gaps_of(self.meeting, self.level)
         ]
 
+    @property
+    def stamped(self) -> str:
+        return "the hour that was planned" if self.meeting.held_on < today() else "the time it is now"
+
     def context(self, **extra):
         refusal = cannot_close_meeting(self.request.user, self.meeting)
         return super().context(
@@ -297,7 +301,7 @@ class EndMeeting(RoomPage):
             consequences=[]
             if self.gaps
             else [
-                "The end of the meeting is stamped with the time it is now.",
+                f"The end of the meeting is stamped with {self.stamped}.",
                 *self.carried_forward(),
                 "What was recorded no longer changes.",
             ],

@@ -305,11 +305,13 @@ def test_a_cancelled_meeting_stays_with_why_and_its_business_waits(frank):
     assert AuditEvent.objects.order_by("-pk").first().sentence.endswith("10 December 2030: Snow.")
 
 
-def test_the_day_of_a_cancelled_meeting_can_be_used_again_at_the_same_address(two_chairs, frank):
+def test_the_day_of_a_cancelled_meeting_can_be_used_again_at_the_same_address(two_chairs, frank, signed_in):
     meeting = prepare()
     make_item("Savings", meeting=meeting)
     swap_chair(meeting, two_chairs[1], "On leave.", by=frank)
     cancel_meeting(meeting, "Snow.", by=frank)
+    page = words(signed_in(frank).get("/board/meetings/2030-12-10/"))
+    assert "the day can be used for another meeting." in page
     again = prepare(place="Bridport", by=frank)
     assert again.pk == meeting.pk
     again.refresh_from_db()

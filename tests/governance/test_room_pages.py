@@ -81,22 +81,6 @@ def test_the_quorum_is_by_corporation_sole_and_names_who_is_missing(frank, signe
         assert words in page, address
 
 
-def test_the_quorum_of_what_is_marked_is_told_and_nothing_is_saved(frank, signed_in):
-    meeting, _ = make_room()
-    client = signed_in(frank)
-
-    def counted(**changes):
-        marked = typed(client.get(RECORD), **changes)
-        return client.get(RECORD, marked, headers={"accept": "application/json"})
-
-    assert counted().json() == {"quorum": "Quorate: all 4 corporations sole are represented."}
-    words = "Not quorate: nobody for the Chief Constable of Devon and Cornwall Police."
-    assert counted(**{"how_seat-4": "apologies"}).json() == {"quorum": words}
-    assert counted(**{"left_seat-4": "2:31pm"}).json() == {"quorum": words}
-    assert counted(**{"left_seat-4": "late"}).status_code == 422
-    assert meeting.attendances.filter(how="present", left_at=None).count() == 4
-
-
 def test_a_substitute_sits_in_and_the_holder_is_recorded_as_away(frank, signed_in):
     meeting, _ = make_room()
     seat = meeting.board.seats.get(slug="seat-4")

@@ -33,6 +33,19 @@ def working_days_before(day: date, count: int) -> date:
     return next(days)
 
 
+def working_days_late(day: date, due: date) -> int:
+    """How many working days after the day it was due something came; 0 when it was not late.
+
+    What comes on a day off counts as come on the next working day: due on Friday 4 December 2026, on
+    Saturday or on Monday it is one working day late.
+    """
+    if day <= due:
+        return 0
+    while not is_working_day(day):
+        day += ONE_DAY
+    return sum(is_working_day(due + number * ONE_DAY) for number in range(1, (day - due).days + 1))
+
+
 def _backwards(day: date) -> Iterator[date]:
     """The working days up to a day, the latest first."""
     while True:

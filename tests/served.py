@@ -77,6 +77,7 @@ def served(folder: Path, prepare: str = "") -> Iterator[Served]:
             "ALLOWED_HOSTS": "",
             "PORT": str(port),
             "WEB_CONCURRENCY": "1",
+            "TMPDIR": str(folder),
         }
         prepared = run(environment, PREPARE + prepare)
         assert prepared.returncode == 0, prepared.stderr

@@ -29,6 +29,7 @@ from business_areas.models import (
     Purpose,
     StaffTransfer,
 )
+from governance.models import CalendarAddress, Paper, Sharing
 from tests.makers import make_claim, make_source, make_user
 
 DAYS = [date(2014, 1, 1), date(2016, 4, 30), date(2017, 12, 31), date(2020, 6, 1), date(2022, 6, 30)]
@@ -245,6 +246,24 @@ def test_nothing_is_invented_about_the_areas_that_left():
 
 
 # Taking it away
+
+
+def test_every_illustrative_author_can_be_reminded_at_an_address_that_nobody_has():
+    papers = Paper.objects.filter(illustrative=True)
+    assert papers
+    assert all(paper.email.endswith("@example.invalid") for paper in papers)
+
+
+def test_a_decision_is_shared_with_two_neighbours_and_one_has_answered():
+    shared = Sharing.objects.filter(illustrative=True)
+    assert sorted(each.answers.count() for each in shared) == [0, 1]
+    assert all("llustrative" in each.told_how for each in shared)
+
+
+def test_the_secretary_has_a_private_calendar_address_until_the_data_is_removed():
+    assert CalendarAddress.objects.in_force().get().user.username == "secretary"
+    remove()
+    assert not CalendarAddress.objects.in_force().exists()
 
 
 def test_after_removal_the_register_is_the_reference_record_again(before):

@@ -1,5 +1,7 @@
 """The server is killed again and again while meetings are held: no saved word is lost, the register is whole.
 
+Before that, it is sent a file of 200 MB, and keeps nothing of it.
+
 A writer holds meetings as a secretary's browser does, over HTTP, and counts what it was told is saved.
 Meanwhile the process that answers is killed without warning, as a failing machine would; after each kill
 everything that was answered must be there, and nothing may be there by half.
@@ -14,9 +16,12 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from datetime import date, timedelta
 from http.client import HTTPException
 from http.cookiejar import CookieJar
+from itertools import chain
+from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener
@@ -31,6 +36,8 @@ KILLS, FEWEST_ENDED = 50, 3
 MEETINGS, ITEMS, SAVES = 120, 2, 2
 FIRST_DAY = date(2026, 2, 2)
 DAYS = [FIRST_DAY + timedelta(days=number) for number in range(MEETINGS)]
+# What is sent to see that it is refused, and how much more memory the server may take over it.
+LARGE, MOST_MEMORY = 200 * 2**20, 20 * 2**20
 WORDS = "That the Board agrees to write down every word it says."
 
 PLAN = f"""
@@ -38,7 +45,8 @@ from datetime import date, time, timedelta
 from alliance.actions.people import portal_user
 from governance.actions.agendas import add_item
 from governance.actions.meetings import plan_meeting
-from governance.models import AgendaItem, Board, Meeting
+from governance.actions.papers import ask_for_paper
+from governance.models import AgendaItem, Board, Meeting, Paper
 by, board = portal_user(), Board.objects.get()
 taken = set(Meeting.objects.values_list("held_on", flat=True))
 for number in range({MEETINGS}):
@@ -49,6 +57,7 @@ for number in range({MEETINGS}):
     for order in range({ITEMS}):
         item = AgendaItem(board=board, meeting=meeting, title=f"Item {{order}}", tranche="delivery")
         add_item(item, by=by)
+ask_for_paper(Paper(item=item, title="Large", author_name="Somebody", due_on=day), by=by)
 """
 
 # Says, for each line it is sent, what is in the database now.
@@ -168,9 +177,14 @@ def inputs(page: str) -> dict:
     return parser.sent
 
 
-@pytest.fixture
-def portal(tmp_path):
-    with served(tmp_path, PLAN) as portal:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("portal")
+
+
+@pytest.fixture(scope="module")
+def portal(folder):
+    with served(folder, PLAN) as portal:
         yield portal
 
 
@@ -198,6 +212,47 @@ def workers_of(master: subprocess.Popen) -> list[int]:
     """The processes that answer: the children of the server."""
     children = subprocess.run(["pgrep", "-P", str(master.pid)], capture_output=True, text=True)
     return [int(pid) for pid in children.stdout.split()]
+
+
+def memory_of(pid: int, kind: str) -> int:
+    """How much memory a process takes in bytes: now (VmRSS), or at its most so far (VmHWM)."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(rf"{kind}:\s+(\d+) kB", status)[1]) * 1024
+
+
+def sent_as_paper(file, size: int, told: dict) -> tuple[Iterator[bytes], dict]:
+    """A form with one file as a browser sends it, read bit by bit; and its headers."""
+    edge = "edge-of-a-part"
+    parts = [
+        f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in told.items()
+    ]
+    named = f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="large.pdf"\r\n\r\n'
+    before, after = "".join([*parts, named]).encode(), f"\r\n--{edge}--\r\n".encode()
+    headers = {
+        "Content-Type": f"multipart/form-data; boundary={edge}",
+        "Content-Length": str(len(before) + size + len(after)),
+    }
+    return chain([before], iter(lambda: file.read(2**20), b""), [after]), headers
+
+
+def test_of_a_file_of_200_mb_nothing_is_kept_and_the_page_says_why(portal, folder):
+    secretary = Secretary(portal.address)
+    secretary.sign_in()
+    papers = secretary.ask(f"/board/meetings/{DAYS[-1]}/papers/")
+    receive = f"{re.search(r'/board/papers/[0-9]+/', papers)[0]}receive/"
+    told = secretary.form(receive)
+    before = {worker: memory_of(worker, "VmRSS") for worker in workers_of(portal.process)}
+    with (folder / "large.pdf").open("w+b") as file:
+        file.truncate(LARGE)  # takes no room on the disk
+        body, headers = sent_as_paper(file, LARGE, told)
+        with pytest.raises(HTTPError) as refused:
+            secretary.open(Request(f"{portal.address}{receive}", body, headers), timeout=60)
+    assert refused.value.code == 422
+    assert "The file must be smaller than 50MB. “large.pdf” is larger." in refused.value.read().decode()
+    assert all(memory_of(worker, "VmHWM") - took < MOST_MEMORY for worker, took in before.items())
+    assert not list(Path(portal.environment["TMPDIR"]).glob("*.upload*"))
+    assert "Version 1" not in secretary.ask(receive.removesuffix("receive/"))
 
 
 def test_no_saved_word_is_lost_and_nothing_is_there_by_half(portal, checker):

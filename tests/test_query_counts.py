@@ -9,6 +9,7 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from alliance.actions.facts import record_disagreement
@@ -19,7 +20,20 @@ from alliance.models import Disagreement
 from alliance.roles import Role
 from business_areas.actions.facts import record_mention
 from business_areas.models import Mention
+from governance.actions.minutes import (
+    agree_minutes,
+    assemble_minutes,
+    circulate,
+    publish_minutes,
+    send_to_chair,
+)
+from governance.actions.publication import publish_notices
+from governance.models import Minutes
+from tests.addresses import make_ended_meeting
 from tests.governance.makers import (
+    make_action,
+    make_commissioner,
+    make_decision,
     make_holding,
     make_item,
     make_meeting,
@@ -73,6 +87,16 @@ BOARD_PAGES = {
     "/board/meetings/2030-12-10/": 26,
     "/board/meetings/2030-12-10/agenda/": 22,
     "/board/meetings/2030-12-10/papers/": 12,
+}
+# For machines: what each takes to answer somebody signed in, and anybody else.
+OPEN_DATA = {
+    "/open-data/people-and-seats.json": (5, 3),
+    "/open-data/oparl/organization/": (4, 2),
+    "/open-data/oparl/person/": (4, 2),
+    "/open-data/oparl/meeting/": (7, 3),
+    "/open-data/oparl/meeting/?modified_since=2020-01-01T00:00:00Z": (9, 4),
+    "/open-data/oparl/paper/": (8, 2),
+    "/open-data/oparl/paper/?modified_since=2020-01-01T00:00:00Z": (13, 3),
 }
 AREA = "/business-areas/{}/"
 AREAS = {AREA: (4, 10), f"{AREA}facts/": (8, 8), f"{AREA}?as-at=2018-06-30": (4, 10)}
@@ -181,3 +205,35 @@ def test_the_pages_of_meetings_ask_as_much_with_many_items_as_with_few(world, fr
     fill_agenda(range(4, 15))
     assert {address: max(asked(browser, address)) for address in BOARD_PAGES} == few
     assert few == BOARD_PAGES
+
+
+def make_public_record(seat, number):
+    """A meeting with published minutes, a published decision with an action, and somebody in a seat."""
+    portal = portal_user()
+    make_holding(make_seat(f"Seat {number}"), f"Holder {number}")
+    meeting = make_ended_meeting(seat, date(2020 + number, 3, 5), f"{number}", Marking.PUBLISHED)
+    made = make_decision(f"Decision {number}", item=meeting.items.get(), seats=[seat])
+    make_action(f"Action {number}", owner=seat, due_on=date(2030, 1, 1), item=made.item)
+    publish_notices(made, [make_commissioner()], [], by=portal)
+    minutes = assemble_minutes(meeting, by=portal)
+    send_to_chair(minutes, by=portal)
+    circulate(minutes, date(2030, 1, 1), by=portal)
+    agreeing = make_meeting(date(2020 + number, 6, 4), board=seat.board)
+    agree_minutes(minutes, make_item("Minutes", meeting=agreeing), "", by=portal)
+    publish_minutes(Minutes.objects.get(pk=minutes.pk), by=portal)
+
+
+def test_open_data_asks_as_much_of_many_rows_as_of_few(harriet, signed_in):
+    readers = (signed_in(harriet), Client())
+    seat = make_seat("Commissioner", corporation=make_commissioner(), assents=True)
+    make_holding(seat)
+
+    def counted() -> dict:
+        return {address: tuple(asked(reader, address)[0] for reader in readers) for address in OPEN_DATA}
+
+    make_public_record(seat, 1)
+    few = counted()
+    for number in (2, 3):
+        make_public_record(seat, number)
+    assert counted() == few
+    assert few == OPEN_DATA

@@ -14,6 +14,10 @@ class MailQuerySet(models.QuerySet):
         may = getattr(user, "may", lambda permission: False)
         return self if may("keep the board record") or may("manage people") else self.none()
 
+    def given_up(self):
+        """Those that failed and are not tried again by themselves."""
+        return self.filter(sent_at__isnull=True, next_try_at__isnull=True)
+
 
 class Mail(models.Model):
     """One e-mail to one address. It is sent by `manage.py do_work` or `manage.py send_mail`, not by a page.

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from alliance.documents import FORMATS
 from alliance.exports import Export, csv_response, size_of, size_words, xlsx_response
 
+MADE_WHEN_ASKED = "made when you ask for it"
 RESPONSES = {"CSV": csv_response, "XLSX": xlsx_response}
 
 
@@ -32,3 +34,14 @@ def measured(make_export: Callable[[], Export]) -> dict[str, str]:
 def counted(number: int, noun: tuple[str, str]) -> dict[str, str]:
     """How much each file holds, where it is not made only to be measured."""
     return dict.fromkeys(RESPONSES, f"{number:,} {noun[number != 1]}")
+
+
+def document_links(address: Callable[[str], str]) -> list[dict]:
+    """The links to a document as files, of which no size is known before they are made.
+
+    `address` gives the address of the file with an ending.
+    """
+    return [
+        {"label": "Download", "type": label, "size": MADE_WHEN_ASKED, "url": address(ending)}
+        for ending, (label, *_) in FORMATS.items()
+    ]

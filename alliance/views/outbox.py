@@ -13,6 +13,7 @@ from alliance.actions.mail import MOST_ATTEMPTS, try_again
 from alliance.addresses import LARGEST_NUMBER
 from alliance.markings import Marking, highest
 from alliance.models import Mail
+from alliance.needs import need
 from alliance.policies import cannot_see_outbox, cannot_try_again
 from alliance.policy import enforce
 from alliance.tables import PortalTable
@@ -22,6 +23,8 @@ from alliance.views.kinds import ActionPage, DetailPage, ListPage
 
 OUTBOX = ("Outbox", "/outbox/")
 NOT_YOURS = "What it says is for those who read what is marked OFFICIAL."
+# How many failed mails are named one by one to whoever may try them again.
+MOST_NAMED = 3
 
 
 def moment(at) -> str:
@@ -42,6 +45,15 @@ def what_became(mail: Mail) -> str:
         tried = "once" if mail.attempts == 1 else f"{mail.attempts} times"
         return f"Tried {tried}, next on {moment(mail.next_try_at)}. {mail.last_error}"
     return "It is sent in a moment"
+
+
+@need
+def mail_that_was_not_sent(user) -> list[tuple[str, str]]:
+    """For whoever sees the outbox: mail that failed and waits for somebody to try it again."""
+    failed = Mail.objects.visible_to(user).given_up()
+    if len(failed) > MOST_NAMED:
+        return [(f"{len(failed)} e-mails could not be sent", reverse("outbox"))]
+    return [(f"An e-mail to {mail.to} could not be sent", reverse("mail", args=[mail.pk])) for mail in failed]
 
 
 class OutboxTable(PortalTable):

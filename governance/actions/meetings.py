@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from alliance.actions.search import index
@@ -31,6 +32,7 @@ WHAT_IS_TOLD = ("starts_at", "ends_at", "place", "marking")
 def plan_meeting(meeting: Meeting, *, by: User) -> Meeting:
     """Add a meeting that is to be held, with the seat whose turn it is to take the chair (R20).
 
+    One that was cancelled for the same day is planned again: a day has one meeting, with one address.
     Raises ValidationError when the board meets on that day already, or the day can only be a slip.
     """
     board = Board.objects.select_for_update().get(pk=meeting.board_id)
@@ -76,7 +78,7 @@ def prepare_meeting(meeting: Meeting, parked: Iterable[AgendaItem] = (), *, by: 
         bring(AgendaItem.objects.readable_at(by.clearance).get(pk=key, board=board), meeting)
     settle_agenda(board, meeting, by=by)
     settle_agenda(board, None, by=by)
-    count = meeting.items.count()
+    count = meeting.items.filter(withdrawn_at__isnull=True).count()
     record(
         "governance.prepare_meeting",
         meeting.subject,
@@ -196,17 +198,34 @@ def settle_meeting(meeting: Meeting) -> None:
 
 def _plan(meeting: Meeting, board: Board, by: User) -> None:
     refuse_meeting(meeting)
+    cancelled = board.meetings.filter(held_on=meeting.held_on, cancelled_at__isnull=False).first()
+    if cancelled is not None:
+        _plan_again(meeting, cancelled, board, by)
     meeting.prepared_at, meeting.prepared_by = timezone.now(), by
-    meeting.chair_seat = turn_of(meeting)
+    swap = cancelled.chair_swaps.last() if cancelled else None
+    meeting.chair_seat = swap.to_seat if swap else turn_of(meeting)
     meeting.full_clean(exclude=["prepared_by", "chaired_by"])
     meeting.save()
     settle_turns(board)
     settle_meeting(meeting)
 
 
+def _plan_again(meeting: Meeting, cancelled: Meeting, board: Board, by: User) -> None:
+    """Let a meeting stand in the place of the one that was cancelled, without what is left of its agenda.
+
+    A swap of its chair still stands.
+    """
+    enforce(cannot_use_marking(by, cancelled.marking))
+    meeting.pk, meeting._state.adding = cancelled.pk, False
+    left = AgendaItem.objects.filter(meeting=cancelled, withdrawn_at__isnull=True)
+    left.update(withdrawn_at=timezone.now(), withdrawn_because="The meeting was cancelled.")
+    settle_agenda(board, cancelled, by=by)
+
+
 def _planned_without_agenda(board: Board, meeting: Meeting) -> Meeting | None:
     rows = board.meetings.filter(held_on=meeting.held_on, cancelled_at__isnull=True, opened_at__isnull=True)
-    return rows.filter(items__isnull=True).select_related("board", "chair_seat").first()
+    agenda = AgendaItem.objects.filter(meeting=OuterRef("pk"), withdrawn_at__isnull=True)
+    return rows.filter(~Exists(agenda)).select_related("board", "chair_seat").first()
 
 
 def _to_chair(meeting: Meeting) -> str:

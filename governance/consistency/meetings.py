@@ -12,12 +12,15 @@ from governance.models import AgendaItem, Attendance, Interest, Meeting, Person
 
 
 def refuse_meeting(meeting: Meeting) -> None:
-    """Raise ValidationError when a board cannot meet on a day, or at an hour."""
+    """Raise ValidationError when a board cannot meet on a day, or at an hour.
+
+    The day of a meeting that was cancelled is free again.
+    """
     refuse_far("held_on", meeting.held_on)
     if meeting.ends_at and meeting.ends_at <= meeting.starts_at:
         raise ValidationError({"ends_at": "The meeting cannot end before it starts."})
     same_day = Meeting.objects.filter(board=meeting.board, held_on=meeting.held_on).exclude(pk=meeting.pk)
-    if same_day.exists():
+    if same_day.filter(cancelled_at__isnull=True).exists():
         day = long_date(meeting.held_on)
         raise ValidationError({"held_on": f"A meeting of the {meeting.board} is recorded for {day} already."})
 

@@ -7,14 +7,17 @@ that the roster of today shows what it says where it cannot be known who holds a
 
 from datetime import date, timedelta
 
+from django.urls import reverse
+
 from alliance.demonstration import ILLUSTRATIVE_DATA, NotReady
 from alliance.models import Source, User
 from alliance.temporal import RoughDate, today
 from governance.actions.boards import set_rota
+from governance.actions.calendars import make_calendar_address, revoke_calendar_address
 from governance.actions.holders import name_substitute, record_holding, record_person
 from governance.actions.illustrative import remove_illustrative
 from governance.demonstration.meetings import load_meetings
-from governance.models import ChairRota, Holding, Person, Seat, Substitute
+from governance.models import CalendarAddress, ChairRota, Holding, Person, Seat, Substitute
 
 # Seat, who, since, last day in post, whether acting, last day of the term.
 HOLDERS = (
@@ -53,6 +56,8 @@ TERM_PASSED, TERM_ENDING = "chief-executive-devon-and-cornwall", "chief-constabl
 ROTA = ("chief-constable-devon-and-cornwall", "chief-constable-dorset")
 ROTA_FROM = date(2025, 9, 1)
 
+# Whose calendar has a private address, so that it can be seen in a calendar program.
+CALENDAR_OF = "secretary"
 # Whose the demonstration account of a Board member is.
 AGREER = "Illustrative Deputy B"
 
@@ -94,18 +99,34 @@ def load(*, by) -> list[str]:
     return [
         f"Illustrative holders of seats: {len(HOLDERS)} recorded, and a chair rota",
         f"Illustrative meetings: {meetings}, three held, the next with its agenda agreed by two of four",
+        *_calendar_address(),
     ]
 
 
 def remove(*, by) -> list[str]:
     """Remove all of it, so that the Board is the reference record and what people entered."""
     removed = remove_illustrative(by=by)
+    for address in (
+        CalendarAddress.objects.in_force()
+        .filter(user__username=CALENDAR_OF, user__demonstration=True)
+        .select_related("user")
+    ):
+        revoke_calendar_address(by=address.user)
     said = [
         f"{removed.meetings} illustrative meetings, {removed.people} illustrative holders and "
         f"{removed.facts} illustrative facts of the Board removed"
     ]
     said += [f"{name} stays, because facts from other sources stand on them" for name in removed.kept]
     return said
+
+
+def _calendar_address() -> list[str]:
+    """Give the demonstration account of the secretary a private address, told here and never again."""
+    account = User.objects.filter(username=CALENDAR_OF, demonstration=True, is_active=True).first()
+    if account is None:
+        return []
+    path = reverse("calendar-feed", args=[make_calendar_address(by=account)])
+    return [f"Illustrative calendar of {account.full_name}: {path}"]
 
 
 def _person(name: str, source: Source, *, by) -> Person:

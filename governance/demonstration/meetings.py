@@ -4,13 +4,11 @@ The last Board left one decision waiting for an assent, so that what is not yet 
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-
-from django.utils import timezone
+from datetime import date, time, timedelta
 
 from alliance.documents import Document, Heading, Paragraph, as_pdf, page_count
 from alliance.files import Checked
-from alliance.models import User
+from alliance.models import Force, User
 from alliance.temporal import long_date, today
 from business_areas.models import BusinessArea, LifecycleEvent
 from governance.actions.agendas import add_item, record_agreement, send_agenda
@@ -20,6 +18,7 @@ from governance.actions.minutes import assemble_minutes, circulate, send_to_chai
 from governance.actions.papers import ask_for_paper, receive_version
 from governance.actions.publication import publish_notices
 from governance.actions.records import close_meeting, open_meeting, save_item
+from governance.actions.sharing import answer_sharing, share
 from governance.attendance import corporations_of, expected, places
 from governance.minutes import EVERYTHING
 from governance.models import (
@@ -33,6 +32,8 @@ from governance.models import (
     Paper,
     PaperVersion,
     Seat,
+    Sharing,
+    SharingAnswer,
     WithheldPart,
 )
 from governance.notices import commissioners
@@ -203,6 +204,7 @@ def load_meetings(board: Board, marking: int, *, by: User) -> int:
             before = meeting
     _declare_authorities(by)
     _publish(board, by)
+    _share(board, by)
     _park(board, marking, by)
     version = send_agenda(meetings[-1], by=by)
     for slug, told_how in AGREED:
@@ -253,7 +255,14 @@ def _papers(items: list[tuple[AgendaItem, Business]], by: User) -> None:
             continue
         due = papers_due_on(item.board, item.meeting.held_on)
         author = Seat.objects.get(slug=told.author)
-        paper = Paper(item=item, title=told.paper, author_seat=author, due_on=due, marking=item.marking)
+        paper = Paper(
+            item=item,
+            title=told.paper,
+            author_seat=author,
+            email=f"{told.author}@example.invalid",
+            due_on=due,
+            marking=item.marking,
+        )
         paper = ask_for_paper(paper, by=by)
         for number, days in enumerate(told.came, start=1):
             again = {"changed": "The figures on page 1.", "because": "A sum was wrong."} if number > 1 else {}
@@ -281,7 +290,7 @@ def _hold(meeting: Meeting, items: list[tuple[AgendaItem, Business]], *, is_last
         if is_last and each.seat.slug == APOLOGIES:
             each.how = Attendance.How.APOLOGIES
     chair = next((each.person for each in there if each.seat_id == meeting.chair_seat_id), there[0].person)
-    open_meeting(meeting, there, chair, at=_moment(meeting, STARTS), by=by)
+    open_meeting(meeting, there, chair, at=meeting.at(STARTS), by=by)
     assenting = tuple(each.slug for each in corporations_of(meeting.board, meeting.held_on, EVERYTHING))
     for item, told in items:
         due = long_date(next_meeting_day())
@@ -295,7 +304,7 @@ def _hold(meeting: Meeting, items: list[tuple[AgendaItem, Business]], *, is_last
             actions=actions,
         )
         save_item(item, written, made_from=0, by=by)
-    close_meeting(meeting, at=_moment(meeting, ENDS), by=by)
+    close_meeting(meeting, at=meeting.at(ENDS), by=by)
     meeting.refresh_from_db()
 
 
@@ -323,8 +332,22 @@ def _publish(board: Board, by: User) -> None:
     publish_notices(earliest, publishing, [part], despite_hold="Illustrative.", by=by)
 
 
-def _moment(meeting: Meeting, at: time) -> datetime:
-    return timezone.make_aware(datetime.combine(meeting.held_on, at))
+def _share(board: Board, by: User) -> None:
+    """Tell two neighbours of the latest decision that was made; one of them has answered."""
+    decided = Decision.objects.on_the_record().filter(illustrative=True, board=board)
+    latest = decided.order_by("-decided_on", "-number").first()
+    neighbours = Force.objects.filter(standing=Force.Standing.NEIGHBOUR).order_by("order")[:2]
+    if latest is None or not neighbours:
+        return
+    told_on = latest.decided_on + timedelta(days=7)
+    told = Sharing(board=board, decision=latest, told_on=told_on, told_how="by e-mail, illustrative")
+    answered = SharingAnswer(
+        sharing=share(told, neighbours, by=by)[0],
+        kind=SharingAnswer.Kind.MORE,
+        text="Illustrative: they ask for the case that was considered.",
+        answered_on=told_on + timedelta(days=14),
+    )
+    answer_sharing(answered, by=by)
 
 
 def _park(board: Board, marking: int, by: User) -> None:

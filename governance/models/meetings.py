@@ -1,10 +1,12 @@
 """Meetings of a board, from being planned until their minutes are agreed, and who was there."""
 
+from datetime import datetime, time
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from alliance.markings import Marking
 from alliance.models.words import one_of_its_choices
@@ -74,6 +76,10 @@ class Meeting(models.Model):
     @property
     def subject(self) -> str:
         return f"meeting/{self.held_on.isoformat()}"
+
+    def at(self, hour: time) -> datetime:
+        """An hour of its day as a moment."""
+        return timezone.make_aware(datetime.combine(self.held_on, hour))
 
 
 class ChairSwap(models.Model):

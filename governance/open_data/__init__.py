@@ -4,7 +4,7 @@ To somebody signed in it is what their pages show; to anybody else, what is publ
 is absent.
 """
 
-from governance.models import Decision, Meeting, Minutes
+from governance.models import Decision
 
 # What begins the names of fields that neither OParl nor Popolo knows.
 OURS = "alliance:"
@@ -13,19 +13,9 @@ OURS = "alliance:"
 def decisions_for(user):
     """The decisions on the record of somebody signed in, corrections in the place of what they correct.
 
-    Anybody else is given what the commissioners published of them: see `OParl.notices`.
+    Anybody else is given what the commissioners published of them: see `Notices`.
     """
-    if not getattr(user, "is_authenticated", False):
-        return Decision.objects.none()
     return Decision.objects.visible_to(user).on_the_record().current()
-
-
-def meetings_for(user):
-    """The meetings that a reader is given; of those that are not signed in, those with published minutes."""
-    rows = Meeting.objects.visible_to(user)
-    if not getattr(user, "is_authenticated", False):
-        rows = rows.filter(minutes__in=Minutes.objects.visible_to(user))
-    return rows
 
 
 def without_nothing(**fields) -> dict:

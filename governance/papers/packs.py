@@ -81,6 +81,12 @@ class Contents:
                     yield item, each
 
     @property
+    def size_of_papers(self) -> int:
+        """How large all versions of the papers are together, in bytes."""
+        told = (each for papers in self.papers.values() for each in papers)
+        return sum(version.file.size for each in told for version in each.versions)
+
+    @property
     def marking(self) -> Marking:
         papers = (each.paper.marking for told in self.papers.values() for each in told)
         return highest([self.meeting.marking, *(item.marking for item in self.items), *papers])

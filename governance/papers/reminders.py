@@ -53,17 +53,17 @@ def _email_of(post) -> str:
 
 def subject_of(draft: Draft, meeting: Meeting) -> str:
     papers = "A paper is" if len(draft.papers) == 1 else f"{len(draft.papers)} papers are"
-    late = any(each.days_late for each in draft.papers)
+    late = any(each.is_late for each in draft.papers)
     return f"{papers} {'overdue' if late else 'due'} for the meeting of {long_date(meeting.held_on)}"
 
 
 def body_of(draft: Draft, meeting: Meeting) -> str:
     lines = []
     for each in draft.papers:
-        late = f", which was {each.days_late} day{'' if each.days_late == 1 else 's'} ago"
+        late = f", and is {each.days_late_words} late"
         lines.append(
             f"- Item {each.paper.item.order}, {each.paper.title}: "
-            f"due by {long_date(each.paper.due_on)}{late if each.days_late else ''}"
+            f"due by {long_date(each.paper.due_on)}{late if each.is_late else ''}"
         )
     one = len(draft.papers) == 1
     return "\n".join(

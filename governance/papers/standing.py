@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 
 from alliance.models import Force
 from alliance.temporal import long_date
-from alliance.working_days import working_days_before
+from alliance.working_days import working_days_before, working_days_late
 from governance.models import Board, Clearance, Meeting, Paper, PaperVersion
 from governance.terms import rule_on
 
@@ -75,18 +75,31 @@ class PaperOnDay:
         return self.versions[-1] if self.versions else None
 
     @property
+    def came_on(self) -> date:
+        """The day it came or, while it has not come, the day on which it is looked at."""
+        return self.versions[0].received_on if self.versions else self.day
+
+    @property
+    def is_late(self) -> bool:
+        return self.came_on > self.paper.due_on
+
+    @property
     def days_late(self) -> int:
-        """How many days after its due day it came, or has not come by now; 0 when it is not late."""
-        came = self.versions[0].received_on if self.versions else self.day
-        return max(0, (came - self.paper.due_on).days)
+        """How many working days after its due day it came, or has not come by now; 0 when it is not late."""
+        return working_days_late(self.came_on, self.paper.due_on)
+
+    @property
+    def days_late_words(self) -> str:
+        """ "2 working days"."""
+        return f"{self.days_late} working day{'' if self.days_late == 1 else 's'}"
 
     @property
     def state(self) -> str:
         if self.paper.withdrawn_at:
             return "withdrawn"
         if self.versions:
-            return "late" if self.days_late else "received"
-        return "missing" if self.days_late else "expected"
+            return "late" if self.is_late else "received"
+        return "missing" if self.is_late else "expected"
 
     @property
     def status(self) -> str:
@@ -99,13 +112,12 @@ class PaperOnDay:
     @property
     def words(self) -> str:
         """When it came, or is due, in a sentence that stands beside its status."""
-        days = f"{self.days_late} day{'' if self.days_late == 1 else 's'}"
         if self.paper.withdrawn_at:
             return f"Withdrawn on {long_date(self.paper.withdrawn_at.date())}: {self.paper.withdrawn_because}"
         if not self.versions:
             due = long_date(self.paper.due_on)
-            return f"It was due {due}, {days} ago" if self.days_late else f"Due {due}"
-        late = f", {days} late" if self.days_late else ""
+            return f"It was due {due} and is {self.days_late_words} late" if self.is_late else f"Due {due}"
+        late = f", {self.days_late_words} late" if self.is_late else ""
         first, latest = self.versions[0], self.versions[-1]
         came = f"Came {long_date(first.received_on)}{late}"
         if latest is first:
@@ -175,7 +187,7 @@ def late_before(board: Board, before: date, day: date, level: int) -> Counter:
     rows = Paper.objects.readable_at(level).filter(board=board, due_on__lt=before, withdrawn_at__isnull=True)
     found: Counter = Counter()
     for paper in rows.prefetch_related("versions"):
-        if PaperOnDay(paper, day, sorted(paper.versions.all(), key=lambda each: each.number)).days_late:
+        if PaperOnDay(paper, day, sorted(paper.versions.all(), key=lambda each: each.number)).is_late:
             found[author_key(paper)] += 1
     return found
 

@@ -4,7 +4,6 @@ from django.urls import path
 
 from governance.views.open_data import (
     OParlAgendaItem,
-    OParlBody,
     OParlList,
     OParlMembership,
     OParlObject,
@@ -23,10 +22,8 @@ urlpatterns = [
     ),
     *(
         path(f"open-data/oparl/{kind}/<str:key>/", OParlObject.as_view(kind=kind), name=f"oparl-{kind}")
-        for kind in ("organization", "person", "meeting")
+        for kind in ("body", "organization", "person", "meeting", "paper")
     ),
-    path("open-data/oparl/body/alliance/", OParlBody.as_view(), name="oparl-body"),
-    path("open-data/oparl/paper/<str:key>/", OParlObject.as_view(kind="paper"), name="oparl-paper"),
     path(
         "open-data/oparl/meeting/<slug:day>/item/<int:number>/",
         OParlAgendaItem.as_view(),

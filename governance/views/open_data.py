@@ -1,12 +1,28 @@
 """The record of the Board for machines, and the page that says what there is."""
 
+from datetime import datetime
+from urllib.parse import urlencode
+
 from django.http import Http404, JsonResponse
 
 from alliance.views.kinds import Page, TextPage
-from governance.open_data.oparl import OParl
+from governance.open_data.decisions import Decisions, Notices
+from governance.open_data.meetings import Meetings, PublishedMeetings
+from governance.open_data.moments import Moments
+from governance.open_data.oparl import SCHEMA, Bodies, Collection, OParl
 from governance.open_data.popolo import seats_and_people
+from governance.open_data.seats import Organizations, People
 
 ON_A_PAGE = 50
+# What a program may ask of a list: the moment, and whether objects from then on or until then.
+FILTERS = {
+    "created_since": ("created", False),
+    "created_until": ("created", True),
+    "modified_since": ("modified", False),
+    "modified_until": ("modified", True),
+}
+# What an object holds of others, and may leave out when asked to.
+INTERNAL = ("membership", "agendaItem", "legislativeTerm")
 
 
 class OpenDataPage(TextPage):
@@ -41,45 +57,44 @@ class OParlSystem(OpenData):
         return oparl.system()
 
 
-class OParlBody(OpenData):
-    """The one body there is: the alliance."""
-
-    def answer(self, oparl):
-        return oparl.bodies()[0]
-
-
-def everything(oparl: OParl, kind: str) -> list[dict]:
+def collection_of(oparl: OParl, kind: str) -> Collection:
     """All of one kind that the reader is given."""
-    builders = {
-        "body": oparl.bodies,
-        "organization": oparl.organizations,
-        "person": oparl.people,
-        "meeting": oparl.meetings,
-        "paper": oparl.papers,
+    kinds = {
+        "body": Bodies,
+        "organization": Organizations,
+        "person": People,
+        "meeting": Meetings if oparl.signed_in else PublishedMeetings,
+        "paper": Decisions if oparl.signed_in else Notices,
     }
-    return builders[kind]()
+    return kinds[kind](oparl)
 
 
 class OParlList(OpenData):
-    """A list in pages, as OParl has them."""
+    """A list in pages, as OParl has them, by when objects were made or last changed when that is asked."""
 
     kind = ""
 
+    def get(self, request, **kwargs):
+        try:
+            self.asked = moments_asked(request.GET)
+        except ValueError as wrong:
+            error = {"type": f"{SCHEMA}/Error", "message": str(wrong), "debug": request.GET.urlencode()}
+            return JsonResponse(error, status=400)
+        return super().get(request, **kwargs)
+
     def answer(self, oparl):
-        kind, asked = self.kind, self.request.GET.get("page", "1")
-        rows = everything(oparl, kind)
+        collection, asked = collection_of(oparl, self.kind), self.request.GET.get("page", "1")
+        rows = self.asked_for(collection)
         pages = max(1, -(-len(rows) // ON_A_PAGE))
         if not (asked.isascii() and asked.isdigit() and len(asked) < 6 and 1 <= int(asked) <= pages):
             raise Http404("This list has no such page.")
-        page, base = int(asked), oparl.url(kind)
-        links = {"first": f"{base}?page=1", "self": f"{base}?page={page}", "last": f"{base}?page={pages}"}
-        if page > 1:
-            links["prev"] = f"{base}?page={page - 1}"
-        if page < pages:
-            links["next"] = f"{base}?page={page + 1}"
+        page = int(asked)
+        shapes = collection.shapes(rows[(page - 1) * ON_A_PAGE : page * ON_A_PAGE])
+        if self.request.GET.get("omit_internal") == "true":
+            shapes = [{k: value for k, value in shape.items() if k not in INTERNAL} for shape in shapes]
         return {
-            "data": rows[(page - 1) * ON_A_PAGE : page * ON_A_PAGE],
-            "links": links,
+            "data": shapes,
+            "links": self.links(oparl, page, pages),
             "pagination": {
                 "totalElements": len(rows),
                 "elementsPerPage": ON_A_PAGE,
@@ -88,6 +103,55 @@ class OParlList(OpenData):
             },
         }
 
+    def asked_for(self, collection: Collection) -> list:
+        """The rows within the moments that were asked for; one whose moment is not known is not left out."""
+        rows = collection.rows()
+        if not self.asked:
+            return rows
+        moments = collection.moments(rows)
+        return [row for row in rows if within(moments.get(collection.key(row)), self.asked)]
+
+    def links(self, oparl: OParl, page: int, pages: int) -> dict[str, str]:
+        """The other pages of the list, by the same filters."""
+        kept = {
+            name: self.request.GET[name] for name in (*FILTERS, "omit_internal") if name in self.request.GET
+        }
+        numbers = {"first": 1, "self": page, "last": pages}
+        if page > 1:
+            numbers["prev"] = page - 1
+        if page < pages:
+            numbers["next"] = page + 1
+        base = oparl.url(self.kind)
+        return {name: f"{base}?{urlencode({**kept, 'page': number})}" for name, number in numbers.items()}
+
+
+def moments_asked(query) -> dict[str, datetime]:
+    """The moments that a list is asked to keep to, by filter. Raises ValueError with what is wrong."""
+    asked = {}
+    for name in FILTERS:
+        if name not in query:
+            continue
+        try:
+            asked[name] = datetime.fromisoformat(query[name])
+        except ValueError:
+            asked[name] = None
+        if asked[name] is None or asked[name].tzinfo is None:
+            raise ValueError(
+                f"“{name}” must be a day and time with its zone, such as 2026-01-31T09:00:00Z. "
+                "In an address, write + as %2B."
+            )
+    return asked
+
+
+def within(moments: Moments | None, asked: dict[str, datetime]) -> bool:
+    """Whether something was made and changed within what is asked, as far as that is known."""
+    for name, bound in asked.items():
+        field, until = FILTERS[name]
+        moment = getattr(moments, field, None)
+        if moment is not None and (moment > bound if until else moment < bound):
+            return False
+    return True
+
 
 class OParlObject(OpenData):
     """One object at its own address; what the reader may not read is not found."""
@@ -95,11 +159,7 @@ class OParlObject(OpenData):
     kind = ""
 
     def answer(self, oparl):
-        wanted = oparl.url(self.kind, self.kwargs["key"])
-        for shape in everything(oparl, self.kind):
-            if shape["id"] == wanted:
-                return shape
-        raise Http404("There is nothing at this address.")
+        return one_of(oparl, self.kind, self.kwargs["key"])
 
 
 class OParlAgendaItem(OpenData):
@@ -107,10 +167,9 @@ class OParlAgendaItem(OpenData):
 
     def answer(self, oparl):
         wanted = oparl.url("meeting", self.kwargs["day"], "item", self.kwargs["number"])
-        for meeting in everything(oparl, "meeting"):
-            for item in meeting.get("agendaItem", ()):
-                if item["id"] == wanted:
-                    return item
+        for item in one_of(oparl, "meeting", self.kwargs["day"]).get("agendaItem", ()):
+            if item["id"] == wanted:
+                return item
         raise Http404("There is no such item.")
 
 
@@ -119,8 +178,18 @@ class OParlMembership(OpenData):
 
     def answer(self, oparl):
         wanted = oparl.url("membership", self.kwargs["seat"], self.kwargs["number"])
-        for person in everything(oparl, "person"):
+        people = collection_of(oparl, "person")
+        for person in people.shapes(people.rows()):
             for membership in person["membership"]:
                 if membership["id"] == wanted:
                     return membership
         raise Http404("There is no such membership.")
+
+
+def one_of(oparl: OParl, kind: str, key: str) -> dict:
+    """The object that an address ends with."""
+    collection = collection_of(oparl, kind)
+    rows = [row for row in collection.rows() if collection.key(row) == key]
+    if not rows:
+        raise Http404("There is nothing at this address.")
+    return collection.shapes(rows)[0]

@@ -1,18 +1,18 @@
 """In the room: starting a meeting, who is there, and ending it."""
 
 import re
-from datetime import date
+from datetime import date, datetime, time
 from hashlib import sha256
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from alliance.markings import Marking, highest
-from alliance.temporal import long_date, weekday_date
+from alliance.temporal import long_date, today, weekday_date
 from alliance.views.kinds import ActionPage
 from governance.actions.records import close_meeting, open_meeting, record_attendance
 from governance.assent import must_assent
@@ -116,12 +116,17 @@ class RoomPage(OfOneMeetingsRecord, ActionPage):
         """When the meeting started and ended, who is in the chair, and whether it may decide."""
         meeting, said = self.meeting, []
         if meeting.opened_at:
-            said.append(f"Started {moment_words(meeting.opened_at)}.")
+            said.append(f"Started {self.moment_words(meeting.opened_at, meeting.starts_at)}.")
         if meeting.closed_at:
-            said.append(f"Ended {moment_words(meeting.closed_at)}.")
+            said.append(f"Ended {self.moment_words(meeting.closed_at, meeting.ends_at)}.")
         if meeting.chaired_by and meeting.chaired_by.marking <= self.level:
             said.append(f"In the chair: {meeting.chaired_by}.")
         return said
+
+    def moment_words(self, moment: datetime, hour: time | None) -> str:
+        """When something was; of a meeting recorded on a later day, that it is the hour that was planned."""
+        is_planned = hour is not None and moment == self.meeting.at(hour)
+        return moment_words(moment) + (", the hour that was planned" if is_planned else "")
 
     def context(self, **extra):
         return super().context(
@@ -179,6 +184,18 @@ class RecordMeeting(RoomPage):
             "others": list(others),
             "chair": self.chair(),
         }
+
+    def get(self, request, **kwargs):
+        if request.headers.get("Accept") == "application/json":
+            return self.count()
+        return super().get(request, **kwargs)
+
+    def count(self) -> JsonResponse:
+        """Whether those who are marked on the page make a quorum. Nothing is saved by it."""
+        form = self.get_form(self.request.GET)
+        if not form.is_valid():
+            return JsonResponse({}, status=422)
+        return JsonResponse({"quorum": f"{self.quorum_of(form.attendances()).words}."})
 
     def as_stored(self) -> str:
         now = Meeting.objects.get(pk=self.meeting.pk)
@@ -271,6 +288,10 @@ class EndMeeting(RoomPage):
             for gap in gaps_of(self.meeting, self.level)
         ]
 
+    @property
+    def stamped(self) -> str:
+        return "the hour that was planned" if self.meeting.held_on < today() else "the time it is now"
+
     def context(self, **extra):
         refusal = cannot_close_meeting(self.request.user, self.meeting)
         return super().context(
@@ -280,7 +301,7 @@ class EndMeeting(RoomPage):
             consequences=[]
             if self.gaps
             else [
-                "The end of the meeting is stamped with the time it is now.",
+                f"The end of the meeting is stamped with {self.stamped}.",
                 *self.carried_forward(),
                 "What was recorded no longer changes.",
             ],

@@ -19,7 +19,7 @@ from alliance.files import LARGEST, checked, file_words
 from alliance.markings import Marking
 from alliance.models import StoredFile
 from alliance.temporal import ONE_DAY
-from alliance.working_days import is_working_day, working_days_before
+from alliance.working_days import is_working_day, working_days_before, working_days_late
 
 DOCUMENT = Document("A paper", "", Marking.PUBLISHED, [Paragraph("Words.")])
 PDF, WORD = as_pdf(DOCUMENT), as_word(DOCUMENT)
@@ -145,6 +145,22 @@ def test_a_file_is_kept_as_it_came_and_never_changes():
 )
 def test_days_are_counted_without_weekends_and_bank_holidays(day, count, found):
     assert working_days_before(day, count) == found
+
+
+@pytest.mark.parametrize(
+    ("came", "late"),
+    [
+        (date(2026, 12, 3), 0),
+        (date(2026, 12, 4), 0),
+        (date(2026, 12, 5), 1),
+        (date(2026, 12, 7), 1),
+        (date(2026, 12, 8), 2),
+        # Over Christmas Day, and the Monday that stands in for Boxing Day.
+        (date(2026, 12, 29), 15),
+    ],
+)
+def test_lateness_is_counted_in_working_days_and_a_day_off_counts_as_the_next(came, late):
+    assert working_days_late(came, date(2026, 12, 4)) == late
 
 
 @given(st.dates(date(2015, 1, 1), date(2035, 12, 31)), st.integers(0, 30))

@@ -128,6 +128,23 @@ def test_an_address_that_is_refused_for_good_is_given_up_at_once(server, frank):
     assert AuditEvent.objects.filter(name="alliance.give_up_mail").exists()
 
 
+def test_whoever_sees_the_outbox_is_told_at_home_of_what_was_not_sent(server, frank, carol, dan, signed_in):
+    server.answer = "550 No such mailbox"
+    mail = make_mail(frank)
+    send_one(mail.pk)
+    make_mail(frank, "waits@example.org")
+    link = f'<a class="govuk-link" href="/outbox/{mail.pk}/">'
+    for reader in (frank, carol):
+        page = signed_in(reader).get("/").content.decode()
+        assert f"{link}An e-mail to ada@example.org could not be sent</a>" in page
+        assert "waits@example.org" not in page
+    assert "could not be sent" not in signed_in(dan).get("/").content.decode()
+    for number in range(3):
+        send_one(make_mail(frank, f"ada-{number}@example.org").pk)
+    page = signed_in(frank).get("/").content.decode()
+    assert '<a class="govuk-link" href="/outbox/">4 e-mails could not be sent</a>' in page
+
+
 def test_a_server_that_is_not_there_is_tried_again(server, settings, frank):
     settings.EMAIL_PORT = 1
     mail = make_mail(frank)

@@ -11,7 +11,7 @@ from tests.browser.test_accessibility import faults_found_by_axe
 ROOMS = iter([f"/board/meetings/{day}/record/" for day in FOR_TESTS])
 KEYS, KEYS_PLAIN, BY_ITSELF, OFFLINE, SIGNED_OUT, OLD_TOKEN = (next(ROOMS) for _ in range(6))
 PLAIN_SIGNED_OUT, TWO, TAKEN, ADDED, LEAVING, WORDS = (next(ROOMS) for _ in range(6))
-START, START_PLAIN = (f"/board/meetings/{day}/record/" for day in FOR_TESTS[-2:])
+ROLL, START, START_PLAIN = (f"/board/meetings/{day}/record/" for day in FOR_TESTS[-3:])
 SOON = 8_000
 BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
 
@@ -220,6 +220,23 @@ def test_leaving_warns_only_while_something_is_not_saved(window):
     page.locator("[data-saved]", has_text=":").wait_for()
     page.goto(f"{opened.address}{LEAVING}")
     assert asked == ["beforeunload"]
+
+
+def test_the_quorum_is_counted_while_the_roll_is_called_and_nothing_is_saved(window):
+    page = window("secretary").open(ROLL)
+    quorum = page.get_by_role("status").filter(has_text="uorate")
+    assert quorum.inner_text().startswith("Quorate: ")
+    seats = (
+        page.locator(".portal-roll__seat")
+        .filter(has_text="for Dorset")
+        .or_(page.locator(".portal-roll__seat").filter(has_text="Dorset Police and Crime Commissioner"))
+    )
+    for seat in seats.all():
+        seat.get_by_label("Not present").check()
+    quorum.filter(has_text="Not quorate: nobody for").wait_for()
+    assert faults_found_by_axe(page) == []
+    page.reload()
+    assert quorum.inner_text().startswith("Quorate: ")
 
 
 @BOTH

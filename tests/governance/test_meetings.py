@@ -305,6 +305,26 @@ def test_a_cancelled_meeting_stays_with_why_and_its_business_waits(frank):
     assert AuditEvent.objects.order_by("-pk").first().sentence.endswith("10 December 2030: Snow.")
 
 
+def test_the_day_of_a_cancelled_meeting_can_be_used_again_at_the_same_address(two_chairs, frank, signed_in):
+    meeting = prepare()
+    make_item("Savings", meeting=meeting)
+    swap_chair(meeting, two_chairs[1], "On leave.", by=frank)
+    cancel_meeting(meeting, "Snow.", by=frank)
+    page = words(signed_in(frank).get("/board/meetings/2030-12-10/"))
+    assert "the day can be used for another meeting." in page
+    again = prepare(place="Bridport", by=frank)
+    assert again.pk == meeting.pk
+    again.refresh_from_db()
+    assert (again.stage, again.cancelled_because, again.place) == (Meeting.Stage.PLANNED, "", "Bridport")
+    assert again.chair_seat == two_chairs[1]
+    assert titles(again) == ["1 Apologies and interests", "2 Open actions"]
+    assert SearchEntry.objects.get(kind="meeting").summary == "Tuesday 10 December 2030, Bridport"
+    with pytest.raises(ValidationError, match="already"):
+        prepare()
+    cancelled = AuditEvent.objects.get(name="governance.cancel_meeting")
+    assert cancelled.sentence.endswith("on Tuesday 10 December 2030: Snow.")
+
+
 def test_what_was_opened_or_cancelled_is_not_cancelled_or_swapped(two_chairs, frank):
     held, cancelled = make_held_meeting(date(2026, 9, 10)), make_meeting(COMING)
     cancel_meeting(cancelled, "Snow.", by=frank)

@@ -151,6 +151,7 @@ def test_the_same_words_in_the_same_order_stand_on_the_page_in_the_pdf_and_in_wo
 def test_the_decision_sheet_is_provisional_until_the_minutes_are_agreed(frank, signed_in, agreed):
     client = signed_in(frank)
     sheet = client.get(f"{MEETING}decision-sheet/").content.decode()
+    assert f'href="{MEETING}decision-sheet.docx">Download (Word, made when you ask for it)</a>' in sheet
     assert "PROVISIONAL" not in sheet
     assert "Decision WTB-2026-001: Agreed as recommended" in sheet
 

@@ -2,48 +2,23 @@
 
 import json
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from alliance.markings import Marking
 from alliance.roles import Role
 from governance.models import Notice
 from tests.addresses import PUBLIC
 from tests.governance.makers import make_holding, make_item, make_meeting, make_person, make_seat
+from tests.governance.open_shapes import NEEDED, OPARL, POPOLO, is_of_kind, kinds_in
 from tests.makers import make_user
 from tests.world import make_people, make_world
 
 pytestmark = pytest.mark.django_db
 SCHEMA = "https://schema.oparl.org/1.1/"
-# The fields of each shape, their kinds, and those that must be there; as OParl 1.1 defines them.
-SHAPES = {
-    "System": ({"oparlVersion": str, "body": str, "name": str, "web": str}, {"oparlVersion", "body"}),
-    "Body": (
-        {"name": str, "system": str, "organization": str, "person": str, "meeting": str, "paper": str}
-        | {"legislativeTerm": list},
-        {"name", "organization", "person", "meeting", "paper", "legislativeTerm"},
-    ),
-    "Organization": ({"body": str, "name": str, "meeting": str, "web": str}, set()),
-    "Person": ({"body": str, "name": str, "membership": list}, set()),
-    "Membership": (
-        {"person": str, "organization": str, "role": str, "startDate": str, "endDate": str},
-        set(),
-    ),
-    "Meeting": (
-        {"name": str, "meetingState": str, "cancelled": bool, "start": str, "end": str}
-        | {"organization": list, "agendaItem": list, "web": str},
-        set(),
-    ),
-    "AgendaItem": (
-        {"meeting": str, "number": str, "order": int, "name": str, "result": str, "resolutionText": str},
-        {"order"},
-    ),
-    "Paper": (
-        {"body": str, "name": str, "reference": str, "date": str, "paperType": str, "web": str},
-        set(),
-    ),
-}
 
 
 def read(client, address) -> dict:
@@ -57,17 +32,23 @@ def check(shape, found=None) -> dict[str, int]:
     """That an object and all inside it have the shapes of OParl; returns how many of each there were."""
     found = {} if found is None else found
     kind = shape["type"].removeprefix(SCHEMA)
-    fields, needed = SHAPES[kind]
-    assert {"id", "type", *needed} <= set(shape)
-    for name, value in shape.items():
-        if name.startswith("alliance:"):
-            continue
-        assert isinstance(value, {"id": str, "type": str, **fields}[name]), (kind, name)
-        if name in ("membership", "agendaItem"):
-            for inner in value:
-                check(inner, found)
+    assert set(NEEDED[kind].split()) <= set(shape)
+    check_kinds(shape, OPARL[kind])
+    for inner in (*shape.get("membership", ()), *shape.get("agendaItem", ())):
+        check(inner, found)
     found[kind] = found.get(kind, 0) + 1
     return found
+
+
+def check_kinds(shape, table) -> None:
+    """That everything a shape says is a property of the published schema, and of its kind, or is ours."""
+    kinds = kinds_in(table)
+    wrong = {
+        name: value
+        for name, value in shape.items()
+        if not name.startswith("alliance:") and not is_of_kind(value, kinds[name])
+    }
+    assert wrong == {}
 
 
 @pytest.fixture
@@ -97,11 +78,16 @@ def test_everything_has_the_shapes_of_oparl_and_is_found_at_its_own_address(worl
             inside = [*shape.get("membership", ()), *shape.get("agendaItem", ())]
             for one in [shape, *inside]:
                 assert read(officer, one["id"]) == one
+                assert one["created"] <= one["modified"]
     assert all(found[kind] for kind in ("Meeting", "AgendaItem", "Person", "Membership", "Paper"))
 
 
 def test_a_stranger_is_given_published_minutes_and_what_was_published_of_decisions(world):
     found = lists(Client())
+    for rows in found.values():
+        for shape in rows["data"]:
+            check(shape)
+            assert shape["created"] <= shape["modified"]
     (meeting,) = found["meeting"]["data"]
     assert meeting["start"].startswith(PUBLIC["day"])
     (item,) = meeting["agendaItem"]
@@ -142,6 +128,9 @@ def test_seats_and_people_are_popolo_and_no_day_is_made_up():
     make_holding(seat, "Bo Example", "2023")
     data = read(Client(), "/open-data/people-and-seats.json")
     assert {each["name"] for each in data["persons"]} == {"Ada Example", "Bo Example"}
+    for kind, rows in data.items():
+        for shape in rows:
+            check_kinds(shape, POPOLO[kind])
     exact, rough = data["memberships"]
     assert (exact["start_date"], exact["end_date"]) == ("2020-04-01", "2022-03-31")
     assert exact["on_behalf_of_id"] in {each["id"] for each in data["organizations"]}
@@ -158,3 +147,37 @@ def test_seats_and_people_are_popolo_and_no_day_is_made_up():
 @pytest.mark.parametrize("page", ["0", "2", "x", "-1", "99999999"])
 def test_a_list_has_no_other_page(page):
     assert Client().get(f"/open-data/oparl/meeting/?page={page}").status_code == 404
+
+
+# When things were made and changed, and lists by it
+
+
+def meetings(client, **asked) -> list[dict]:
+    return read(client, f"/open-data/oparl/meeting/?{urlencode(asked)}")["data"]
+
+
+def test_a_list_gives_what_was_made_or_changed_within_the_moments_asked_for(officer):
+    before = make_meeting(date(2026, 12, 10))
+    moment = timezone.now().isoformat()
+    make_meeting(date(2027, 1, 7))
+    make_item("Late", meeting=before)
+    assert [each["start"][:10] for each in meetings(officer, created_since=moment)] == ["2027-01-07"]
+    assert [each["start"][:10] for each in meetings(officer, created_until=moment)] == ["2026-12-10"]
+    assert len(meetings(officer, modified_since=moment)) == 2
+    assert meetings(officer, modified_until=moment) == []
+    assert meetings(officer, created_since=moment, created_until=moment) == []
+    links = read(officer, f"/open-data/oparl/meeting/?{urlencode({'modified_since': moment})}")["links"]
+    assert urlencode({"modified_since": moment}) in links["first"]
+
+
+@pytest.mark.parametrize("moment", ["", "yesterday", "2026-01-31", "2026-01-31T09:00:00"])
+def test_a_moment_that_is_none_gets_an_error_and_no_list(moment):
+    response = Client().get("/open-data/oparl/paper/", {"modified_since": moment})
+    assert response.status_code == 400
+    assert set(response.json()) == {"type", "message", "debug"}
+
+
+def test_a_list_leaves_out_what_objects_hold_when_asked_to(world, officer):
+    found = meetings(officer, omit_internal="true")
+    assert len(found) == len(meetings(officer))
+    assert not any("agendaItem" in meeting for meeting in found)

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from alliance.actions.people import portal_user
 from alliance.documents import as_word
+from alliance.exports import size_words
 from alliance.files import LARGEST
 from alliance.markings import Marking
 from alliance.models import AuditEvent, Job, StoredFile
@@ -105,7 +106,7 @@ def test_papers_are_due_so_many_working_days_before_as_the_terms_say(seat):
     ("received", "day", "state", "said"),
     [
         (None, DUE, "expected", f"Due {long_date(DUE)}"),
-        (None, DUE + timedelta(days=1), "missing", f"It was due {long_date(DUE)}, 1 day ago"),
+        (None, DUE + timedelta(days=1), "missing", f"It was due {long_date(DUE)} and is 1 working day late"),
         (today(), DUE, "received", f"Came {long_date(today())}"),
     ],
 )
@@ -116,10 +117,10 @@ def test_a_paper_is_expected_then_missing_until_it_comes(paper, received, day, s
 
 
 def test_one_that_came_after_its_day_is_late_for_good(item, seat):
-    paper = make_paper("Late", item=item, author_seat=seat, due_on=today() - timedelta(days=3))
-    make_paper_version(paper)
+    paper = make_paper("Late", item=item, author_seat=seat, due_on=date(2025, 12, 23))
+    make_paper_version(paper, received_on=date(2025, 12, 29))
     assert told(paper).state == "late"
-    assert told(paper).words == f"Came {long_date(today())}, 3 days late"
+    assert told(paper).words == "Came 29 December 2025, 2 working days late"
     assert told(paper, MEETING).state == "late"
 
 
@@ -377,7 +378,12 @@ def test_everything_for_a_meeting_is_one_download(frank, signed_in, meeting, pap
     make_paper_version(paper, "Two", changed="All.", because="New.")
     built(meeting)
     close(meeting)
-    answer = signed_in(frank).get(f"{HERE}everything.zip")
+    browser = signed_in(frank)
+    sizes = StoredFile.objects.values_list("size", flat=True)
+    told = size_words(sum(sizes) + Pack.objects.get().size)
+    link = f"Download everything for this meeting (ZIP, made when you ask for it from {told} of files)"
+    assert link in words(browser.get(f"{HERE}pack/"))
+    answer = browser.get(f"{HERE}everything.zip")
     with zipfile.ZipFile(io.BytesIO(answer.content)) as files:
         names = set(files.namelist())
         assert files.testzip() is None

@@ -12,6 +12,7 @@ from alliance.markings import Marking
 from alliance.models import AuditEvent
 from alliance.policy import Refused
 from alliance.roles import Role
+from alliance.temporal import today
 from governance.actions import records
 from governance.actions.records import (
     close_meeting,
@@ -290,8 +291,19 @@ def test_whoever_was_taken_over_loses_nothing_and_does_not_take_it_back_by_savin
     assert write(item, by=beth, minute="Hers").in_force
 
 
+def test_of_what_is_recorded_on_a_later_day_the_present_time_is_stamped_nowhere(frank):
+    meeting, items = make_room(ends_at=time(16))
+    for item in items:
+        write(item, by=frank, outcome="noted")
+    close_meeting(meeting, by=frank)
+    meeting.refresh_from_db()
+    assert (meeting.opened_at, meeting.closed_at) == (meeting.at(time(14)), meeting.at(time(16)))
+    records = [record_now(item) for item in items]
+    assert {(each.started_at, each.ended_at) for each in records} == {(None, None)}
+
+
 def test_what_the_page_saves_by_itself_is_a_version_and_not_an_event(frank):
-    _, (item, *_) = make_room()
+    _, (item, *_) = make_room(day=today())
     before = AuditEvent.objects.count()
     write(item, by=frank, minute="So", by_itself=True)
     assert AuditEvent.objects.count() == before

@@ -10,7 +10,7 @@ from alliance.audit import changed, record
 from alliance.models import CorporationSole, User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
-from alliance.temporal import weekday_date
+from alliance.temporal import today, weekday_date
 from governance.actions.boards import PART
 from governance.actions.records.locked import LockedItem, locked_item
 from governance.consistency import refuse_interest
@@ -207,7 +207,9 @@ def _write(
     item, standing, lock = locked.item, locked.standing, locked.writer
     has_actions = bool(written.actions) or locked.may_have_drafts
     if standing is None:
-        standing = ItemRecord(item=item, started_at=lock.taken_at if lock else now)
+        standing = ItemRecord(item=item)
+        if item.meeting.held_on == today():
+            standing.started_at = lock.taken_at if lock else now
     deferred, referred = written.outcome == Outcome.DEFERRED, written.outcome == Outcome.REFERRED
     before, standing.outcome = standing.outcome, written.outcome or None
     standing.decision = written.decision
@@ -254,8 +256,13 @@ def _draft_actions(item: AgendaItem, written: Written, next_meeting, by: User) -
 
 
 def _stamp_end(standing: ItemRecord, written: Written, by_itself: bool, now: datetime) -> bool:
-    """Whether an item ends now: once somebody saves it with an outcome. Later changes do not move that."""
+    """Whether an item ends now: once somebody saves it with an outcome. Later changes do not move that.
+
+    Of a meeting that is recorded on another day, nobody knows when an item was taken.
+    """
     if standing.ended_at is not None or not written.outcome or by_itself:
+        return False
+    if standing.item.meeting.held_on != today():
         return False
     standing.ended_at = now
     return True

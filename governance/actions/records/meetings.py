@@ -1,7 +1,7 @@
 """Starting a meeting, who is there, and ending it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +10,7 @@ from alliance.audit import changed, record
 from alliance.models import User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
-from alliance.temporal import weekday_date
+from alliance.temporal import today, weekday_date
 from governance.actions.agendas import add_item
 from governance.actions.boards import PART
 from governance.actions.records.settling import settle_outcomes
@@ -32,14 +32,14 @@ def open_meeting(
 ) -> Meeting:
     """Start a meeting now, with who is there and who takes the chair.
 
-    `at` is when it started, where it is recorded on a later day.
+    `at` is when it started, where it is recorded on a later day; without it, the hour that was planned.
     Raises ValidationError when somebody cannot sit where they are said to, or the chair is not present.
     """
     meeting = _locked(meeting)
     enforce(cannot_open_meeting(by, meeting))
     enforce(cannot_use_marking(by, meeting.marking))
     _call_the_roll(meeting, attendances, chaired_by, by)
-    meeting.opened_at = at or timezone.now()
+    meeting.opened_at = at or _now_or_planned(meeting, meeting.starts_at)
     meeting.save(update_fields=["opened_at", "chaired_by"])
     changed(PART)
     record(
@@ -77,7 +77,7 @@ def record_attendance(
 def close_meeting(meeting: Meeting, *, at: datetime | None = None, by: User) -> Meeting:
     """End a meeting now, when nothing is outstanding, and carry forward what it deferred.
 
-    `at` is when it ended, where it is recorded on a later day.
+    `at` is when it ended, where it is recorded on a later day; without it, the hour that was planned.
     Raises ValidationError with all that is outstanding, in sentences.
     """
     meeting = _locked(meeting)
@@ -86,7 +86,8 @@ def close_meeting(meeting: Meeting, *, at: datetime | None = None, by: User) -> 
     settle_outcomes(meeting, by=by)
     _carry_forward(meeting, by)
     ItemLock.objects.filter(item__meeting=meeting).delete()
-    meeting.closed_at = at or timezone.now()
+    ended = at or _now_or_planned(meeting, meeting.ends_at or meeting.starts_at)
+    meeting.closed_at = max(ended, meeting.opened_at)
     meeting.save(update_fields=["closed_at"])
     changed(PART)
     record(
@@ -96,6 +97,13 @@ def close_meeting(meeting: Meeting, *, at: datetime | None = None, by: User) -> 
         by=by,
     )
     return meeting
+
+
+def _now_or_planned(meeting: Meeting, hour: time) -> datetime:
+    """Now; of a meeting that is recorded on a later day, an hour that was planned for it."""
+    if meeting.held_on < today():
+        return meeting.at(hour)
+    return timezone.now()
 
 
 def _locked(meeting: Meeting) -> Meeting:

@@ -65,10 +65,10 @@ class MeetingPage(OfOneMeeting, Page):
     def sentences(self) -> list[str]:
         meeting = self.meeting
         if meeting.cancelled_at:
-            return [
-                f"This meeting was cancelled on {long_date(meeting.cancelled_at.date())}: "
-                f"{meeting.cancelled_because}"
-            ]
+            why = f"{long_date(meeting.cancelled_at.date())}: {meeting.cancelled_because}"
+            waits = "Its business waits on the parking list, and the day can be used for another meeting."
+            said = [f"This meeting was cancelled on {why}"]
+            return said if cannot_keep_board(self.request.user) else [*said, waits]
         where = f", {meeting.place}" if meeting.place else ""
         said = [f"{hours(meeting)}{where}."]
         if passed := day_has_passed(meeting):

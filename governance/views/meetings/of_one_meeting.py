@@ -136,8 +136,9 @@ class OfOneMeeting(OfMeetings):
         return self.meeting.chair_swaps.select_related("to_seat", "from_seat").order_by("-pk").first()
 
     def chair_sentence(self) -> str:
-        """Who takes the chair, and why them."""
+        """Who takes the chair or, once it has started, was to take it; and why them."""
         meeting = self.meeting
+        takes = "was to take" if meeting.opened_at else "takes"
         seat = self.seats.get(meeting.chair_seat_id)
         if seat is None:
             return "No chair is set: no rota says whose turn it is."
@@ -146,8 +147,8 @@ class OfOneMeeting(OfMeetings):
         if swap := self.last_swap:
             was = self.seats.get(swap.from_seat_id)
             instead = f" instead of {was.title}, whose turn it was" if was else ""
-            return f"{seat.title}{holder} takes the chair{instead}: {swap.because}"
-        return f"{seat.title}{holder} takes the chair, by the rota."
+            return f"{seat.title}{holder} {takes} the chair{instead}: {swap.because}"
+        return f"{seat.title}{holder} {takes} the chair, by the rota."
 
 
 class KeepingOneMeeting(OfOneMeeting, KeepingOneBoard):

@@ -3,9 +3,10 @@
 from django.http import Http404
 from django.utils.functional import cached_property
 
-from alliance.documents import FORMATS, document_response
+from alliance.documents import document_response
 from alliance.markings import Marking
 from alliance.temporal import long_date, today
+from alliance.views.downloads import document_links
 from alliance.views.kinds import Page
 from governance.decision_sheet import decision_sheet
 from governance.minutes import facts_of, minutes_document, readable, standing_content
@@ -51,18 +52,14 @@ class DocumentPage(OfOneMeeting, Page):
         return super().context(
             **{
                 "document": self.document,
-                "downloads": [
-                    {
-                        "label": "Download",
-                        "type": label,
-                        "url": self.url(f"{self.file_route}-{ending}", self.meeting, *self.file_args()),
-                    }
-                    for ending, (label, *_) in FORMATS.items()
-                ],
+                "downloads": document_links(self.file_url),
                 "page_is_illustrative": self.document.illustrative,
                 **extra,
             }
         )
+
+    def file_url(self, ending: str) -> str:
+        return self.url(f"{self.file_route}-{ending}", self.meeting, *self.file_args())
 
     def file_args(self) -> list:
         return []

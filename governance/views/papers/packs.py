@@ -8,6 +8,7 @@ from alliance.files import sent
 from alliance.markings import Marking
 from alliance.models import Job
 from alliance.temporal import long_date
+from alliance.views.downloads import MADE_WHEN_ASKED
 from alliance.views.kinds import Page
 from governance.actions.packs import ask_for_packs
 from governance.models import Pack
@@ -84,6 +85,7 @@ class PackPage(OfPack, Page):
             if pack
             else [],
             everything_url=self.url("everything", meeting),
+            everything_words=self.everything_words(),
             papers_url=self.url("papers", meeting),
             actions=[]
             if cannot_build_pack(self.request.user)
@@ -96,6 +98,11 @@ class PackPage(OfPack, Page):
             page_is_illustrative=meeting.illustrative,
             **extra,
         )
+
+    def everything_words(self) -> str:
+        """What kind of file the download of everything is, and how large what goes into it is already."""
+        size = self.contents.size_of_papers + (self.pack.size if self.is_current else 0)
+        return f"ZIP, {MADE_WHEN_ASKED}" + (f" from {size_words(size)} of files" if size else "")
 
 
 class PackFile(OfPack, Page):

@@ -82,7 +82,7 @@ class PaperList(OfOneMeeting, ListPage):
         Column("due_by", "Due by", Kind.DATE),
         Column("status", "Status"),
         Column("words", "When it came"),
-        Column("days_late", "Days late", Kind.NUMBER),
+        Column("days_late", "Working days late", Kind.NUMBER),
         Column("late_before", "Times late or missing before", Kind.NUMBER),
         Column("versions", "Versions", Kind.NUMBER),
         Column("not_cleared", "Not cleared"),

@@ -37,7 +37,14 @@ class RemindAuthors(KeepingOneMeeting):
 
     def get_heading(self):
         count = len(self.drafts)
-        return f"Remind {count} author{'' if count == 1 else 's'}"
+        return f"Remind {count} author{'' if count == 1 else 's'}" if count else "No author to remind"
+
+    def nobody_words(self) -> str:
+        """Why there is nobody to remind."""
+        papers = with_versions(papers_of(self.meeting, self.level))
+        if any(each.is_owed for each in standing_of(papers, judged_on(self.meeting), [])):
+            return "What is owed is marked higher than OFFICIAL, and nothing of it is sent by e-mail."
+        return "Nobody owes a paper for this meeting."
 
     def get_breadcrumbs(self):
         return [*super().get_breadcrumbs(), ("Papers", self.url("papers", self.meeting))]
@@ -56,5 +63,5 @@ class RemindAuthors(KeepingOneMeeting):
 
     def context(self, **extra):
         said = "Look at each mail and change what you like. Nothing is sent until you press the button."
-        refusal = "" if self.drafts else "No author owes a paper of which a reminder can be sent by e-mail."
+        refusal = "" if self.drafts else self.nobody_words()
         return super().context(**{"introduction": said if self.drafts else "", "refusal": refusal, **extra})

@@ -9,11 +9,12 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.functional import cached_property
 from django.utils.html import format_html, linebreaks
 
-from alliance.documents import FORMATS, document_response
+from alliance.documents import document_response
 from alliance.exports import Column, Export, Kind
 from alliance.markings import Marking
 from alliance.tables import PortalTable, illustrative_note, notes_under
 from alliance.temporal import long_date, today
+from alliance.views.downloads import document_links
 from alliance.views.kinds import ListPage, Page
 from business_areas.models import BusinessArea
 from governance.filters import PublishedFilter
@@ -101,10 +102,7 @@ class NoticePage(Page):
     def downloads(self) -> list[dict]:
         fixed = f"v{self.thing.number}" if "number" in self.kwargs else ""
         base = f"{self.thing.address}{fixed}".rstrip("/")
-        return [
-            {"label": "Download", "type": label, "url": f"{base}.{ending}"}
-            for ending, (label, *_) in FORMATS.items()
-        ]
+        return document_links(lambda ending: f"{base}.{ending}")
 
     def record_url(self) -> str:
         """The page of the decision, for those who may read it."""

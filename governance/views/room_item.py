@@ -248,18 +248,18 @@ class RecordItem(AnswersThePage, ItemPage):
         """Save it; an interest that was typed whole is declared when the writer saves, not the page."""
         if written.interest_person and written.interest_nature and not self.by_itself:
             return self.keep_with_interest(written)
-        return self.save(written, self.made_from_number())
+        return self.store(written, self.made_from_number())
 
     @transaction.atomic
     def keep_with_interest(self, written: Written) -> Saved:
-        saved = self.save(written, self.made_from_number())
+        saved = self.store(written, self.made_from_number())
         if not saved.in_force:
             return saved
         declare_interest(self.interest(written), by=self.request.user)
         blank = {"interest_person": "", "interest_nature": "", "interest_left": False}
-        return self.save(Written.of({**written.content(), **blank}), saved.revision.number)
+        return self.store(Written.of({**written.content(), **blank}), saved.revision.number)
 
-    def save(self, written: Written, made_from: int) -> Saved:
+    def store(self, written: Written, made_from: int) -> Saved:
         item = AgendaItem(pk=self.thing)
         return save_item(item, written, made_from=made_from, by_itself=self.by_itself, by=self.request.user)
 

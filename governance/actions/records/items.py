@@ -12,8 +12,8 @@ from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
 from alliance.temporal import today, weekday_date
 from governance.actions.boards import PART
-from governance.actions.records.locked import LockedItem, locked_item
 from governance.consistency import refuse_interest
+from governance.locked import LockedItem, locked_item
 from governance.models import (
     DECIDES,
     Action,

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from alliance.money import LARGEST, PENNY, read_amount
 from alliance.sheets.problems import Unreadable
 from alliance.temporal import Exactness, RoughDate, long_date
 from alliance.text import fold
@@ -129,56 +130,23 @@ def whole_number(cell: Cell) -> int:
 
 # Amounts of money
 
-LARGEST_AMOUNT = Decimal("999999999999.99")
-FIGURES = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+")
-SHORT_FOR_MANY = re.compile(
-    r"(?:\d[\d,]*(?:\.\d+)?|\.\d+) ?(?:k|m|mn|bn|thousand|million|billion)", re.IGNORECASE
-)
-COMMA_BEFORE_OTHER_THAN_THREE = re.compile(r"[\d,]*,[\d,]*(?:\.\d+)?")
-MINUSES = ("-", "−", "–")
-
 
 def amount(cell: Cell) -> Decimal:
-    """An amount of money in exact pence: "£1,200.50", "(1,200)" and "1,200-" for what is below nothing.
+    """An amount of money in exact pence, from what was typed or from a number of a spreadsheet.
 
-    A number from a spreadsheet is taken to the fifteen figures that a spreadsheet keeps.
+    Such a number is taken to the fifteen figures that a spreadsheet keeps: what it came to by adding up
+    fractions that are not exact is whole pence again, and part of a penny is still seen.
     """
     if is_number(cell):
-        return _in_whole_pence(Decimal(format(cell, ".15g")), cell)
+        exact = Decimal(format(cell, ".15g"))
+        if not exact.is_finite() or abs(exact) > LARGEST:
+            raise Unreadable(f"{shown(cell)} is too much: an amount is £{LARGEST:,} at most.")
+        if exact % PENNY:
+            raise Unreadable(f"{shown(cell)} has parts of a penny. Round it to whole pence in the file.")
+        return exact.quantize(PENNY)
     if not isinstance(cell, str):
         raise Unreadable(f"{shown(cell)} is not an amount of money.")
-    figures, is_negative = _without_sign(cell)
-    if not FIGURES.fullmatch(figures):
-        raise Unreadable(f"{shown(cell)} {_why_not_figures(figures)}")
-    exact = _in_whole_pence(Decimal(figures.replace(",", "")), cell)
-    return -exact if is_negative else exact
-
-
-def _without_sign(words: str) -> tuple[str, bool]:
-    """The figures of an amount without its pound sign, and whether brackets or a minus stand with them."""
-    rest = words.replace("£", "", 1).strip()
-    if rest.startswith("(") and rest.endswith(")"):
-        return rest[1:-1].strip().removeprefix("£").strip(), True
-    for minus in MINUSES:
-        if rest.startswith(minus):
-            return rest[1:].strip(), True
-        if rest.endswith(minus):
-            return rest[:-1].strip(), True
-    return rest, False
-
-
-def _why_not_figures(figures: str) -> str:
-    if SHORT_FOR_MANY.fullmatch(figures):
-        return "is not an exact amount. Write it out in pounds and pence, as in 1,200,000.00."
-    if COMMA_BEFORE_OTHER_THAN_THREE.fullmatch(figures):
-        return "may be misread: a comma stands before three figures, as in 1,234. Write pence after a point."
-    return "is not an amount of money. Write it in pounds and pence, as in 1,200.50."
-
-
-def _in_whole_pence(exact: Decimal, cell: Cell) -> Decimal:
-    if not exact.is_finite() or abs(exact) > LARGEST_AMOUNT:
-        raise Unreadable(f"{shown(cell)} is a larger amount than the portal keeps.")
-    pence = exact.quantize(Decimal("0.01"))
-    if pence != exact:
-        raise Unreadable(f"{shown(cell)} has part of a penny. Round it to whole pence in the file.")
-    return pence
+    try:
+        return read_amount(cell)
+    except ValueError as wrong:
+        raise Unreadable(str(wrong)) from None

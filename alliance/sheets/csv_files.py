@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from alliance.sheets.problems import CannotBeRead
 from alliance.sheets.sheet import Sheet
 
-SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
+SEPARATORS = (",", ";", "\t")
 PIECE = 1 << 16
 
 
@@ -18,7 +18,8 @@ def csv_sheets(content: bytes) -> list[Sheet]:
     Raises CannotBeRead for what is no text.
     """
     encoding = encoding_of(content)
-    return [Sheet("", lambda mark=mark: _rows(content, encoding, mark)) for mark in SEPARATORS]
+    length = content.count(b"\n")
+    return [Sheet("", lambda mark=mark: _rows(content, encoding, mark), length) for mark in SEPARATORS]
 
 
 def encoding_of(content: bytes) -> str:

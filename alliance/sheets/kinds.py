@@ -31,9 +31,9 @@ class ImportKind:
     refusal: ClassVar[str]
     marking: ClassVar[Marking] = Marking.OFFICIAL
 
-    def __init__(self, told=None):
-        """`told` is the Import that is gone through; None where only the columns are asked for."""
-        self.told = told
+    def __init__(self, chosen=None):
+        """`chosen` is the Import that is gone through; None where only the columns are asked for."""
+        self.chosen = chosen
 
     @property
     def columns(self) -> Sequence[Column]:
@@ -84,7 +84,12 @@ def kind_named(name: str) -> type[ImportKind] | None:
     return _kinds.get(name)
 
 
+def every_kind() -> list[type[ImportKind]]:
+    """Every kind of import, in the order of their titles."""
+    return sorted(_kinds.values(), key=lambda kind: kind.title)
+
+
 def kinds_for(user) -> list[type[ImportKind]]:
-    """The kinds of import that somebody may do, in the order of their titles."""
-    may = (kind for kind in _kinds.values() if not kind.cannot_import(user))
-    return sorted(may, key=lambda kind: kind.title)
+    """The kinds of import that somebody may do, and may read what comes of it."""
+    level = getattr(user, "reading_level", Marking.PUBLISHED)
+    return [kind for kind in every_kind() if not kind.cannot_import(user) and kind.marking <= level]

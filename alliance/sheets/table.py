@@ -202,6 +202,6 @@ class Table:
     def _refuse_never_worked_out(self) -> None:
         if self.sheet.never_worked_out and any(self._formulas(column) for column in self.columns):
             raise CannotBeRead(
-                "The sheet holds formulas that were never worked out: what wrote the file left that to Excel. "
+                "The sheet holds formulas that were never worked out: whatever wrote it left that to Excel. "
                 "Open it in Excel, save it, and choose it again."
             )

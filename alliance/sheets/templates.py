@@ -19,7 +19,7 @@ def template_csv(columns: Sequence[Column]) -> bytes:
 
 
 def template_xlsx(title: str, columns: Sequence[Column]) -> bytes:
-    """The headings on one sheet with amounts and days formatted as such, and what goes below each on another."""
+    """The headings on one sheet, its columns formatted for what they hold; what that is, on another."""
     written = io.BytesIO()
     with xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_formulas": False}) as workbook:
         workbook.set_properties({"title": title})

@@ -44,6 +44,7 @@ def _sheet(found: Inspected, sheet: CalamineSheet) -> Sheet:
     return Sheet(
         sheet.name,
         lambda: _rows(sheet),
+        sheet.total_height,
         errors=look.errors,
         formulas=look.formulas,
         never_worked_out=look.never_worked_out or (found.worked_out_on_opening and bool(look.formulas)),

@@ -54,10 +54,19 @@ def files_that_wait(user) -> list[tuple[str, str]]:
 class ForImporters:
     """A page that whoever may import nothing does not find."""
 
-    def get(self, request, **kwargs):
-        if cannot_use_imports(request.user):
+    def dispatch(self, request, *args, **kwargs):
+        if request.method in ("GET", "HEAD") and cannot_use_imports(request.user):
             raise Http404("There is no such page.")
-        return super().get(request, **kwargs)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class AskedFirst:
+    """A page that acts, and tells whoever may import nothing why not before it looks anything up."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.method in ("GET", "HEAD", "POST"):
+            enforce(cannot_use_imports(request.user))
+        return super().dispatch(request, *args, **kwargs)
 
 
 # Every import
@@ -143,18 +152,13 @@ class OfOneKind:
         return self.kind.marking
 
 
-class ChooseFile(OfOneKind, ActionPage):
+class ChooseFile(AskedFirst, OfOneKind, ActionPage):
     """What a file must have, the file to fill in, and the choice of one."""
 
     template_name = "alliance/imports/choose.html"
     form_class = ChooseFileForm
     submit_label = "Check the file"
     breadcrumbs = (HOME, IMPORTS)
-
-    def dispatch(self, request, *args, **kwargs):
-        if request.method.lower() in ("get", "head", "post"):
-            enforce(cannot_use_imports(request.user))
-        return super().dispatch(request, *args, **kwargs)
 
     def cannot(self):
         return cannot_import(self.request.user, self.kind)
@@ -194,13 +198,13 @@ class ChooseFile(OfOneKind, ActionPage):
         )
 
 
-class TemplateFile(OfOneKind, ForImporters, Page):
+class TemplateFile(ForImporters, OfOneKind, Page):
     """A file to fill in, with the headings that a kind of import takes."""
 
     extension = ""
 
     def get(self, request, **kwargs):
-        if cannot_use_imports(request.user) or cannot_import(request.user, self.kind):
+        if cannot_import(request.user, self.kind):
             raise Http404("There is no such page.")
         columns = self.kind().columns
         content = (
@@ -231,7 +235,7 @@ class OfOneImport:
         return [HOME, IMPORTS]
 
 
-class ImportPage(OfOneImport, ForImporters, DetailPage):
+class ImportPage(ForImporters, OfOneImport, DetailPage):
     """What was found in a file, wrong or right, row by row; and what became of it."""
 
     template_name = "alliance/imports/import.html"
@@ -298,27 +302,20 @@ class ImportPage(OfOneImport, ForImporters, DetailPage):
         return [{"label": label, "url": reverse(name, args=[chosen.pk]), "refusal": rule(user, chosen)}]
 
 
-class ImportFile(OfOneImport, ForImporters, Page):
+class ImportFile(ForImporters, OfOneImport, Page):
     """A spreadsheet as it was handed in."""
 
     def get(self, request, **kwargs):
-        if cannot_use_imports(request.user):
-            raise Http404("There is no such page.")
         file = self.thing.file
         name = file.name.removesuffix(f".{file.kind}")
         marking = Marking(self.get_marking()).label
         return file_response(file, f"import-{self.thing.pk}_{address(name)[:80] or 'file'}_{marking}")
 
 
-class ActingOnImport(OfOneImport, ActionPage):
+class ActingOnImport(AskedFirst, OfOneImport, ActionPage):
     """A page that does something with one import."""
 
     template_name = "page/confirm.html"
-
-    def dispatch(self, request, *args, **kwargs):
-        if request.method.lower() in ("get", "head", "post"):
-            enforce(cannot_use_imports(request.user))
-        return super().dispatch(request, *args, **kwargs)
 
     def cannot(self):
         return cannot_use_imports(self.request.user)

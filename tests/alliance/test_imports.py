@@ -1,6 +1,5 @@
 """Importing: a file is checked, imported whole or not at all, once, and its undoing is recorded."""
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,19 +7,16 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 
 from alliance.actions import imports
-from alliance.actions.facts import withdraw_row
 from alliance.actions.imports import choose_file, import_rows, undo_import
 from alliance.files import checked
 from alliance.markings import Marking
-from alliance.models import AuditEvent, Claim, Import, Job, Source, StoredFile
+from alliance.models import AuditEvent, Claim, Import, Job, StoredFile
 from alliance.policy import Refused
-from alliance.sheets import cells, kinds
-from alliance.sheets.columns import Column
-from alliance.sheets.kinds import ImportKind
+from alliance.sheets import kinds
 from alliance.sheets.problems import Unreadable
+from tests.figures_import import Figures
 from tests.makers import make_source
 from tests.spreadsheets import csv_of, workbook_of
 
@@ -29,51 +25,6 @@ pytestmark = pytest.mark.django_db
 HEADINGS = ["Reference", "Amount", "Day"]
 ROWS = [HEADINGS, ["one", "1,200.50", "1 May 2026"], ["two", "(200.50)", ""], ["Total", "1,000.00", ""]]
 FILE = csv_of(ROWS)
-
-
-class Figures(ImportKind):
-    """Published figures of one source: a kind of import for these tests alone."""
-
-    name = "figures"
-    title = "Published figures"
-    noun = ("figure", "figures")
-    introduction = "Figures, for tests."
-    permission = "keep money"
-    refusal = "Only a finance officer can import figures."
-
-    columns = (
-        Column("reference", "Reference", cells.text(40), hint="A word for it", example="one"),
-        Column("amount", "Amount", cells.amount, summed=True, example=Decimal("1200.50")),
-        Column("day", "Day", cells.day, required=False, example=date(2026, 5, 1)),
-    )
-
-    def __init__(self, chosen=None):
-        super().__init__(chosen)
-        self.source = Source.objects.first()
-        self.recorded_at = timezone.now()
-
-    def object_of(self, values):
-        if values["reference"] == "wrong":
-            raise Unreadable("“wrong” is never right.", "reference")
-        return Claim(
-            reference=values["reference"],
-            value=values["amount"],
-            as_stated=str(values["amount"]),
-            subject="alliance",
-            property=f"import-{self.chosen.pk}",
-            label=values["reference"],
-            source=self.source,
-            marking=Marking.OFFICIAL,
-            recorded_at=self.recorded_at,
-            recorded_by=self.chosen.chosen_by,
-        )
-
-    def undo(self, because, *, by):
-        for claim in Claim.objects.filter(property=f"import-{self.chosen.pk}"):
-            withdraw_row(claim, because, by=by)
-
-    def address(self):
-        return "/sources/"
 
 
 @pytest.fixture(autouse=True)

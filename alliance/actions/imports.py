@@ -56,10 +56,11 @@ def import_rows(chosen: Import, *, by: User) -> Import:
 def undo_import(chosen: Import, because: str, *, by: User) -> Import:
     """Record the reversal of all that was imported from a file, with the reason."""
     chosen = Import.objects.select_for_update().get(pk=chosen.pk)
+    kind = chosen.kind_class(chosen)
+    kind.hold()
     enforce(cannot_undo_import(by, chosen))
     if not because.strip():
         raise ValidationError({"because": "Say why it is undone."})
-    kind = chosen.kind_class(chosen)
     kind.undo(because.strip(), by=by)
     kind.settle()
     chosen.state, chosen.undone_at, chosen.undone_by = State.UNDONE, timezone.now(), by
@@ -106,6 +107,7 @@ def add_rows(about: str, progress: Progress) -> None:
     try:
         with transaction.atomic():
             enforce(cannot_import(by, chosen.kind_class))
+            reading.kind.hold()
             rows = iter(reading)
             while some := list(islice(rows, ROWS_AT_ONCE)):
                 type(some[0]).objects.bulk_create(some)

@@ -1,4 +1,4 @@
-"""Says by how many MB a process grows that reads one spreadsheet and does nothing else: run by the benchmark."""
+"""Says by how many MB a process grows that reads one spreadsheet and does nothing else."""
 
 import os
 import sys

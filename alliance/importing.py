@@ -50,7 +50,7 @@ class Reading:
         self.table = read_table(content, self.kind.columns, is_workbook=file.kind == StoredFile.Kind.EXCEL)
         for number, row in enumerate(self.table):
             if number < ROWS_SHOWN:
-                self.shown.append([f"{row.number:,}", *map(in_words, self._values(row))])
+                self.shown.append([f"Row {row.number:,}", *map(in_words, self._values(row))])
             elif number % SAID_EVERY == 0:
                 self.progress(row.number, self.table.sheet.length)
             yield row
@@ -77,7 +77,7 @@ class Reading:
         chosen.totals = [
             [column.label, pounds(table.totals[column.name])] for column in table.columns if column.summed
         ]
-        chosen.preview = [["Row", *(column.label for column in table.columns)], *self.shown]
+        chosen.preview = [["Where", *(column.label for column in table.columns)], *self.shown]
 
 
 def in_words(value: Any) -> str:

@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from alliance.actions import imports
 from alliance.actions.imports import choose_file, import_rows, undo_import
@@ -54,9 +55,9 @@ def test_a_file_is_checked_when_it_is_chosen_and_nothing_is_imported(erin):
     assert (chosen.state, chosen.rows, chosen.totals) == ("ready", 2, [["Amount", "£1,000"]])
     assert chosen.notes == ["The totals row, row 4, agrees with the sum of the rows."]
     assert chosen.preview == [
-        ["Row", "Reference", "Amount", "Day"],
-        ["2", "one", "£1,200.50", "1 May 2026"],
-        ["3", "two", "−£200.50", "Not given"],
+        ["Where", "Reference", "Amount", "Day"],
+        ["Row 2", "one", "£1,200.50", "1 May 2026"],
+        ["Row 3", "two", "−£200.50", "Not given"],
     ]
     assert bytes(chosen.file.content.content) == FILE
     assert not Claim.objects.exists()
@@ -296,6 +297,17 @@ def test_a_file_is_chosen_seen_imported_and_undone_on_pages(erin, signed_in):
     assert "The wrong year." in page
     assert browser.get(f"{address}file/").content == FILE
     assert "Undone" in browser.get("/imports/").content.decode()
+
+
+def test_the_list_asks_as_much_of_many_imports_as_of_few(erin, signed_in):
+    browser, asked = signed_in(erin), []
+    for rows in (ROWS[:2], ROWS, ROWS[:3]):
+        choose(erin, csv_of(rows))
+        browser.get("/imports/")
+        with CaptureQueriesContext(connection) as queries:
+            browser.get("/imports/")
+        asked.append(len(queries))
+    assert asked == [5, 5, 5]
 
 
 def test_what_is_wrong_is_shown_by_row_and_column(erin, signed_in):

@@ -72,7 +72,11 @@ class Reading:
         if self.wrong:
             return
         chosen.problems = [[problem.where, problem.sentence] for problem in table.problems]
-        chosen.rows, chosen.problem_count, chosen.sheet = table.count, table.problem_count, table.sheet.name
+        chosen.rows, chosen.problem_count, chosen.sheet = (
+            table.count,
+            table.problem_count,
+            table.sheet.name[:100],
+        )
         chosen.notes = table.notes
         chosen.totals = [
             [column.label, pounds(table.totals[column.name])] for column in table.columns if column.summed

@@ -18,8 +18,8 @@ Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
 # Spreadsheets write a dash for nothing, with a pound sign beside it where the column is of money.
 NOTHING = {"", "-", "–", "—", "−", "£", "£-", "-£", "£ -", "- £"}
-# Characters without width, which come with text that was copied from web pages.
-UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+# What nobody sees, and comes with text that was copied: characters without width, and control characters.
+UNSEEN = dict.fromkeys([*map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"), *range(9), *range(127, 160)])
 LONGEST_SHOWN = 40
 # The first day of Excel's calendar of numbers, reckoned with the leap day of 1900 that it invents.
 EXCEL_DAY_NOUGHT = date(1899, 12, 30)
@@ -29,7 +29,7 @@ def plain(cell: Cell) -> Cell:
     """A cell with its spaces made plain; None where nothing stands in it, or a dash that means nothing."""
     if not isinstance(cell, str):
         return cell
-    if not cell.isascii():
+    if not cell.isprintable():
         cell = cell.translate(UNSEEN)
     text = " ".join(cell.split())
     return None if text in NOTHING else text

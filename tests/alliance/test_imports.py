@@ -307,7 +307,7 @@ def test_the_list_asks_as_much_of_many_imports_as_of_few(erin, signed_in):
         with CaptureQueriesContext(connection) as queries:
             browser.get("/imports/")
         asked.append(len(queries))
-    assert asked == [5, 5, 5]
+    assert asked == [4, 4, 4]
 
 
 def test_what_is_wrong_is_shown_by_row_and_column(erin, signed_in):

@@ -143,6 +143,11 @@ def test_one_of_some_things_is_known_by_its_words_whatever_their_capitals():
         read_force("Dorest")
 
 
+def test_what_nobody_sees_is_left_out_and_every_kind_of_space_is_a_space():
+    assert cells.plain("\ufeff Drone\u00a0\u200bTeam\n\x00 ") == "Drone Team"
+    assert [cells.plain(dash) for dash in ("-", " – ", "£ -", "", "\u00a0")] == [None] * 5
+
+
 @pytest.mark.parametrize(("cell", "number"), [("1,200", 1200), (12.0, 12), ("-3", -3)])
 def test_a_whole_number_is_read(cell, number):
     assert cells.whole_number(cell) == number
@@ -296,6 +301,13 @@ def test_every_cell_that_is_wrong_is_named_as_the_person_sees_it():
     ]
 
 
+def test_columns_are_named_as_they_stand_when_the_table_begins_further_right_and_down():
+    rows = [[], [None, None, *HEADINGS], [None, None, "Fleet", "much", None]]
+    assert [where for where, _ in wrong_with(workbook_of(rows))] == [
+        "Sheet “Costs”, row 3, column D (Amount)"
+    ]
+
+
 def test_of_many_problems_the_first_hundred_are_kept_and_all_are_counted():
     table = read(csv_of([HEADINGS, *[["Fleet", "much", ""]] * 150]))
     assert list(table) == []
@@ -390,11 +402,11 @@ ONE_ROW = workbook_of([HEADINGS, ["Drone Team", 5, None]])
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("xl/vbaProject.bin", "holds macros"), ("xl/SharedStrings.xml", "is damaged")],
+    [("xl/vbaProject.bin", "holds macros"), ("xl/worksheets/Sheet1.xml", "is damaged")],
 )
 def test_a_workbook_with_what_it_should_not_have_is_refused(name, words):
     with pytest.raises(CannotBeRead, match=words):
-        read(with_part(ONE_ROW, name, b"<x/>"))
+        read(with_part(ONE_ROW, name, b"<worksheet/>"))
 
 
 def test_a_workbook_that_would_unpack_to_too_much_is_refused_before_it_is_unpacked(monkeypatch):

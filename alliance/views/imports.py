@@ -5,10 +5,10 @@ from django.contrib import messages
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.html import format_html
 from django.utils.timezone import localdate
 
 from alliance.actions.imports import ADD, CHECK, choose_file, import_rows, undo_import
+from alliance.addresses import LARGEST_NUMBER
 from alliance.files import MEDIA_TYPES, file_response, file_words, sent
 from alliance.forms.imports import ChooseFileForm, UndoForm
 from alliance.markings import Marking, highest
@@ -18,7 +18,7 @@ from alliance.policies import cannot_import, cannot_import_rows, cannot_undo_imp
 from alliance.policy import enforce
 from alliance.sheets.kinds import ImportKind, kind_named, kinds_for
 from alliance.sheets.templates import example_words, template_csv, template_xlsx
-from alliance.tables import PortalTable
+from alliance.tables import PortalTable, link_to, notes_under
 from alliance.templatetags.portal import drawn_status
 from alliance.temporal import long_date
 from alliance.text import address
@@ -27,7 +27,6 @@ from alliance.work import latest
 
 HOME = ("Home", "/")
 IMPORTS = ("Imports", "/imports/")
-LARGEST = 2**31 - 1
 
 
 def import_url(chosen: Import) -> str:
@@ -88,12 +87,8 @@ class ImportTable(PortalTable):
         empty_text = "No spreadsheet was imported yet."
 
     def render_file(self, record):
-        return format_html(
-            '<a class="govuk-link" href="{}">{}</a><span class="portal-table__second">{}</span>',
-            import_url(record),
-            record.file.name,
-            f"Import {record.pk}: {record.kind_class.title.lower()}",
-        )
+        note = f"Import {record.pk}: {record.kind_class.title.lower()}"
+        return notes_under(link_to(import_url(record), record.file.name), [note])
 
     def render_status(self, record):
         return drawn_status(status_of(record))
@@ -118,7 +113,7 @@ class ImportList(ForImporters, ListPage):
         return rows.select_related("file", "chosen_by")
 
     def get_marking(self):
-        return highest(row.record.kind_class.marking for row in self.table.page or ())
+        return highest(row.kind_class.marking for row in self.rows_shown)
 
     def context(self, **extra):
         kinds = kinds_for(self.request.user)
@@ -223,7 +218,7 @@ class OfOneImport:
     def thing(self) -> Import:
         rows = Import.objects.visible_to(self.request.user)
         rows = rows.select_related("file", "chosen_by", "imported_by", "undone_by")
-        found = rows.filter(pk=min(self.kwargs["number"], LARGEST)).first()
+        found = rows.filter(pk=min(self.kwargs["number"], LARGEST_NUMBER)).first()
         if found is None:
             raise Http404("No import has this number.")
         return found

@@ -30,7 +30,7 @@ FILE = csv_of(ROWS)
 
 @pytest.fixture(autouse=True)
 def _figures(monkeypatch):
-    monkeypatch.setitem(kinds._kinds, Figures.name, Figures)
+    monkeypatch.setattr(kinds, "_kinds", {Figures.name: Figures})
     make_source()
 
 

@@ -1,5 +1,6 @@
 """What may be handed in: told by what a file holds and not by its name, and refused with a sentence."""
 
+import codecs
 import io
 import zipfile
 from dataclasses import dataclass
@@ -109,6 +110,8 @@ def _kind_of_office(content: bytes) -> str | None:
 
 
 def _is_text(content: bytes) -> bool:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _is_utf_16(content)
     if b"\0" in content:
         return False
     try:
@@ -118,6 +121,14 @@ def _is_text(content: bytes) -> bool:
         control = sum(byte < 32 and byte not in (9, 10, 13) for byte in content)
         return control == 0
     return True
+
+
+def _is_utf_16(content: bytes) -> bool:
+    """Text as Excel writes it when it is told to write Unicode."""
+    try:
+        return "\0" not in content.decode("utf-16")
+    except UnicodeDecodeError:
+        return False
 
 
 def _checked_pdf(name: str, content: bytes) -> Checked:

@@ -1,6 +1,7 @@
 """Who may do what in the kernel: people and roles, sources, claims. Each returns the reason not to, or ""."""
 
 from alliance.markings import Marking
+from alliance.sheets.kinds import every_kind
 
 
 def cannot_manage_people(user) -> str:
@@ -58,3 +59,42 @@ def cannot_try_again(user, mail) -> str:
     if reason := cannot_see_outbox(user):
         return reason
     return "" if mail.is_given_up else "This mail was sent, or waits to be sent."
+
+
+# Imports. A kind of import says itself who may do it
+
+
+def cannot_use_imports(user) -> str:
+    """Whoever may do any kind of import sees those that were done."""
+    kinds = every_kind()
+    if any(not kind.cannot_import(user) for kind in kinds):
+        return ""
+    return kinds[0].refusal if kinds else "Nothing is imported from spreadsheets yet."
+
+
+def cannot_import(user, kind) -> str:
+    return kind.cannot_import(user) or cannot_use_marking(user, kind.marking)
+
+
+def cannot_import_rows(user, chosen) -> str:
+    """Once, when the file was checked and nothing is wrong with it."""
+    if reason := cannot_import(user, chosen.kind_class):
+        return reason
+    if chosen.state == "ready":
+        return ""
+    return {
+        "checking": "This file is still being checked.",
+        "refused": "This file cannot be imported until what is wrong with it is mended.",
+        "undone": "This import was undone. Choose the file again to import it anew.",
+    }.get(chosen.state, "This file was imported already.")
+
+
+def cannot_undo_import(user, chosen) -> str:
+    """Once, after it was imported, and while what was imported may be taken back."""
+    if reason := cannot_import(user, chosen.kind_class):
+        return reason
+    if chosen.state == "undone":
+        return "This import was undone already."
+    if chosen.state != "done":
+        return "Nothing of this file was imported, so there is nothing to undo."
+    return chosen.kind_class(chosen).cannot_undo()

@@ -12,6 +12,15 @@ from alliance.views.definitions import Definitions
 from alliance.views.disagreements import DisagreementList, DisagreementPage, RecordDisagreement
 from alliance.views.health import Health
 from alliance.views.home import Home
+from alliance.views.imports import (
+    ChooseFile,
+    ImportFile,
+    ImportList,
+    ImportPage,
+    ImportRows,
+    TemplateFile,
+    UndoImport,
+)
 from alliance.views.outbox import MailPage, Outbox, TryMailAgain
 from alliance.views.people.keeping import (
     AddPerson,
@@ -83,6 +92,21 @@ urlpatterns = [
     path("outbox/", Outbox.as_view(), name="outbox"),
     path("outbox/<int:number>/", MailPage.as_view(), name="mail"),
     path("outbox/<int:number>/try-again/", TryMailAgain.as_view(), name="try-mail-again"),
+    # Spreadsheets in
+    path("imports/", ImportList.as_view(), name="imports"),
+    path("imports/choose/<slug:kind>/", ChooseFile.as_view(), name="choose-import"),
+    *(
+        path(
+            f"imports/templates/<slug:kind>.{extension}",
+            TemplateFile.as_view(extension=extension),
+            name=f"import-template-{extension}",
+        )
+        for extension in ("csv", "xlsx")
+    ),
+    path("imports/<int:number>/", ImportPage.as_view(), name="import"),
+    path("imports/<int:number>/import/", ImportRows.as_view(), name="import-rows"),
+    path("imports/<int:number>/undo/", UndoImport.as_view(), name="undo-import"),
+    path("imports/<int:number>/file/", ImportFile.as_view(), name="import-file"),
     *with_files("audit/", AuditTrail, "audit"),
     # The pages at the foot of every page
     path("help/", Help.as_view(), name="help"),

@@ -4,6 +4,7 @@ from alliance.models.audit import AuditEvent, RecordVersion
 from alliance.models.bodies import CorporationSole, Force
 from alliance.models.facts import Claim, Disagreement, DisagreementClaim, RecordedFact, Source
 from alliance.models.files import FileContent, StoredFile
+from alliance.models.imports import Import
 from alliance.models.mail import Mail
 from alliance.models.people import RoleHolding, Stranger, User
 from alliance.models.register import RegisterEntry, RegisterHead, RegisterPayload
@@ -19,6 +20,7 @@ __all__ = [
     "DisagreementClaim",
     "FileContent",
     "Force",
+    "Import",
     "Job",
     "Mail",
     "RecordVersion",

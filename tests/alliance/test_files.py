@@ -52,6 +52,7 @@ def zipped(*names: str) -> bytes:
         ("figures.xlsx", zipped("xl/workbook.xml"), "xlsx"),
         ("figures.csv", "Force,£\nDorset,1\n".encode(), "csv"),
         ("old.csv", "Force,£\n".encode("cp1252"), "csv"),
+        ("unicode.csv", "Force;£\nDorset;1\n".encode("utf-16"), "csv"),
         ("notes.txt", b"Plain words.\n", "txt"),
     ],
 )
@@ -82,6 +83,7 @@ def test_a_pdf_says_how_many_pages_it_has_and_whether_it_can_be_read_out():
         ("paper.pdf", locked(owner="o", user="u"), "“paper.pdf” is locked with a password."),
         ("paper.pdf", locked(owner="o", user=""), "“paper.pdf” is locked with a password."),
         ("photo.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF", "it is not PDF, Word (.docx), Excel (.xlsx), CSV"),
+        ("cut.csv", b"\xff\xfeF", "it is not PDF"),
         ("tool.exe", b"MZ\x90\x00\x03", "cannot be used"),
         ("files.zip", zipped("a.txt"), "cannot be used"),
         ("paper.docx", b"PK\x03\x04 cut short", "is damaged"),

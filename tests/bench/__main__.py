@@ -9,6 +9,7 @@ import django
 parser = argparse.ArgumentParser(prog="make bench", description="Measures the pages beside two controls.")
 parser.add_argument("--sizes", nargs="*", type=int, default=[100, 1000, 10_000, 100_000], metavar="AREAS")
 parser.add_argument("--areas-only", action="store_true", help="leave the Board and its register out")
+parser.add_argument("--imports-only", action="store_true", help="measure imports of spreadsheets alone")
 parser.add_argument("--requests", type=int, default=60, help="of each page at each size, at most")
 parser.add_argument("--seconds", type=float, default=4, help="for each page at each size, at most")
 parser.add_argument("--json", action="store_true", help="print the figures as JSON instead of tables")

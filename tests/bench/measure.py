@@ -25,6 +25,7 @@ from business_areas.register import positions
 from business_areas.views.register import RegisterPage
 from tests.bench.board import BoardBench
 from tests.bench.figures import Figures, Measuring, Subject
+from tests.bench.importing import ImportBench
 from tests.bench.seed import PLACES, Seed
 
 FLAT = 1.3
@@ -254,12 +255,17 @@ def main(options) -> None:
     """Measure, each part in a database of its own that is removed after it."""
     how = {"requests": options.requests, "seconds": options.seconds, "quiet": options.json}
     data = {"database": connection.vendor}
-    if not options.areas_only:
+    if options.imports_only or not options.areas_only:
+        with made_for_this():
+            importing = ImportBench(**how)
+            importing.run(person("finance", Role.FINANCE))
+            data["imports"] = importing.as_data()
+    if not options.areas_only and not options.imports_only:
         with made_for_this():
             board = BoardBench(**how)
             board.run(person("secretary", Role.SECRETARY))
             data["board"] = board.as_data()
-    if options.sizes:
+    if options.sizes and not options.imports_only:
         with made_for_this():
             bench = Bench(**how)
             bench.run(options.sizes)

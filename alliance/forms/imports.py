@@ -1,0 +1,45 @@
+"""Choosing a spreadsheet to import, and saying why an import is undone."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from alliance.files import Checked, checked
+from alliance.forms.text import TextField
+from alliance.models import StoredFile
+
+LARGEST_MB = 20
+SPREADSHEETS = (StoredFile.Kind.EXCEL, StoredFile.Kind.CSV, StoredFile.Kind.TEXT)
+
+
+class ChooseFileForm(forms.Form):
+    """The file as it is kept: with its title rows, its totals row and its pound signs."""
+
+    file = forms.FileField(
+        label="Spreadsheet",
+        help_text=f"Excel (.xlsx) or CSV, up to {LARGEST_MB}MB.",
+        error_messages={
+            "required": "Choose the spreadsheet",
+            "empty": "The file is empty. Choose a file that holds something",
+            "missing": "Choose the spreadsheet",
+            "invalid": "Choose the spreadsheet again: it did not arrive",
+        },
+        allow_empty_file=True,
+    )
+
+    def clean_file(self) -> Checked:
+        upload = self.cleaned_data["file"]
+        if upload.size > LARGEST_MB * 1024 * 1024:
+            raise ValidationError(f"The spreadsheet must be smaller than {LARGEST_MB}MB. Split it.")
+        told = checked(upload)
+        if told.kind not in SPREADSHEETS:
+            raise ValidationError(f"“{told.name}” is not a spreadsheet. Choose an Excel (.xlsx) or CSV file.")
+        return told
+
+
+class UndoForm(forms.Form):
+    because = TextField(
+        label="Why it is undone",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": "3"}),
+        error_messages={"required": "Say why it is undone"},
+    )

@@ -169,7 +169,12 @@ ALLOWED_HOSTS = allowed_hosts()
 
 PORTAL_NAME = "Alliance governance"
 REFERENCE_LOADERS = ["alliance.reference", "business_areas.reference", "governance.reference"]
-DEMONSTRATION_LOADERS = ["alliance.demonstration", "business_areas.demonstration", "governance.demonstration"]
+DEMONSTRATION_LOADERS = [
+    "alliance.demonstration",
+    "business_areas.demonstration",
+    "governance.demonstration",
+    "savings.demonstration",
+]
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -116,18 +116,6 @@ urlpatterns = [
     path("what-we-publish/", WhatWePublish.as_view(), name="what-we-publish"),
     # Parts of the record that are not kept yet
     path(
-        "money/",
-        NotYet.as_view(
-            heading="Money",
-            will_hold=(
-                "What each business area costs in a year, what each force paid and what each should bear.",
-                "Savings planned, claimed and verified, and the versions of each target.",
-                "A bridge from what the alliance cost in one year to another, with a source for each step.",
-            ),
-        ),
-        name="money",
-    ),
-    path(
         "performance/",
         NotYet.as_view(
             heading="Performance",
@@ -154,4 +142,5 @@ urlpatterns = [
     # The apps
     path("", include("business_areas.urls")),
     path("", include("governance.urls")),
+    path("", include("savings.urls")),
 ]

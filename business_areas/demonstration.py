@@ -60,7 +60,7 @@ def load(*, by) -> list[str]:
     if BusinessArea.objects.filter(illustrative=True).exists():
         return ["Illustrative data: nothing changed"]
     forces = list(Force.objects.filter(standing=Force.Standing.PARTNER))
-    real = list(_areas_live_when_reported())
+    real = list(areas_live_when_reported())
     if len(forces) < 2 or not real:
         raise NotReady(
             "The illustrative data stands on the reference record, which is not loaded. "
@@ -94,7 +94,7 @@ def _choose_contributor(*, by) -> None:
         choose_contributor(area, contributor, by=by)
 
 
-def _areas_live_when_reported():
+def areas_live_when_reported():
     """The real areas that were live on the day of the report, with how they stood."""
     return (
         AreaPosition.objects.as_at(REPORTED_ON)

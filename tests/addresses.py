@@ -7,6 +7,7 @@ from alliance.management.commands.permission_matrix import Route
 from alliance.models import Mail
 from alliance.temporal import today
 from governance.models import Action, Decision, Hold, MinutesComment
+from savings.models import CostLine, SharingRule, Size
 
 AREA = {"slug": "drone-team-unit"}
 PERSON = {"username": "pat"}
@@ -92,6 +93,20 @@ DECISION = {"reference": "WTB-2020-001"}
 ACTION = {"reference": f"A-{today().year}-001"}
 NOTICE = {**DECISION, "corporation": "a-commissioner"}
 CORPORATION = {"corporation": "answers-here"}
+
+YEAR, CLOSED_YEAR = {"year": "2022-23"}, {"year": "2021-22"}
+
+
+class FirstOf:
+    """The key of the first row of a model that is as described."""
+
+    def __init__(self, model, **described):
+        self.model, self.described = model, described
+
+    def __str__(self):
+        rows = self.model.objects.filter(**self.described).order_by("pk")
+        return str(rows.values_list("pk", flat=True).first() or 0)
+
 
 # What to put into each address that asks for something. An address that asks and is not here fails its tests.
 SAMPLES: dict[str, list[dict]] = {
@@ -245,6 +260,30 @@ SAMPLES: dict[str, list[dict]] = {
     "/sources/claims/<slug:slug>/correct/": [CLAIM],
     "/sources/claims/<slug:slug>/withdraw/": [CLAIM],
     "/sources/disagreements/<slug:slug>/": [{"slug": "a-disagreement"}],
+    "/money/sizes/<int:number>/withdraw/": [{"number": FirstOf(Size)}],
+    "/money/rules/<int:number>/end/": [{"number": FirstOf(SharingRule)}],
+    "/money/rules/<int:number>/withdraw/": [{"number": FirstOf(SharingRule)}],
+    "/money/costs/<int:number>/reverse/": [
+        {"number": FirstOf(CostLine, year__closed_at=None, reverses=None, reversed_by=None)}
+    ],
+    "/money/<year:year>/": [YEAR, CLOSED_YEAR],
+    "/money/<year:year>.csv": [YEAR],
+    "/money/<year:year>.xlsx": [YEAR],
+    "/money/<year:year>.pdf": [YEAR],
+    "/money/<year:year>/costs/": [YEAR],
+    "/money/<year:year>/costs.csv": [YEAR],
+    "/money/<year:year>/costs.xlsx": [YEAR],
+    "/money/<year:year>/costs/record/": [YEAR],
+    "/money/<year:year>/working/<slug:spending>/<slug:area>/": [
+        {**YEAR, "spending": "revenue", "area": "drone-team"}
+    ],
+    "/money/<year:year>/send/": [YEAR],
+    "/money/<year:year>/agree/": [YEAR],
+    "/money/<year:year>/record-agreement/": [YEAR],
+    "/money/<year:year>/close/": [YEAR],
+    "/money/<year:year>/restate/": [CLOSED_YEAR],
+    "/money/<year:year>/v<int:number>/": [{**YEAR, "number": 1}, {**CLOSED_YEAR, "number": 1}],
+    "/money/<year:year>/v<int:number>.json": [{**YEAR, "number": 1}],
 }
 
 

@@ -111,7 +111,7 @@ def test_without_a_demonstration_it_is_refused(settings):
 
 def test_without_the_reference_record_it_says_what_to_do_first(monkeypatch):
     remove()
-    monkeypatch.setattr("business_areas.demonstration._areas_live_when_reported", list)
+    monkeypatch.setattr("business_areas.demonstration.areas_live_when_reported", list)
     with pytest.raises(CommandError, match="Load it first: manage.py load_reference"):
         load()
 

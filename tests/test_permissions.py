@@ -217,6 +217,8 @@ PLANTED = (
     "Draft",
     "Action",
     "Unissued",
+    "Spent",
+    "Reversed",
 )
 
 
@@ -262,6 +264,8 @@ OTHERS = {
     "2030-12-10": ("2031-01-16", "2031-03-13"),
     "2026-09-10": ("2026-06-11", "2026-03-12"),
     **{f"2025-{day}": (f"2024-{day}", f"2023-{day}") for day in ENDED_DAYS},
+    "2022-23/v1": ("2022-23/v2", "2022-23/v3"),
+    "revenue/drone-team": ("revenue/quiet-xyzzy",),
     "WTB-2020-001": ("WTB-2020-002", "WTB-2020-003"),
     f"A-{today().year}-001": (f"A-{today().year}-002", f"A-{today().year}-003"),
 }

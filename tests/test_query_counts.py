@@ -55,6 +55,7 @@ from tests.makers import (
     make_user,
     rough,
 )
+from tests.savings.makers import make_line, make_rule, make_sent, make_size, make_year
 
 MOST_FOR_A_LIST = 12
 MOST_FOR_ONE_AREA = 15
@@ -79,7 +80,12 @@ LISTS = {
     "/search/?q=team": (6, 6),
     "/audit/": (6, 6),
     "/people/": (6, 6),
+    "/money/2022-23/costs/": (8, 9),
+    "/money/sizes/": (6, 7),
+    "/money/rules/": (6, 8),
 }
+STATEMENT = "/money/2022-23/"
+QUERIES_OF_A_STATEMENT = 20
 # Of the Board: how many queries each takes, whatever was seen before.
 BOARD_PAGES = {
     "/board/meetings/": 7,
@@ -99,7 +105,7 @@ OPEN_DATA = {
     "/open-data/oparl/paper/?modified_since=2020-01-01T00:00:00Z": (13, 3),
 }
 AREA = "/business-areas/{}/"
-AREAS = {AREA: (4, 10), f"{AREA}facts/": (8, 8), f"{AREA}?as-at=2018-06-30": (4, 10)}
+AREAS = {AREA: (4, 13), f"{AREA}facts/": (8, 8), f"{AREA}?as-at=2018-06-30": (4, 13)}
 
 
 @pytest.fixture
@@ -142,6 +148,9 @@ def fill(world, numbers):
             marking=Marking.PUBLISHED,
         )
         record_mention(mention, by=portal_user())
+        make_line(area, year=make_year(), source=world["source"])
+        make_rule(area=area, source=world["source"])
+        make_size(year=make_year(1990 + number), source=world["source"])
 
 
 def asked(browser, address) -> tuple[int, int]:
@@ -237,3 +246,19 @@ def test_open_data_asks_as_much_of_many_rows_as_of_few(harriet, signed_in):
         make_public_record(seat, number)
     assert counted() == few
     assert few == OPEN_DATA
+
+
+def test_a_statement_asks_as_much_of_many_lines_as_of_few(world, harriet, signed_in):
+    browser = signed_in(harriet)
+    make_rule()
+
+    def fill_year(numbers):
+        for number in numbers:
+            for amount in (1, 2):
+                make_line(make_area(f"Area {number}-{amount}", source=world["source"]), amount=amount)
+
+    fill_year(range(1, 3))
+    make_sent()
+    few = max(asked(browser, STATEMENT))
+    fill_year(range(3, 12))
+    assert max(asked(browser, STATEMENT)) == few == QUERIES_OF_A_STATEMENT

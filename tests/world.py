@@ -96,6 +96,7 @@ from tests.makers import (
     make_user,
     rough,
 )
+from tests.savings.makers import make_money
 
 
 def make_people(area):
@@ -190,6 +191,7 @@ def make_world(
     make_seat_with_holder(seat, word, noted)
     make_meeting_with_agenda(meeting, word, marking, area)
     make_decided(area, f"{word} {seat}".strip(), marking)
+    make_money(area, word, marking)
     for person in contributors:
         make_contributor(person, area)
     area.refresh_from_db()

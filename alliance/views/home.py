@@ -26,6 +26,7 @@ STARTS = (
     ("record sources", "Record that sources disagree", "/sources/disagreements/record/"),
     ("keep the board record", "Look at the Board, its seats and who holds them", "/board/"),
     ("keep the board record", "Record who may hold a seat", "/board/people/add/"),
+    ("keep money", "Keep what the areas cost and how it is shared", "/money/"),
     ("manage people", "Add a person", "/people/add/"),
     ("manage people", "Manage people and roles", "/people/"),
     ("manage people", "Manage forces and corporations sole", "/forces/"),

@@ -72,7 +72,7 @@ def test_a_figure_that_is_not_known_says_so_and_is_not_zero():
         ("alice", {"/business-areas/add/", "/sources/record/", "/sources/disagreements/record/", "/audit/"}),
         ("olivia", {"/business-areas/add/", "/sources/record/", "/sources/disagreements/record/"}),
         ("carol", {"/people/", "/people/add/", "/forces/", "/audit/"}),
-        ("erin", set()),
+        ("erin", {"/money/"}),
         ("dan", set()),
         ("zoe", set()),
     ],

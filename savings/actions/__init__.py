@@ -1,0 +1,1 @@
+"""Everything that changes the money of the alliance on the record."""

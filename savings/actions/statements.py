@@ -1,0 +1,122 @@
+"""Sending the statement of a year to the Chief Finance Officers, and recording that each agreed it."""
+
+from hashlib import sha256
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from alliance.audit import changed, record
+from alliance.models import User
+from alliance.policies import cannot_use_marking
+from alliance.policy import enforce
+from alliance.publishing import canonical
+from governance.models import Seat, next_number
+from savings.actions.years import PART
+from savings.agreeing import Agreeing
+from savings.models import FinancialYear, StatementAgreement, StatementVersion
+from savings.policies import (
+    cannot_agree_statement,
+    cannot_record_statement_agreement,
+    cannot_send_statement,
+)
+
+
+@transaction.atomic
+def send_statement(year: FinancialYear, marking: int, *, by: User) -> StatementVersion:
+    """Keep what the statement says now as a version of it, and ask the Chief Finance Officers to agree that.
+
+    It counts what is marked up to `marking`, says so, and is marked as high.
+    """
+    year = FinancialYear.objects.select_for_update().get(pk=year.pk)
+    enforce(cannot_use_marking(by, marking))
+    agreed = Agreeing(year, marking)
+    enforce(cannot_send_statement(by, agreed))
+    content = canonical(agreed.statement.content)
+    version = StatementVersion(
+        year=year,
+        number=next_number(year.versions.all(), "number"),
+        content=content,
+        sha256=sha256(content.encode()).hexdigest(),
+        restates=year.closed_version if year.restated_because else None,
+        because=year.restated_because,
+        marking=agreed.level,
+        illustrative=agreed.statement.illustrative,
+        made_by=by,
+    )
+    version.full_clean(exclude=["made_by"])
+    version.save()
+    changed(PART)
+    seats = ", ".join(agreer.held.seat.title for agreer in agreed.agreers)
+    record(
+        "savings.send_statement",
+        year.subject,
+        f"Sent version {version.number} of the statement of {year} to those who agree it: {seats}",
+        by=by,
+        version=version.number,
+        sha256=version.sha256,
+    )
+    return version
+
+
+@transaction.atomic
+def agree_statement(version: StatementVersion, seat: Seat, *, by: User) -> StatementAgreement:
+    """Agree a version of a statement, for the seat one holds today."""
+    agreed = _agreeing(version, by)
+    enforce(cannot_agree_statement(by, agreed, seat))
+    enforce(cannot_use_marking(by, version.marking))
+    _refuse_older(version, agreed)
+    agreement = _agree(version, seat, agreed, "", by)
+    record(
+        "savings.agree_statement",
+        agreed.year.subject,
+        f"Agreed version {version.number} of the statement of {agreed.year}, for {seat}",
+        by=by,
+        version=version.number,
+    )
+    return agreement
+
+
+@transaction.atomic
+def record_statement_agreement(
+    version: StatementVersion, seat: Seat, told_how: str, *, by: User
+) -> StatementAgreement:
+    """Record that whoever holds a seat agreed a version of a statement, and how that was told."""
+    agreed = _agreeing(version, by)
+    enforce(cannot_record_statement_agreement(by, agreed, seat))
+    enforce(cannot_use_marking(by, version.marking))
+    _refuse_older(version, agreed)
+    if not told_how.strip():
+        raise ValidationError({"told_how": "Say how the agreement was told."})
+    agreement = _agree(version, seat, agreed, told_how, by)
+    record(
+        "savings.record_statement_agreement",
+        agreed.year.subject,
+        f"Recorded that version {version.number} of the statement of {agreed.year} is agreed for {seat}, "
+        f"as told: {told_how}",
+        by=by,
+        version=version.number,
+    )
+    return agreement
+
+
+def _agreeing(version: StatementVersion, by: User) -> Agreeing:
+    """How far the year of a version is agreed, held still until this transaction ends."""
+    return Agreeing(FinancialYear.objects.select_for_update().get(pk=version.year_id), by.clearance)
+
+
+def _refuse_older(version: StatementVersion, agreed: Agreeing) -> None:
+    if agreed.latest.pk != version.pk:
+        raise ValidationError(
+            f"Version {agreed.latest.number} was sent since version {version.number}. "
+            "Look at what changed, and agree that."
+        )
+
+
+def _agree(version: StatementVersion, seat: Seat, agreed: Agreeing, told_how: str, by: User):
+    holder = agreed.agreer(seat).held.holder
+    agreement = StatementAgreement(
+        version=version, seat=seat, person=holder.person if holder else None, told_how=told_how, by=by
+    )
+    agreement.save()
+    changed(PART)
+    return agreement

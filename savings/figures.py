@@ -1,0 +1,97 @@
+"""The named figures about money, and what waits for a Chief Finance Officer or a finance officer."""
+
+from decimal import Decimal
+
+from django.urls import reverse
+
+from alliance.figures import Figure, figure
+from alliance.markings import Marking
+from alliance.needs import need
+from alliance.templatetags.portal import pounds_prose
+from alliance.temporal import financial_year_first_day
+from savings.agreeing import Agreeing
+from savings.models import CostLine, FinancialYear
+from savings.policies import (
+    cannot_agree_statement,
+    cannot_agree_statements,
+    cannot_close_year,
+    cannot_keep_money,
+)
+from savings.statements import Statement
+
+OUTTURN, REVENUE = CostLine.Firmness.OUTTURN, CostLine.Spending.REVENUE
+
+
+def latest_statement(as_at, user) -> Statement | None:
+    """The statement of the latest year that was over by the day and of which outturn is recorded."""
+    level = getattr(user, "reading_level", Marking.PUBLISHED)
+    lines = CostLine.objects.readable_at(level).filter(
+        firmness=OUTTURN,
+        spending=REVENUE,
+        price_year=None,
+        year__first_year__lt=financial_year_first_day(as_at).year,
+    )
+    year = FinancialYear.objects.filter(cost_lines__in=lines).order_by("-first_year").first()
+    return Statement(year, level) if year else None
+
+
+@figure(
+    "cost-of-areas",
+    title="Cost of the business areas",
+    meaning="Revenue outturn of all business areas, gross of grant and in actual prices, in the latest year "
+    "that was over and of which outturn is recorded. Of what the reader may read.",
+)
+def cost_of_areas(*, as_at, user) -> Figure:
+    statement = latest_statement(as_at, user)
+    if statement is None:
+        return Figure(None, "£", "Not known: no outturn of a year that was over is recorded", as_at)
+    total = sum(
+        (sum(cost.costs.values(), Decimal(0)) for cost in statement.area_costs if cost.spending == REVENUE),
+        Decimal(0),
+    )
+    year = statement.year
+    return Figure(
+        total,
+        "£",
+        f"{pounds_prose(total)} in {year} (revenue outturn, gross of grant, actual prices)",
+        as_at,
+        marking=statement.marking,
+        illustrative=statement.illustrative,
+        address=reverse("statement", args=[year.slug]),
+        stated_for=year.long_name,
+    )
+
+
+@need
+def statements_to_agree(user) -> list[tuple[str, str]]:
+    """For whoever holds the seat of a Chief Finance Officer: statements that wait for their agreement."""
+    if cannot_agree_statements(user):
+        return []
+    return [
+        (
+            f"Statement {agreed.year}, version {agreed.latest.number}: agree it for {agreer.held.seat}",
+            reverse("agree-statement", args=[agreed.year.slug]),
+        )
+        for agreed in _sent(user)
+        for agreer in agreed.agreers
+        if not cannot_agree_statement(user, agreed, agreer.held.seat)
+    ]
+
+
+@need
+def years_to_close(user) -> list[tuple[str, str]]:
+    """For finance officers: years whose statement every Chief Finance Officer agreed."""
+    if cannot_keep_money(user):
+        return []
+    return [
+        (f"Every Chief Finance Officer agreed the statement of {agreed.year}: close the year", address)
+        for agreed in _sent(user)
+        for address in [reverse("close-year", args=[agreed.year.slug])]
+        if not cannot_close_year(user, agreed)
+    ]
+
+
+def _sent(user) -> list[Agreeing]:
+    """The years that are not closed and of which a version was sent."""
+    years = FinancialYear.objects.filter(closed_at__isnull=True, versions__isnull=False).distinct()
+    return [agreed for year in years if (agreed := Agreeing(year, user.clearance)).latest]

@@ -1,0 +1,39 @@
+"""What the register of hashes holds of the statement a year was closed with, and whether it still says so."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+
+from alliance.models import RegisterEntry
+from savings.models import FinancialYear, StatementVersion
+
+STATEMENT_CLOSED = "statement-closed"
+
+
+def key_of_statement(version: StatementVersion) -> str:
+    return f"{STATEMENT_CLOSED}/{version.year.slug}/{version.number}"
+
+
+def payload_of_statement(version: StatementVersion) -> dict:
+    """Which version it is, by the hash of its bytes as they are now, and which seats agreed it."""
+    return {
+        "year": version.year.slug,
+        "version": version.number,
+        "sha256": sha256(version.content.encode()).hexdigest(),
+        "agreed_by": sorted(agreement.seat.slug for agreement in version.agreements.all()),
+    }
+
+
+def differences() -> Iterator[str]:
+    """Each statement that is no longer what the register holds of it, in a sentence."""
+    versions = StatementVersion.objects.select_related("year").prefetch_related("agreements__seat")
+    by_key = {key_of_statement(version): version for version in versions}
+    entries = RegisterEntry.objects.filter(kind=STATEMENT_CLOSED).select_related("kept")
+    for entry in entries:
+        version = by_key.get(entry.key)
+        if entry.payload is not None and (version is None or entry.payload != payload_of_statement(version)):
+            yield f"The statement of {entry.subject} is no longer what entry {entry.sequence} says."
+    written = {entry.key for entry in entries}
+    for year in FinancialYear.objects.filter(closed_version__isnull=False).select_related("closed_version"):
+        year.closed_version.year = year
+        if key_of_statement(year.closed_version) not in written:
+            yield f"The statement that {year} was closed with is in no entry of the register."

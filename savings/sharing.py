@@ -1,0 +1,139 @@
+"""How what an area costs is shared: by which rule, what each force bears, and who owes whom (R25 to R28)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from alliance.money import Working, work_out
+from savings.models import SharingRule
+
+NOTHING = Decimal("0.00")
+# The fewest payments are searched for among this many forces; among more, they are merely few.
+SEARCHED = 10
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a rule says of a split, in plain values: each force's percentage, in the order it names them."""
+
+    percents: Mapping[str, Decimal]
+    method: str = SharingRule.Method.COST
+    grant: str = SharingRule.Grant.GROSS
+    baselines: Mapping[str, Decimal] | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an area's cost: what was shared, what each force paid and bears, and the balance.
+
+    A balance above nothing is owed to the force; the balances of all forces add up to nothing. `working` is
+    of what was split: the cost, or the saving on the baselines.
+    """
+
+    shared: Decimal
+    working: Working
+    paid: dict[str, Decimal]
+    bears: dict[str, Decimal]
+    balance: dict[str, Decimal]
+
+
+def share_out(terms: Terms, costs: Mapping[str, Decimal], grants: Mapping[str, Decimal]) -> Outcome:
+    """Share what the forces paid by the terms of a rule, grants taken off first where it says so.
+
+    A force that the rule does not name bears nothing, and is owed what it paid.
+    """
+    forces = list(dict.fromkeys([*terms.percents, *costs, *grants]))
+    net = terms.grant == SharingRule.Grant.NET
+    paid = {
+        force: costs.get(force, NOTHING) - (grants.get(force, NOTHING) if net else NOTHING)
+        for force in forces
+    }
+    shared = sum(paid.values(), NOTHING)
+    baselines = terms.baselines if terms.method == SharingRule.Method.SAVING else None
+    split = shared if baselines is None else sum(baselines.values(), NOTHING) - shared
+    working = work_out(split, list(terms.percents.values()))
+    bears = dict.fromkeys(forces, NOTHING)
+    for force, part in zip(terms.percents, working.parts, strict=True):
+        bears[force] = part if baselines is None else baselines[force] - part
+    return Outcome(shared, working, paid, bears, {force: paid[force] - bears[force] for force in forces})
+
+
+def terms_of(rule: SharingRule) -> Terms:
+    """The terms of a rule that was fetched with its shares and their forces."""
+    shares = list(rule.shares.all())
+    baselines = {share.force.slug: share.baseline for share in shares}
+    return Terms(
+        percents={share.force.slug: share.percent for share in shares},
+        method=rule.method,
+        grant=rule.grant,
+        baselines=baselines if rule.method == SharingRule.Method.SAVING else None,
+    )
+
+
+class Rules:
+    """The rules that hold in a year, as far as somebody may read them; in two queries."""
+
+    def __init__(self, first_year: int, user):
+        rows = SharingRule.objects.visible_to(user).current().with_shares().filter(from_year__lte=first_year)
+        self._by_area = {rule.area_id: rule for rule in rows if rule.holds_in(first_year)}
+
+    def of(self, area_id: int) -> SharingRule | None:
+        """The rule of an area: its own, or else the alliance's; None where neither is recorded."""
+        return self._by_area.get(area_id) or self.default
+
+    @property
+    def default(self) -> SharingRule | None:
+        return self._by_area.get(None)
+
+
+@dataclass(frozen=True)
+class Payment:
+    """What one force pays another to settle."""
+
+    payer: str
+    payee: str
+    amount: Decimal
+
+
+def settle(balances: Mapping[str, Decimal]) -> list[Payment]:
+    """The fewest payments after which nobody owes anybody anything, the forces in the order given.
+
+    Some forces whose balances add up to nothing settle among themselves with a payment fewer than there are
+    of them, so the fewest payments come of the most such groups. Raises ValueError when the balances do not
+    add up to nothing.
+    """
+    owing = {force: balance for force, balance in balances.items() if balance}
+    if sum(owing.values(), NOTHING):
+        raise ValueError("The balances of the forces do not add up to nothing, so they cannot be settled.")
+    groups = _most_groups(list(owing.items())) if len(owing) <= SEARCHED else [list(owing.items())]
+    return [payment for group in groups for payment in _settle_group(dict(group))]
+
+
+def _most_groups(owing: list[tuple[str, Decimal]]) -> list[list[tuple[str, Decimal]]]:
+    """The forces in as many groups as there can be whose balances each add up to nothing.
+
+    Taken in any order, forces close a group whenever what was taken so far adds up to nothing. `best` holds,
+    for each set of forces (a bit for each), the sets at which groups closed in the best order of taking them.
+    """
+    best: dict[int, list[int]] = {0: []}
+    for taken in range(1, 1 << len(owing)):
+        members = [place for place in range(len(owing)) if taken >> place & 1]
+        before = max((best[taken & ~(1 << place)] for place in members), key=len)
+        together = sum((owing[place][1] for place in members), NOTHING)
+        best[taken] = before if together else [*before, taken]
+    closed, groups = 0, []
+    for taken in best[(1 << len(owing)) - 1]:
+        groups.append([each for place, each in enumerate(owing) if (taken & ~closed) >> place & 1])
+        closed = taken
+    return groups
+
+
+def _settle_group(balances: dict[str, Decimal]) -> Iterable[Payment]:
+    """Whoever owes most pays whoever is owed most, until nobody owes anything."""
+    while any(balances.values()):
+        payer = min(balances, key=balances.get)
+        payee = max(balances, key=balances.get)
+        amount = min(-balances[payer], balances[payee])
+        balances[payer] += amount
+        balances[payee] -= amount
+        yield Payment(payer, payee, amount)

@@ -1,0 +1,198 @@
+"""Cost lines, sizes and sharing rules as tables."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
+
+from alliance.tables import PortalTable
+from alliance.temporal import long_date
+from governance.tables import notes_under
+from savings.shown import exact_percent, to_the_penny
+from savings.sizes import raw_shares
+
+NUMERIC = {"td": {"class": "numeric"}, "th": {"class": "numeric"}}
+
+
+def cited(record):
+    """Where a row comes from, as a link."""
+    link = format_html(
+        '<a class="govuk-link" href="{}">{}</a>',
+        reverse("source", args=[record.source.slug]),
+        record.source.short_title,
+    )
+    return notes_under(link, [record.paragraph] if record.paragraph else [])
+
+
+def links(pairs):
+    """Some links, each on a line of its own."""
+    return format_html_join(
+        "",
+        '<span class="portal-table__second"><a class="govuk-link" href="{}">{}'
+        '<span class="govuk-visually-hidden"> {}</span></a></span>',
+        pairs,
+    )
+
+
+class CostTable(PortalTable):
+    """One row for each line, the one recorded last first."""
+
+    area = tables.Column(accessor="pk", verbose_name="Business area")
+    force = tables.Column(accessor="force__short_name", verbose_name="Force")
+    kind = tables.Column(accessor="kind", verbose_name="Kind")
+    firmness = tables.Column(accessor="firmness", verbose_name="Budget, forecast or outturn")
+    amount = tables.Column(accessor="amount", verbose_name="Amount", attrs=NUMERIC)
+    source = tables.Column(accessor="pk", verbose_name="Source")
+
+    sorts = {"area": ("area__name",), "force": ("force__order",), "amount": ("amount",)}
+    own_order = ("-pk",)
+    caption = "Cost lines (pounds)"
+
+    class Meta(PortalTable.Meta):
+        empty_text = "No cost is recorded."
+
+    def __init__(self, data, *, may_reverse=False, **options):
+        super().__init__(data, **options)
+        self.may_reverse = may_reverse
+
+    def render_area(self, record):
+        notes = [record.description] if record.description else []
+        if record.reverses_id:
+            notes.append(f"Reverses line {record.reverses_id}: {record.because}")
+        if record.is_reversed:
+            notes.append("Reversed")
+        if record.illustrative:
+            notes.append("Illustrative")
+        words = notes_under(record.area.name, [f"Line {record.pk}", *notes])
+        if self.may_reverse and not record.reverses_id and not record.is_reversed:
+            url = reverse("reverse-cost", args=[record.pk])
+            return format_html("{}{}", words, links([(url, "Reverse", f"line {record.pk}")]))
+        return words
+
+    def render_kind(self, record):
+        return notes_under(record.get_kind_display(), [record.get_spending_display()])
+
+    def render_firmness(self, record):
+        return notes_under(record.get_firmness_display(), [record.prices_words])
+
+    def render_amount(self, record):
+        return to_the_penny(record.amount)
+
+    def render_source(self, record):
+        return cited(record)
+
+
+class SizeTable(PortalTable):
+    """One row for each size that is held to be so."""
+
+    measure = tables.Column(accessor="measure__name", verbose_name="Measure")
+    year = tables.Column(accessor="pk", verbose_name="Year")
+    force = tables.Column(accessor="force__short_name", verbose_name="Force")
+    value = tables.Column(accessor="value", verbose_name="Size", attrs=NUMERIC)
+    counted = tables.Column(accessor="counted", verbose_name="Net or gross")
+    source = tables.Column(accessor="pk", verbose_name="Source")
+
+    sorts = {"measure": ("measure__name",), "year": ("year__first_year",), "force": ("force__order",)}
+    own_order = ("measure__name", "-year__first_year", "force__order", "pk")
+    caption = "Sizes of the forces"
+
+    class Meta(PortalTable.Meta):
+        empty_text = "No size of a force is recorded. Which measure the alliance uses is not published."
+
+    def __init__(self, data, *, may_withdraw=False, **options):
+        super().__init__(data, **options)
+        self.may_withdraw = may_withdraw
+
+    def render_measure(self, record):
+        return notes_under(record.measure.name, ["Illustrative"] if record.illustrative else [])
+
+    def render_year(self, record):
+        return record.year.name
+
+    def render_value(self, record):
+        return size_words(record)
+
+    def render_counted(self, record):
+        return record.get_counted_display()
+
+    def render_source(self, record):
+        if not self.may_withdraw:
+            return cited(record)
+        url = reverse("withdraw-size", args=[record.pk])
+        return format_html("{}{}", cited(record), links([(url, "Withdraw", str(record))]))
+
+
+def size_words(size) -> str:
+    """£1,200,000, or 1,200.5 people."""
+    number = f"{size.value.normalize():,f}"
+    unit = size.measure.unit
+    return f"{unit}{number}" if unit == "£" else f"{number} {unit}"
+
+
+class RuleTable(PortalTable):
+    """One row for each rule that stands, with each force’s declared share beside the raw quotient."""
+
+    whose = tables.Column(accessor="pk", verbose_name="Whose rule")
+    period = tables.Column(accessor="from_year", verbose_name="When it holds")
+    shared = tables.Column(accessor="way", verbose_name="How it is shared")
+    shares = tables.Column(accessor="pk", verbose_name="Shares")
+    decided = tables.Column(accessor="pk", verbose_name="How it was decided")
+
+    own_order = ("area__name", "-from_year", "pk")
+    caption = "Sharing rules"
+
+    class Meta(PortalTable.Meta):
+        empty_text = "No sharing rule is recorded. Which percentages the alliance uses is not published."
+
+    def __init__(self, data, *, page, **options):
+        super().__init__(data, **options)
+        self.of_page = page
+
+    def render_whose(self, record):
+        name = record.area.name if record.area_id else "The whole alliance"
+        words = notes_under(name, ["Illustrative"] if record.illustrative else [])
+        changes = self.of_page.changes_open_for(record)
+        return format_html("{}{}", words, links((url, label, f"of {record.whose}") for label, url in changes))
+
+    def render_period(self, record):
+        return capfirst(record.period_words)
+
+    def render_shared(self, record):
+        return notes_under(
+            record.get_way_display(), [record.get_method_display(), record.get_grant_display()]
+        )
+
+    def render_shares(self, record):
+        first, *others = share_lines(record)
+        return notes_under(first, others)
+
+    def render_decided(self, record):
+        decision = self.of_page.decision_seen(record)
+        if decision is None:
+            return notes_under(record.decided_as_stated or "By a decision of the Board", [])
+        link = format_html(
+            '<a class="govuk-link" href="{}">{}</a>',
+            reverse("decision", args=[decision.reference]),
+            decision.reference,
+        )
+        return notes_under(link, [f"Decided on {long_date(decision.decided_on)}"])
+
+
+def share_lines(rule) -> list[str]:
+    """Each force’s share as declared, with the raw quotient of the sizes it rests on."""
+    shares = list(rule.shares.all())
+    raw = raw_shares(shares)
+    return [
+        f"{share.force.short_name} {exact_percent(share.percent)} declared"
+        + (f"; {raw_percent(raw[share.force_id])} by size" if raw else "")
+        for share in shares
+    ]
+
+
+def raw_percent(part: Fraction) -> str:
+    """A quotient as a percentage, cut after six places and not rounded: the digits that stand are exact."""
+    millionths = int(part * 100 * 10**6)
+    return f"{Decimal(millionths).scaleb(-6):f}%"

@@ -1,0 +1,79 @@
+"""Money: two questions that are easily muddled, each with its own answer, and the years that are kept."""
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from alliance.claims import claims_as_at, disagreements, in_words, key_fact
+from alliance.figures import Figure, named
+from alliance.markings import highest
+from alliance.models import Claim
+from alliance.templatetags.portal import pounds, pounds_prose
+from alliance.temporal import today
+from alliance.views.kinds import Page
+from savings.models import FinancialYear
+from savings.policies import cannot_keep_money
+from savings.views.resolve import HOME, sub_navigation
+
+# What was published about each question, by the property of the claims.
+ABOUT_SAVINGS = ("savings-targeted", "savings-achieved", "savings-identified", "savings-estimated")
+ABOUT_COST = ("remit-budgets", "cost-in-2022")
+ABOUT_SHARING = ("cost-sharing-rule",)
+WHAT_THE_MILLIONS_WERE = "twelve-million-pounds"
+
+
+class MoneyHome(Page):
+    """Did we make the savings we promised? What do the alliance areas cost now? And what is not known."""
+
+    public = True
+    template_name = "savings/home.html"
+    heading = "Money"
+    breadcrumbs = (HOME,)
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        rows = claims_as_at(today(), self.request.user, "alliance")
+        return list(rows.filter(property__in=[*ABOUT_SAVINGS, *ABOUT_COST, *ABOUT_SHARING]))
+
+    def told(self, properties) -> list[dict]:
+        return [key_fact(claim) for claim in self.claims if claim.property in properties]
+
+    @cached_property
+    def cost(self) -> Figure:
+        return named("cost-of-areas").as_at(today(), self.request.user)
+
+    @cached_property
+    def disagreement(self) -> dict | None:
+        user = self.request.user
+        found = disagreements(user).filter(slug=WHAT_THE_MILLIONS_WERE).first()
+        return in_words(found, user) if found else None
+
+    def get_marking(self):
+        return highest([self.cost.marking, *(claim.marking for claim in self.claims)])
+
+    def context(self, **extra):
+        return super().context(
+            savings_facts=self.told(ABOUT_SAVINGS),
+            cost_facts=self.told(ABOUT_COST),
+            sharing_facts=self.told(ABOUT_SHARING),
+            cost=self.cost,
+            cost_words=cost_words(self.cost),
+            disagreement=self.disagreement,
+            years=[
+                {"year": year, "url": reverse("statement", args=[year.slug])}
+                for year in FinancialYear.objects.all()
+            ],
+            sub_navigation=sub_navigation("Money"),
+            actions=[]
+            if cannot_keep_money(self.request.user)
+            else [{"label": "Open a financial year", "url": reverse("open-year")}],
+            page_is_illustrative=self.cost.illustrative or any(claim.illustrative for claim in self.claims),
+            **extra,
+        )
+
+
+def cost_words(cost: Figure) -> str:
+    """£151 million (£150,975,916.62): rounded, with the exact amount behind it; "" where it is not known."""
+    if cost.value is None:
+        return ""
+    rounded, exact = pounds_prose(cost.value), pounds(cost.value)
+    return exact if rounded == exact else f"{rounded} ({exact})"

@@ -1,0 +1,319 @@
+"""The statement of a year: what it says now, the versions that were sent, and the working of one figure."""
+
+import json
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from alliance.documents import document_response
+from alliance.exports import Export, csv_response, xlsx_response
+from alliance.markings import Marking
+from alliance.temporal import long_date, today
+from alliance.views.downloads import download_links
+from alliance.views.kinds import Page
+from savings.agreeing import Agreeing, agreement_words
+from savings.models import CostLine, FinancialYear, StatementVersion
+from savings.policies import (
+    cannot_agree_statements,
+    cannot_be_agreed_now,
+    cannot_close_year,
+    cannot_keep_money,
+    cannot_restate_year,
+    cannot_send_statement,
+)
+from savings.shown import FIRMNESS, HOW, SPENDING, Shown, to_the_penny
+from savings.statements import Statement, differences
+from savings.views.resolve import OfOneYear, year_navigation
+
+Firmness = CostLine.Firmness
+ASKED = "figures"  # the part of an address that asks for budget or forecast in place of outturn
+
+
+class OfAStatement(OfOneYear):
+    """For pages about what the statement of a year says."""
+
+    @cached_property
+    def firmness(self) -> str:
+        asked = self.request.GET.get(ASKED, Firmness.OUTTURN)
+        if asked not in Firmness.values:
+            raise Http404("A statement is of budget, forecast or outturn.")
+        return asked
+
+    @cached_property
+    def agreed(self) -> Agreeing:
+        return Agreeing(self.year, self.level)
+
+    @cached_property
+    def statement(self) -> Statement:
+        if self.firmness == Firmness.OUTTURN:
+            return self.agreed.statement
+        return Statement(self.year, self.level, self.firmness)
+
+    @cached_property
+    def kept(self) -> StatementVersion | None:
+        """The version the year was closed with, where it is closed and this person reads it."""
+        if self.firmness != Firmness.OUTTURN or not self.year.closed_at:
+            return None
+        return self.agreed.closed_with
+
+    @cached_property
+    def content(self) -> dict:
+        """What is shown: of a closed year what was agreed, of any other what is recorded now."""
+        return json.loads(self.kept.content) if self.kept else self.statement.content
+
+    @property
+    def is_illustrative(self) -> bool:
+        return self.kept.illustrative if self.kept else self.statement.illustrative
+
+    def get_marking(self):
+        return Marking(self.kept.marking) if self.kept else self.statement.marking
+
+
+class StatementPage(OfAStatement, Page):
+    """What each area cost in a year, what each force bears, who owes whom, and who agreed that."""
+
+    public = True
+    template_name = "savings/statement.html"
+    extension = ""
+
+    def get_heading(self):
+        return f"Cost sharing statement {self.year}"
+
+    def get_breadcrumbs(self):
+        return super().get_breadcrumbs()[:2]
+
+    @cached_property
+    def shown(self) -> Shown:
+        return Shown(self.content, self.year.slug)
+
+    def get(self, request, **kwargs):
+        self.content  # noqa: B018  fetched first, so that what is not there is not found
+        if self.extension == "pdf":
+            return document_response(self.document, "pdf")
+        if self.extension:
+            return csv_response(self.export) if self.extension == "csv" else xlsx_response(self.export)
+        return super().get(request, **kwargs)
+
+    @property
+    def status(self) -> str:
+        return self.agreed.status if self.firmness == Firmness.OUTTURN else "figures.estimate"
+
+    @property
+    def document(self):
+        final = bool(self.kept)
+        return self.shown.document(
+            f"{self.get_heading()}: {FIRMNESS[self.firmness].lower()}",
+            self.get_marking(),
+            stage="" if final else "Provisional",
+            note="" if final else "It is not agreed by every Chief Finance Officer.",
+            illustrative=self.is_illustrative,
+        )
+
+    @property
+    def export(self) -> Export:
+        return Export(
+            title=f"{self.get_heading()}: {FIRMNESS[self.firmness].lower()}",
+            noun=f"cost-sharing-statement-{self.year.slug}",
+            columns=self.shown.columns(),
+            rows=self.shown.cells(),
+            as_at=today(),
+            marking=self.get_marking(),
+            illustrative=self.is_illustrative,
+            notes=[*HOW, self.shown.scope],
+        )
+
+    def context(self, **extra):
+        return super().context(
+            year=self.year,
+            status=self.status,
+            status_sentences=[self.stage_words, *self.shown.sentences],
+            shown=self.shown,
+            parts=parts_of(self.shown),
+            how=HOW,
+            sub_navigation=year_navigation(self.year, "Statement"),
+            figures_asked=self.figures_asked(),
+            downloads=self.downloads(),
+            actions=self.actions(),
+            agreers=self.agreed.agreers if self.agreed.latest else [],
+            latest=self.agreed.latest,
+            versions=self.agreed.versions,
+            changed=self.changed(),
+            years=neighbours(self.year),
+            page_is_illustrative=self.is_illustrative,
+            **extra,
+        )
+
+    @property
+    def stage_words(self) -> str:
+        """How far it is agreed, in a sentence."""
+        agreed, year = self.agreed, self.year
+        if self.firmness != Firmness.OUTTURN:
+            return (
+                f"This is {FIRMNESS[self.firmness].lower()}, which nobody agrees: what is agreed is outturn."
+            )
+        if year.closed_at:
+            return (
+                f"{year} was closed on {long_date(year.closed_at.date())}. What is shown is what was agreed."
+            )
+        if agreed.latest is None:
+            return "Provisional: it has not been sent to the Chief Finance Officers."
+        if not agreed.stands:
+            why = f" {year} is being restated: {year.restated_because}" if year.restated_because else ""
+            return f"Provisional: the record changed since version {agreed.latest.number} was sent.{why}"
+        given, asked = len(agreed.agreed_by), len(agreed.agreers)
+        return f"Version {agreed.latest.number} is agreed by {given} of {asked} Chief Finance Officers."
+
+    def changed(self) -> list[dict]:
+        """What the record says now that the latest version does not, in rows for a page."""
+        if self.firmness != Firmness.OUTTURN or self.kept or not self.agreed.latest or self.agreed.stands:
+            return []
+        if self.agreed.latest.marking != self.level:
+            return []
+        return difference_rows(json.loads(self.agreed.latest.content), self.content)
+
+    def figures_asked(self) -> list[dict]:
+        """The links to the year's budget, forecast and outturn."""
+        here = self.url("statement")
+        return [
+            {
+                "label": label,
+                "url": here if value == Firmness.OUTTURN else f"{here}?{ASKED}={value}",
+                "current": value == self.firmness,
+            }
+            for value, label in Firmness.choices
+        ]
+
+    def downloads(self) -> list[dict]:
+        query = "" if self.firmness == Firmness.OUTTURN else f"{ASKED}={self.firmness}"
+        rows = f"{len(self.shown.cells())} rows"
+        links = download_links(self.url("statement"), query, "", dict.fromkeys(("CSV", "XLSX"), rows))
+        pdf = self.url("statement-pdf") + (f"?{query}" if query else "")
+        return [*links, {"label": "Download", "url": pdf, "type": "PDF"}]
+
+    def actions(self) -> list[dict]:
+        user, agreed = self.request.user, self.agreed
+        found = []
+        if not cannot_keep_money(user):
+            if self.year.closed_at:
+                found.append(
+                    self._action("Restate this year", "restate-year", cannot_restate_year(user, self.year))
+                )
+            else:
+                found += [
+                    self._action("Record costs", "record-costs", ""),
+                    self._action("Send to be agreed", "send-statement", cannot_send_statement(user, agreed)),
+                    self._action(
+                        "Record an agreement", "record-statement-agreement", cannot_be_agreed_now(agreed)
+                    ),
+                    self._action("Close the year", "close-year", cannot_close_year(user, agreed)),
+                ]
+        if not cannot_agree_statements(user):
+            found.append(
+                self._action("Agree this statement", "agree-statement", cannot_be_agreed_now(agreed))
+            )
+        return found
+
+    def _action(self, label: str, name: str, refusal: str) -> dict:
+        return {"label": label, "url": self.url(name), "refusal": refusal}
+
+
+def parts_of(shown: Shown) -> list[dict]:
+    """Revenue and capital, each with its tables."""
+    return [
+        {"title": SPENDING[part["spending"]], "grids": shown.grids(part)} for part in shown.content["parts"]
+    ]
+
+
+def neighbours(year: FinancialYear) -> list[dict]:
+    """The years before and after that money is kept of."""
+    found = {each.first_year: each for each in FinancialYear.objects.all()}
+    return [
+        {"label": f"{words}: {found[first]}", "url": reverse("statement", args=[found[first].slug])}
+        for words, first in (("Previous year", year.first_year - 1), ("Next year", year.first_year + 1))
+        if first in found
+    ]
+
+
+def difference_rows(before: dict, after: dict) -> list[dict]:
+    """Every amount that differs between two statements, in words for a table."""
+    return [
+        {
+            "name": each.name,
+            "what": f"{each.what} ({SPENDING[each.spending].lower()})",
+            "before": "Not there" if each.before is None else to_the_penny(each.before),
+            "after": "Not there" if each.after is None else to_the_penny(each.after),
+        }
+        for each in differences(before, after)
+    ]
+
+
+class OfAVersion(OfOneYear):
+    """For pages about one version of a statement."""
+
+    @cached_property
+    def version(self) -> StatementVersion:
+        rows = StatementVersion.objects.visible_to(self.request.user).select_related("restates", "made_by")
+        found = rows.filter(year=self.year, number=self.kwargs["number"]).first()
+        if found is None:
+            raise Http404("The statement of this year has no such version.")
+        return found
+
+    def get_marking(self):
+        return Marking(self.version.marking)
+
+
+class VersionPage(OfAVersion, Page):
+    """A version of a statement as it was sent, for good; beside it what it restates."""
+
+    public = True
+    template_name = "savings/version.html"
+
+    def get_heading(self):
+        return f"Version {self.version.number} of the statement of {self.year}"
+
+    def get(self, request, **kwargs):
+        self.version  # noqa: B018  fetched first, so that what may not be seen is not found
+        return super().get(request, **kwargs)
+
+    def context(self, **extra):
+        version = self.version
+        content, before = json.loads(version.content), self.before
+        shown = Shown(content, self.year.slug, version.number)
+        return super().context(
+            version=version,
+            shown=shown,
+            parts=parts_of(shown),
+            agreements=self.agreements,
+            before=before,
+            differences=difference_rows(json.loads(before.content), content) if before else [],
+            closed_with=self.year.closed_version_id == version.pk,
+            page_is_illustrative=version.illustrative,
+            **extra,
+        )
+
+    @cached_property
+    def before(self) -> StatementVersion | None:
+        """What it restates, or else the version before it, where this person reads that."""
+        rows = StatementVersion.objects.visible_to(self.request.user).filter(year=self.year)
+        if self.version.restates_id:
+            return rows.filter(pk=self.version.restates_id).first()
+        return rows.filter(number__lt=self.version.number).order_by("-number").first()
+
+    @property
+    def agreements(self) -> list[dict]:
+        rows = self.version.agreements.select_related("seat", "person")
+        return [{"seat": each.seat, "words": agreement_words(each, self.level)} for each in rows]
+
+
+class VersionBytes(OfAVersion, Page):
+    """The very bytes of a version, whose SHA-256 its page gives."""
+
+    public = True
+
+    def get(self, request, **kwargs):
+        response = HttpResponse(self.version.content.encode(), content_type="application/json")
+        name = f"statement-{self.year.slug}-v{self.version.number}_{Marking(self.version.marking).label}.json"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        response["Cache-Control"] = "private, no-store"
+        return response

@@ -1,0 +1,154 @@
+"""Makers for the money: one of each, made through the same actions as a person would."""
+
+from decimal import Decimal
+from itertools import count
+
+from alliance.actions.people import portal_user
+from alliance.markings import Marking
+from business_areas.models import BusinessArea
+from governance.models import Seat
+from savings.actions.costs import record_costs, reverse_cost
+from savings.actions.rules import record_rule
+from savings.actions.sizes import record_measure, record_size
+from savings.actions.statements import record_statement_agreement, send_statement
+from savings.actions.years import close_year, open_year
+from savings.models import CostLine, FinancialYear, RuleShare, SharingRule, Size, SizeMeasure
+from tests.governance.makers import make_holding, make_seat
+from tests.makers import make_area, make_force, make_source
+
+_numbers = count(1)
+
+
+def make_year(first_year=2022, *, by=None, **fields) -> FinancialYear:
+    """A financial year, or the one there is already."""
+    if found := FinancialYear.objects.filter(first_year=first_year).first():
+        return found
+    return open_year(FinancialYear(first_year=first_year, **fields), by=by or portal_user())
+
+
+def dorset():
+    return make_force("Dorset Police", slug="dorset")
+
+
+def devon():
+    return make_force("Devon & Cornwall Police", slug="devon-and-cornwall")
+
+
+def make_measure(name="Net revenue budget", **fields) -> SizeMeasure:
+    if found := SizeMeasure.objects.filter(name=name).first():
+        return found
+    fields = {
+        "slug": f"measure-{next(_numbers)}",
+        "definition": "What it plans to spend.",
+        "unit": "£",
+        **fields,
+    }
+    return record_measure(SizeMeasure(name=name, **fields), by=portal_user())
+
+
+def make_size(force=None, value=100, *, by=None, marking=Marking.PUBLISHED, **fields) -> Size:
+    size = Size(
+        **{
+            "measure": make_measure(),
+            "year": make_year(),
+            "force": force or dorset(),
+            "value": Decimal(value),
+            "counted": Size.Counted.NET,
+            "source": make_source(marking=marking),
+            "marking": marking,
+            **fields,
+        }
+    )
+    return record_size(size, by=by or portal_user())
+
+
+def shares_of(percents, sizes=(), baselines=()) -> list[RuleShare]:
+    """A share for each force, in order."""
+    shares = [RuleShare(force=force, percent=Decimal(percent)) for force, percent in percents.items()]
+    for share, size in zip(shares, sizes, strict=False):
+        share.size = size
+    for share, baseline in zip(shares, baselines, strict=False):
+        share.baseline = Decimal(baseline)
+    return shares
+
+
+def make_rule(percents=None, *, by=None, sizes=(), baselines=(), marking=Marking.PUBLISHED, **fields):
+    """A rule of fixed shares of the alliance from 2015/16 on, unless told otherwise."""
+    percents = percents or {devon(): "70", dorset(): "30"}
+    rule = SharingRule(
+        **{
+            "way": SharingRule.Way.FIXED,
+            "from_year": 2015,
+            "decided_as_stated": "Agreed by the Board in 2015",
+            "source": make_source(marking=marking),
+            "marking": marking,
+            **fields,
+        }
+    )
+    return record_rule(rule, shares_of(percents, sizes, baselines), by=by or portal_user())
+
+
+def line(area=None, amount="100", *, force=None, marking=Marking.PUBLISHED, **fields) -> CostLine:
+    """A cost line that is not recorded yet."""
+    return CostLine(
+        **{
+            "area": area or BusinessArea.objects.first() or make_area(),
+            "force": force or dorset(),
+            "kind": CostLine.Kind.PAY,
+            "firmness": CostLine.Firmness.OUTTURN,
+            "spending": CostLine.Spending.REVENUE,
+            "amount": Decimal(amount),
+            "source": make_source(marking=marking),
+            "marking": marking,
+            **fields,
+        }
+    )
+
+
+def make_line(area=None, amount="100", *, year=None, by=None, **fields) -> CostLine:
+    (recorded,) = record_costs(year or make_year(), [line(area, amount, **fields)], by=by or portal_user())
+    return recorded
+
+
+def make_finance_seat(title="Chief Finance Officer", **fields) -> Seat:
+    """The seat of a Chief Finance Officer, with somebody in it."""
+    seat = make_seat(title, office=Seat.Office.FINANCE_OFFICER, chairs=False)
+    make_holding(seat, f"Holder of {title}", "1 April 2020", **fields)
+    return seat
+
+
+def make_sent(year=None, *, marking=Marking.PUBLISHED, by=None):
+    """A version of a year’s statement; with a cost, a rule and a seat to agree it where there are none."""
+    year = year or make_year()
+    if not SharingRule.objects.exists():
+        make_rule()
+    if not year.cost_lines.exists():
+        make_line(year=year)
+    if not Seat.objects.filter(office=Seat.Office.FINANCE_OFFICER).exists():
+        make_finance_seat()
+    return send_statement(year, marking, by=by or portal_user())
+
+
+def agree_all(version) -> None:
+    """Record that every Chief Finance Officer agreed a version."""
+    for seat in Seat.objects.filter(office=Seat.Office.FINANCE_OFFICER):
+        record_statement_agreement(version, seat, "by email", by=portal_user())
+
+
+def make_closed(year=None) -> FinancialYear:
+    version = make_sent(year)
+    agree_all(version)
+    return close_year(version.year, by=portal_user())
+
+
+def make_money(area, word, marking) -> None:
+    """A closed year and one that can be closed, each with a cost; what is hidden in the second alone."""
+    told = {"marking": marking, "description": f"Spent {word}", "force": devon()}
+    if not word:
+        make_rule(way=SharingRule.Way.SIZE, sizes=[make_size(devon(), 70), make_size(dorset(), 30)])
+        make_line(area, year=make_year(2021), **told)
+        make_closed(make_year(2021))
+    make_line(area, **told)
+    wrong = make_line(area, **told)
+    reverse_cost(wrong, f"Reversed {word}", by=portal_user())
+    agree_all(make_sent(make_year(), marking=marking))

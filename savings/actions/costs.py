@@ -7,7 +7,7 @@ from django.db import transaction
 
 from alliance.audit import changed, record
 from alliance.markings import highest
-from alliance.models import User
+from alliance.models import Import, User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
 from alliance.templatetags.portal import pounds
@@ -58,14 +58,7 @@ def reverse_cost(line: CostLine, because: str, *, by: User) -> CostLine:
     enforce(cannot_use_marking(by, line.marking))
     if not because.strip():
         raise ValidationError({"because": "Say why it is reversed."})
-    reversal = CostLine(
-        **{name: getattr(line, name) for name in SAME_IN_A_REVERSAL},
-        amount=-line.amount,
-        reverses=line,
-        because=because.strip(),
-        description=f"Reversal: {line.description}"[:200] if line.description else "",
-        recorded_by=by,
-    )
+    reversal = _reversal(line, because, by)
     reversal.full_clean(exclude=["recorded_by"])
     reversal.save()
     changed(PART)
@@ -85,3 +78,34 @@ def _in_words(lines: list[CostLine]) -> str:
     (line,) = lines
     kind, firmness = line.get_kind_display().lower(), line.get_firmness_display().lower()
     return f"{pounds(line.amount)} ({kind}, {firmness}) of {line.area} by {line.force.short_name}"
+
+
+@transaction.atomic
+def reverse_imported(chosen: Import, because: str, *, by: User) -> None:
+    """Take off again every line of an import that was not reversed by itself already."""
+    lines = CostLine.objects.filter(imported_with=chosen, reversed_by__isnull=True)
+    lines = lines.select_related("year", "area", "force", "source").order_by("pk")
+    years = FinancialYear.objects.select_for_update().filter(cost_lines__imported_with=chosen)
+    for year in {year.pk: year for year in years}.values():
+        enforce(cannot_add_to_year(by, year))
+    enforce(cannot_use_marking(by, chosen.kind_class.marking))
+    CostLine.objects.bulk_create((_reversal(line, because, by) for line in lines), batch_size=1_000)
+    changed(PART)
+    record(
+        "savings.reverse_imported_costs",
+        chosen.subject,
+        f"Reversed every cost line of import {chosen.pk}. {because}",
+        by=by,
+    )
+
+
+def _reversal(line: CostLine, because: str, by: User) -> CostLine:
+    """The line that takes another off again; not yet saved."""
+    return CostLine(
+        **{name: getattr(line, name) for name in SAME_IN_A_REVERSAL},
+        amount=-line.amount,
+        reverses=line,
+        because=because.strip(),
+        description=f"Reversal: {line.description}"[:200] if line.description else "",
+        recorded_by=by,
+    )

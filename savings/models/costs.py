@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from alliance.markings import Marking
-from alliance.models import Force, Source
+from alliance.models import Force, Import, Source
 from alliance.models.words import one_of_its_choices
 from alliance.money import PoundsField
 from alliance.temporal import financial_year
@@ -73,6 +73,9 @@ class CostLine(models.Model):
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reverses = models.OneToOneField(
         "self", on_delete=models.PROTECT, related_name="reversed_by", null=True, blank=True, editable=False
+    )
+    imported_with = models.ForeignKey(
+        Import, on_delete=models.PROTECT, related_name="cost_lines", null=True, blank=True, editable=False
     )
     because = models.TextField("why it is reversed", blank=True, editable=False)
 

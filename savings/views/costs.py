@@ -60,7 +60,14 @@ class CostList(OfOneYear, ListPage):
     def actions(self) -> list[dict]:
         if cannot_keep_money(self.request.user):
             return []
-        return [{"label": "Record costs", "url": self.url("record-costs"), "refusal": self.refusal}]
+        return [
+            {"label": "Record costs", "url": self.url("record-costs"), "refusal": self.refusal},
+            {
+                "label": "Import costs",
+                "url": reverse("choose-import", args=["cost-lines"]),
+                "refusal": self.refusal,
+            },
+        ]
 
     def words_when_empty(self):
         return super().words_when_empty() or f"No cost of {self.year} is recorded that you can read."

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from alliance.management.commands.permission_matrix import Route
-from alliance.models import Mail
+from alliance.models import Import, Mail
 from alliance.temporal import today
 from governance.models import Action, Decision, Hold, MinutesComment
 from savings.models import CostLine, SharingRule, Size
@@ -108,6 +108,8 @@ class FirstOf:
         return str(rows.values_list("pk", flat=True).first() or 0)
 
 
+IMPORT = {"number": FirstOf(Import)}
+
 # What to put into each address that asks for something. An address that asks and is not here fails its tests.
 SAMPLES: dict[str, list[dict]] = {
     "/business-areas/<slug:slug>/": [AREA],
@@ -190,13 +192,13 @@ SAMPLES: dict[str, list[dict]] = {
     "/board/meetings/<slug:day>/papers.xlsx": [MEETING],
     "/board/meetings/<slug:day>/papers/ask/": [MEETING],
     "/board/meetings/<slug:day>/papers/remind/": [MEETING],
-    "/imports/choose/<slug:kind>/": [{"kind": "figures"}],
-    "/imports/templates/<slug:kind>.csv": [{"kind": "figures"}],
-    "/imports/templates/<slug:kind>.xlsx": [{"kind": "figures"}],
-    "/imports/<int:number>/": [{"number": 1}],
-    "/imports/<int:number>/import/": [{"number": 1}],
-    "/imports/<int:number>/undo/": [{"number": 1}],
-    "/imports/<int:number>/file/": [{"number": 1}],
+    "/imports/choose/<slug:kind>/": [{"kind": "cost-lines"}],
+    "/imports/templates/<slug:kind>.csv": [{"kind": "cost-lines"}],
+    "/imports/templates/<slug:kind>.xlsx": [{"kind": "cost-lines"}],
+    "/imports/<int:number>/": [IMPORT],
+    "/imports/<int:number>/import/": [IMPORT],
+    "/imports/<int:number>/undo/": [IMPORT],
+    "/imports/<int:number>/file/": [IMPORT],
     "/outbox/<int:number>/": [{"number": FirstMail()}],
     "/outbox/<int:number>/try-again/": [{"number": FirstMail()}],
     "/board/meetings/<slug:day>/pack/": [MEETING],

@@ -96,17 +96,18 @@ from tests.makers import (
     make_user,
     rough,
 )
-from tests.savings.makers import make_money
+from tests.savings.makers import make_import, make_money
 
 
 def make_people(area):
-    """Pat, whose own area this is, Quinn, whose account is closed, and a mail that was given up."""
+    """Pat, whose own area this is; Quinn, whose account is closed; a failed mail, and a file to import."""
     pat = make_user("pat", Role.CONTRIBUTOR, own_areas=[area])
     PATS_CALENDAR.token = make_calendar_address(by=pat)
     close_account(make_user("quinn"), by=portal_user())
     mail = Mail(to="author@example.org", subject="A paper is due", body="Please send it.", about="meeting/1")
     queue_mail(mail, by=portal_user())
     Mail.objects.update(next_try_at=None)
+    make_import(area)
 
 
 def make_world(

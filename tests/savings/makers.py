@@ -3,8 +3,13 @@
 from decimal import Decimal
 from itertools import count
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from alliance.actions.imports import choose_file
 from alliance.actions.people import portal_user
+from alliance.files import checked
 from alliance.markings import Marking
+from alliance.models import Import
 from business_areas.models import BusinessArea
 from governance.models import Seat
 from savings.actions.costs import record_costs, reverse_cost
@@ -12,9 +17,11 @@ from savings.actions.rules import record_rule
 from savings.actions.sizes import record_measure, record_size
 from savings.actions.statements import record_statement_agreement, send_statement
 from savings.actions.years import close_year, open_year
+from savings.imports import CostLines
 from savings.models import CostLine, FinancialYear, RuleShare, SharingRule, Size, SizeMeasure
 from tests.governance.makers import make_holding, make_seat
 from tests.makers import make_area, make_force, make_source
+from tests.spreadsheets import csv_of
 
 _numbers = count(1)
 
@@ -139,6 +146,16 @@ def make_closed(year=None) -> FinancialYear:
     version = make_sent(year)
     agree_all(version)
     return close_year(version.year, by=portal_user())
+
+
+def make_import(area) -> Import:
+    """A spreadsheet of one cost line that was checked and is not imported yet."""
+    source = make_source()
+    row = [make_year(), area.name, devon().name, "Pay", "Outturn", "Revenue", "1.00", source.short_title]
+    content = csv_of([[column.label for column in CostLines().columns if column.required], row])
+    chosen = choose_file(CostLines, checked(SimpleUploadedFile("costs.csv", content)), by=portal_user())
+    assert chosen.state == "ready", chosen.problems
+    return chosen
 
 
 def make_money(area, word, marking) -> None:

@@ -98,6 +98,8 @@ PAGES = [
     ("finance", "/money/rules/", 200),
     ("finance", "/money/rules/record/", 200),
     ("finance", "/money/2025-26/costs/record/", 200),
+    ("finance", "/imports/", 200),
+    ("finance", "/imports/choose/cost-lines/", 200),
     ("finance", "/money/2025-26/send/", 200),
     ("finance", "/money/2024-25/close/", 200),
     ("officer", "/business-areas/add/", 200),

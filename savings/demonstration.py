@@ -14,7 +14,7 @@ from alliance.models import Force, Source
 from alliance.money import PENNY, allocate
 from business_areas.demonstration import areas_live_when_reported
 from business_areas.models import BusinessArea
-from governance.demonstration import VACANT
+from governance.demonstration.board import VACANT
 from governance.models import Seat
 from savings.actions.costs import record_costs, reverse_cost
 from savings.actions.illustrative import remove_illustrative

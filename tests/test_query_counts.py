@@ -29,7 +29,6 @@ from governance.actions.minutes import (
 )
 from governance.actions.publication import publish_notices
 from governance.models import Minutes
-from tests.addresses import make_ended_meeting
 from tests.governance.makers import (
     make_action,
     make_commissioner,
@@ -56,6 +55,7 @@ from tests.makers import (
     rough,
 )
 from tests.savings.makers import make_line, make_rule, make_sent, make_size, make_year
+from tests.world import make_ended_meeting
 
 MOST_FOR_A_LIST = 12
 MOST_FOR_ONE_AREA = 15

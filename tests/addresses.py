@@ -235,7 +235,6 @@ SAMPLES: dict[str, list[dict]] = {
     "/decisions/<str:reference>/notice/<slug:corporation>/v<int:number>.docx": [{**NOTICE, "number": 1}],
     "/board/holds/<int:number>/end/": [{"number": FirstHold()}],
     "/actions/drafts/<int:number>/issue/": [DRAFT_ACTION],
-    "/open-data/oparl/body/<str:key>/": [{"key": "alliance"}],
     "/open-data/oparl/organization/<str:key>/": [{"key": "working-together-board"}],
     "/open-data/oparl/person/<str:key>/": [{"key": "holder-a-seat"}],
     "/open-data/oparl/meeting/<str:key>/": [{"key": PUBLIC["day"]}],

@@ -20,9 +20,15 @@ urlpatterns = [
         path(f"open-data/oparl/{kind}/", OParlList.as_view(kind=kind), name=f"oparl-{kind}-list")
         for kind in ("body", "organization", "person", "meeting", "paper")
     ),
+    path(
+        "open-data/oparl/body/alliance/",
+        OParlObject.as_view(kind="body"),
+        {"key": "alliance"},
+        name="oparl-body",
+    ),
     *(
         path(f"open-data/oparl/{kind}/<str:key>/", OParlObject.as_view(kind=kind), name=f"oparl-{kind}")
-        for kind in ("body", "organization", "person", "meeting", "paper")
+        for kind in ("organization", "person", "meeting", "paper")
     ),
     path(
         "open-data/oparl/meeting/<slug:day>/item/<int:number>/",

@@ -199,7 +199,7 @@ def test_a_dropped_trigger_is_noticed_and_put_back():
 
 
 def test_a_table_that_another_tables_trigger_names_can_be_changed(committing):
-    call_command("migrate", "governance", "0001", verbosity=0)
+    call_command("migrate", "governance", "0007", verbosity=0)
     call_command("migrate", verbosity=0)
     assert triggers.missing() == []
 

@@ -14,6 +14,7 @@ from governance.models import (
     DECIDES,
     AgendaItem,
     Board,
+    Decision,
     ItemLock,
     ItemRevision,
     Meeting,
@@ -255,14 +256,27 @@ def gaps_of(meeting: Meeting, level: int) -> list[Gap]:
     written, later = written_of(items), later_meetings(meeting, level)
     seats = seats_on(meeting.board, meeting.held_on, level)
     needed = {each.slug for each in must_assent(meeting.board, meeting.held_on)}
+    answered = {each.item_id: each for each in Decision.objects.filter(item__in=items, assents__isnull=False)}
     return [
         Gap(f"Item {item.order}, {item.title}: {words}", item.order, anchor)
         for item in items
         for words, anchor in (
             *_gaps_of_minutes(item, written.get(item.pk, Written())),
             *_gaps_of_item(item, written.get(item.pk, Written()), needed, seats, later),
+            *_gaps_of_answered(answered.get(item.pk), written.get(item.pk, Written())),
         )
     ]
+
+
+def _gaps_of_answered(decision: Decision | None, written: Written):
+    """What somebody answered before the meeting ended has other words than the meeting (R13)."""
+    if decision is None or written.outcome not in DECIDES:
+        return
+    if (decision.outcome, fold(decision.wording)) != (written.outcome, fold(written.decision)):
+        yield (
+            "its decision was answered already. The outcome and the words here must be those that were put.",
+            "id_decision",
+        )
 
 
 def deals_with_minutes(item: AgendaItem) -> bool:

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from alliance.models import RegisterEntry
+from alliance.models import RegisterEntry, RegisterPayload
 from governance.actions.records import close_meeting
 from governance.models import Action, Decision
 from governance.recording import WrittenAction
-from tests.governance.makers import make_meeting
+from tests.governance.makers import make_assent, make_draft, make_meeting
 from tests.governance.room import ALL_FOUR, make_room, write
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +77,35 @@ def test_with_a_gap_nothing_is_decided_issued_or_ended(frank):
     assert not Decision.objects.exists()
     meeting.refresh_from_db()
     assert meeting.closed_at is None
+
+
+def test_what_was_drafted_for_an_item_is_what_its_meeting_decides_with_its_reasons(frank):
+    meeting, items = make_room(("Savings",))
+    drafted = make_draft(
+        "Savings in 2026/27", item=items[0], reasons="It costs less than apart.", review_on=date(2032, 3, 31)
+    )
+    write(items[0], outcome="agreed-with-changes", decision=WORDING, by=frank)
+    close_meeting(meeting, by=frank)
+    decision = Decision.objects.get()
+    assert (decision.pk, decision.title) == (drafted.pk, "Savings in 2026/27")
+    assert (decision.outcome, decision.wording) == ("agreed-with-changes", WORDING)
+    assert (decision.reasons, decision.review_on) == ("It costs less than apart.", date(2032, 3, 31))
+    assert decision.reference
+    assert decision.assents.count() == 4
+    assert "It costs less than apart." in RegisterPayload.objects.get().payload
+
+
+def test_what_somebody_answered_before_the_meeting_ends_is_put_in_no_other_words(frank):
+    meeting, items = make_room(("Savings",))
+    drafted = make_draft("Savings", item=items[0], wording=WORDING)
+    seat = meeting.board.seats.get(corporation__slug=ALL_FOUR[0], assents=True)
+    make_assent(drafted, seat)
+    write(items[0], outcome="agreed", decision=f"{WORDING} And more.", by=frank)
+    with pytest.raises(ValidationError, match="its decision was answered already"):
+        close_meeting(meeting, by=frank)
+    assert Decision.objects.get().assents.count() == 1
+    write(items[0], outcome="agreed", decision=WORDING, by=frank)
+    close_meeting(meeting, by=frank)
+    decision = Decision.objects.get()
+    assert decision.made_at
+    assert decision.assents.count() == 4

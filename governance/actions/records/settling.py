@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 
 from alliance.models import User
-from governance.actions.decisions import draft_decision, give_assent
+from governance.actions.decisions import correct_draft, draft_decision, give_assent
 from governance.actions.minutes import agree_minutes
 from governance.actions.tasks import issue_action
 from governance.assent import assenting_seats, must_assent
@@ -59,6 +59,28 @@ def _deal_with_minutes(item: AgendaItem, told: Written, by: User) -> None:
 
 
 def _decide(item: AgendaItem, told: Written, by: User) -> None:
+    """Put what was decided, as drafted beforehand or anew, and give the assents of the room."""
+    drafted = Decision.objects.filter(item=item).first()
+    decision = _drafted_now(item, told, by) if drafted is None else _as_decided(drafted, item, told, by)
+    if decision.made_at is None:
+        for assent in _given_in_the_room(decision, told, by):
+            give_assent(assent, by=by)
+
+
+def _as_decided(decision: Decision, item: AgendaItem, told: Written, by: User) -> Decision:
+    """What was drafted for the item, with its reasons, in the words of the meeting.
+
+    Once somebody has answered it stays as it was put: a gap says so where the meeting's words are others.
+    """
+    if decision.made_at or decision.assents.exists():
+        return decision
+    decision.outcome, decision.wording = told.outcome, told.decision.strip()
+    decision.decided_on = item.meeting.held_on
+    decision.marking = max(decision.marking, item.marking)
+    return correct_draft(decision, {*decision.areas.all(), *item.areas.all()}, by=by)
+
+
+def _drafted_now(item: AgendaItem, told: Written, by: User) -> Decision:
     decision = Decision(
         board=item.board,
         item=item,
@@ -71,9 +93,7 @@ def _decide(item: AgendaItem, told: Written, by: User) -> None:
         marking=item.marking,
         illustrative=item.illustrative,
     )
-    decision = draft_decision(decision, item.areas.all(), by=by)
-    for assent in _given_in_the_room(decision, told, by):
-        give_assent(assent, by=by)
+    return draft_decision(decision, item.areas.all(), by=by)
 
 
 def _given_in_the_room(decision: Decision, told: Written, by: User) -> list[Assent]:
@@ -85,7 +105,8 @@ def _given_in_the_room(decision: Decision, told: Written, by: User) -> list[Asse
     present = meeting.attendances.filter(how=Attendance.How.PRESENT, substitute=False)
     sitting = set(present.values_list("seat", "person"))
     answers = {}
-    asked = must_assent(decision.board, decision.decided_on)
+    answered = set(decision.assents.values_list("corporation", flat=True))
+    asked = [one for one in must_assent(decision.board, decision.decided_on) if one.pk not in answered]
     for held in assenting_seats(decision.board, decision.decided_on, by.clearance):
         if held.seat.corporation not in asked:
             continue

@@ -58,4 +58,6 @@ def locked_item(item: AgendaItem) -> LockedItem:
     )
     found = items[0]
     found.meeting = meetings[0]
+    for one in (*standing, *locks, *latest):
+        one.item = found
     return LockedItem(found, *(rows[0] if rows else None for rows in (standing, locks, latest)))

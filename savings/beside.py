@@ -68,10 +68,11 @@ def in_words(row: dict) -> dict:
 
 
 def rule_on(asked: Asked, level: int) -> SharingRule | None:
-    """The rule that held on the day: the area's own, or else the alliance's."""
-    rules = SharingRule.objects.with_shares().filter(marking__lte=level)
+    """The rule that held on the day: the area's own, or else the alliance's; None where it is not read."""
+    rules = SharingRule.objects.with_shares()
     rules = rules.known_at(asked.known_at) if asked.known_at else rules.current()
     year = financial_year_first_day(asked.day).year
     held = Q(from_year__lte=year) & (Q(until_year__isnull=True) | Q(until_year__gt=year))
     rules = rules.filter(held, Q(area=asked.area) | Q(area__isnull=True))
-    return rules.order_by(F("area_id").asc(nulls_last=True)).first()
+    rule = rules.order_by(F("area_id").asc(nulls_last=True)).first()
+    return rule if rule is not None and rule.marking <= level else None

@@ -54,6 +54,7 @@ def refuse_rule(rule: SharingRule, shares: Sequence[RuleShare]) -> None:
             {"marking": f"{rule.area} is marked {Marking(rule.area.marking).label}: mark its rule no lower."}
         )
     _refuse_shares(rule, shares)
+    _refuse_hidden_sizes(rule, shares)
     _refuse_decision(rule)
     _refuse_overlap(rule)
 
@@ -82,6 +83,10 @@ def _refuse_shares(rule: SharingRule, shares: Sequence[RuleShare]) -> None:
             )
         if reason := unlike(sizes):
             raise ValidationError({"measure": reason})
+    if rule.method == SharingRule.Method.SAVING and rule.area_id is None:
+        raise ValidationError(
+            {"method": "A saving is shared area by area, since each has its own baseline. Choose an area."}
+        )
     without = [share.force.short_name for share in shares if share.baseline is None]
     if rule.method == SharingRule.Method.SAVING and without:
         raise ValidationError(
@@ -92,6 +97,15 @@ def _refuse_shares(rule: SharingRule, shares: Sequence[RuleShare]) -> None:
     if not rule.source.illustrative and any(size.illustrative for size in sizes):
         raise ValidationError(
             {"measure": "These sizes are illustrative. A rule from a real source needs real ones."}
+        )
+
+
+def _refuse_hidden_sizes(rule: SharingRule, shares: Sequence[RuleShare]) -> None:
+    """A rule shows the sizes that it rests on, so whoever reads it must be allowed to read them."""
+    marking = max((share.size.marking for share in shares if share.size_id), default=rule.marking)
+    if marking > rule.marking:
+        raise ValidationError(
+            {"marking": f"A size it rests on is marked {Marking(marking).label}: mark the rule no lower."}
         )
 
 

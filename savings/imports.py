@@ -154,7 +154,7 @@ class CostLines(ImportKind):
             price_year=values.get("price_year"),
             marking=self.marking,
             illustrative=values["source"].illustrative,
-            recorded_by=self.chosen.chosen_by,
+            recorded_by=self.chosen.imported_by or self.chosen.chosen_by,
             imported_with=self.chosen,
         )
 

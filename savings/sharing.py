@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from alliance.money import Working, work_out
-from savings.models import SharingRule
+from savings.models import CostLine, SharingRule
 
 NOTHING = Decimal("0.00")
 # The fewest payments are searched for among this many forces; among more, they are merely few.
@@ -58,32 +58,39 @@ def share_out(terms: Terms, costs: Mapping[str, Decimal], grants: Mapping[str, D
     return Outcome(shared, working, paid, bears, {force: paid[force] - bears[force] for force in forces})
 
 
-def terms_of(rule: SharingRule) -> Terms:
-    """The terms of a rule that was fetched with its shares and their forces."""
-    shares = list(rule.shares.all())
+def method_of(rule: SharingRule, spending: str) -> str:
+    """What is shared of one kind of spending. A baseline is of revenue, so capital is shared as a cost."""
+    revenue = spending == CostLine.Spending.REVENUE
+    return rule.method if revenue else SharingRule.Method.COST
+
+
+def terms_of(rule: SharingRule, spending: str) -> Terms:
+    """The terms of a rule that was fetched with its shares and their forces, for one kind of spending."""
+    shares, method = list(rule.shares.all()), method_of(rule, spending)
     baselines = {share.force.slug: share.baseline for share in shares}
     return Terms(
         percents={share.force.slug: share.percent for share in shares},
-        method=rule.method,
+        method=method,
         grant=rule.grant,
-        baselines=baselines if rule.method == SharingRule.Method.SAVING else None,
+        baselines=baselines if method == SharingRule.Method.SAVING else None,
     )
 
 
 class Rules:
-    """The rules that hold in a year, as far as somebody may read them; in two queries."""
+    """The rules that hold in a year, and which of them somebody may read; in two queries."""
 
-    def __init__(self, first_year: int, user):
-        rows = SharingRule.objects.visible_to(user).current().with_shares().filter(from_year__lte=first_year)
+    def __init__(self, first_year: int, level: int):
+        rows = SharingRule.objects.current().with_shares().filter(from_year__lte=first_year)
         self._by_area = {rule.area_id: rule for rule in rows if rule.holds_in(first_year)}
+        self._level = level
 
     def of(self, area_id: int) -> SharingRule | None:
-        """The rule of an area: its own, or else the alliance's; None where neither is recorded."""
-        return self._by_area.get(area_id) or self.default
+        """The rule of an area: its own, or else the alliance's; None where neither is recorded.
 
-    @property
-    def default(self) -> SharingRule | None:
-        return self._by_area.get(None)
+        None as well where the one that holds may not be read: another in its place would be wrong.
+        """
+        rule = self._by_area.get(area_id) or self._by_area.get(None)
+        return rule if rule is not None and rule.marking <= self._level else None
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,8 @@ from savings.models import CostLine, SharingRule
 SPENDING = dict(CostLine.Spending.choices)
 FIRMNESS = dict(CostLine.Firmness.choices)
 GRANT_WORDS = {"gross": "gross of grant", "net": "net of grant"}
-NO_RULE = "No rule is recorded"
+NO_RULE = "No rule that you can read"
+FIGURES = "figures"  # the part of an address that asks for budget or forecast in place of outturn
 TENTH = Decimal("0.1")
 
 
@@ -96,9 +97,9 @@ class Shown:
 
     def _total_words(self, total: dict) -> str:
         bears = [
-            f"{self.names[force]} bears {pounds(amount)}"
-            for force, amount in total["bears"].items()
-            if Decimal(amount)
+            f"{name} bears {pounds(total['bears'][force])}"
+            for force, name in self.names.items()
+            if Decimal(total["bears"][force])
         ]
         shared = f"the forces share {pounds(total['shared'])}, {GRANT_WORDS[total['grant_basis']]}"
         return f"{shared}. {listed(bears)}." if bears else f"{shared}."
@@ -157,7 +158,9 @@ class Shown:
             for row in part["rows"]
         ]
         for name, total in self._totals(part):
-            values, percents = [to_the_penny(total["shared"])], shares_in_words(total["bears"])
+            # In the order of the forces, which decides the odd tenth, however what was kept is ordered.
+            bears = {force: total["bears"][force] for force in self.names}
+            values, percents = [to_the_penny(total["shared"])], shares_in_words(bears)
             for force in self.names:
                 values += [percents[force], to_the_penny(total["bears"][force])]
             rows.append(Row(name, tuple(values), total=True))
@@ -210,7 +213,9 @@ class Shown:
     def _working_url(self, part: dict, row: dict) -> str:
         if self.version is not None:
             return ""
-        return reverse("working", args=[self.year_slug, part["spending"], row["area"]])
+        address = reverse("working", args=[self.year_slug, part["spending"], row["area"]])
+        firmness = self.content["firmness"]
+        return address if firmness == CostLine.Firmness.OUTTURN else f"{address}?{FIGURES}={firmness}"
 
     # As a document
 

@@ -18,7 +18,7 @@ from alliance.temporal import long_date
 from business_areas.models import AreaPosition, BusinessArea
 from savings.models import CostLine, FinancialYear, RuleShare, SharingRule
 from savings.models.costs import prices_in_words
-from savings.sharing import NOTHING, Outcome, Rules, Terms, settle, share_out, terms_of
+from savings.sharing import NOTHING, Outcome, Rules, Terms, method_of, settle, share_out, terms_of
 
 Kind, Firmness, Spending = CostLine.Kind, CostLine.Firmness, CostLine.Spending
 ONE_OFF = (Kind.CHANGE, Kind.EXIT)
@@ -86,7 +86,7 @@ class Statement:
 
     @cached_property
     def rules(self) -> Rules:
-        return Rules(self.year.first_year, self.reader)
+        return Rules(self.year.first_year, self.level)
 
     @cached_property
     def positions(self) -> dict[int, AreaPosition]:
@@ -193,10 +193,10 @@ class Statement:
         }
         if rule is None:
             return row
-        outcome = share_out(terms_of(rule), cost.costs, cost.grants)
+        outcome = share_out(terms_of(rule, cost.spending), cost.costs, cost.grants)
         return {
             **row,
-            "rule": rule_content(rule),
+            "rule": rule_content(rule, cost.spending),
             "shared": text(outcome.shared),
             "paid": _texts(outcome.paid),
             "bears": _texts(outcome.bears),
@@ -212,26 +212,28 @@ def _texts(amounts: dict[str, Decimal]) -> dict[str, str]:
     return {force: text(amount) for force, amount in amounts.items()}
 
 
-def rule_content(rule: SharingRule) -> dict:
+def rule_content(rule: SharingRule, spending: str) -> dict:
     """What a rule says, in plain values: enough to split by it again, and nothing that its end changes."""
+    method = method_of(rule, spending)
     return {
         "own": rule.area_id is not None,
         "way": rule.way,
-        "method": rule.method,
+        "method": method,
         "grant": rule.grant,
         "from": rule.starts_on.isoformat(),
-        "shares": [_share_content(share) for share in rule.shares.all()],
+        "shares": [_share_content(share, method) for share in rule.shares.all()],
         "measure": next((share.size.measure.name for share in rule.shares.all() if share.size_id), ""),
         "decision": rule.decision.reference if rule.decision_id else "",
         "decided": rule.decided_as_stated,
     }
 
 
-def _share_content(share: RuleShare) -> dict:
+def _share_content(share: RuleShare, method: str) -> dict:
+    baseline = share.baseline if method == SharingRule.Method.SAVING else None
     return {
         "force": share.force.slug,
         "percent": f"{share.percent:f}",
-        "baseline": None if share.baseline is None else text(share.baseline),
+        "baseline": None if baseline is None else text(baseline),
     }
 
 

@@ -1,6 +1,7 @@
 """Who may do what: every address as every role, against docs/permissions.md; and words few may see."""
 
 import re
+from datetime import date
 from io import BytesIO, StringIO
 from urllib.parse import quote
 from zipfile import ZipFile
@@ -11,11 +12,15 @@ from django.db import transaction
 from django.test import Client
 from pypdf import PdfReader
 
+from alliance.actions.people import portal_user
 from alliance.management.commands.permission_matrix import FILE, document, routes
 from alliance.markings import Marking
 from alliance.temporal import today
 from alliance.views.kinds import ActionPage, AsAtPage
+from governance.actions.decisions import restrict_text
+from governance.models import AgendaItem, Decision, RestrictedText
 from tests.addresses import SAMPLES, addresses
+from tests.governance.makers import make_paper, make_paper_version
 from tests.makers import make_area, make_contributor
 from tests.world import make_people, make_world
 
@@ -217,6 +222,8 @@ PLANTED = (
     "Draft",
     "Action",
     "Unissued",
+    "Beside",
+    "Attached",
     "Spent",
     "Reversed",
 )
@@ -226,10 +233,35 @@ def plant(bob):
     """One area that is hidden whole, and one that everybody sees, with hidden facts of every noun."""
     seen = make_area("Open Team")
     make_contributor(bob, seen)
+    plant_part()
     yield seen
     make_world(WORD, **HIDDEN, contributors=[bob])
     make_world(WORD, **{**HIDDEN, **ADDED}, area=seen)
+    plant_paper()
     yield seen
+
+
+def plant_part():
+    """A hidden part of a decision that others see; that there is one, and why, is for them to know."""
+    decision = Decision.objects.filter(made_at__isnull=False).earliest("pk")
+    part = RestrictedText(
+        decision=decision,
+        part="legal",
+        text=f"Beside {WORD}",
+        marking=Marking.OFFICIAL_SENSITIVE,
+        withheld_because="legal advice",
+        look_again_on=date(2031, 1, 1),
+    )
+    restrict_text(part, by=portal_user())
+
+
+def plant_paper():
+    """A hidden paper of an item that others see."""
+    item = AgendaItem.objects.filter(marking=Marking.PUBLISHED, papers__isnull=False).earliest("pk")
+    paper = make_paper(
+        f"Attached {WORD}", item=item, author_name=f"Author {WORD}", marking=Marking.OFFICIAL_SENSITIVE
+    )
+    make_paper_version(paper, f"Attached {WORD}")
 
 
 def pages_read(client) -> dict[str, str]:
@@ -337,6 +369,7 @@ def test_an_officer_cleared_for_it_finds_all_of_it(alice, bob, signed_in):
 
 
 def test_figures_and_commands_tell_no_more(bob):
+    make_people(make_world())
     for _ in plant(bob):
         pass
     printed = StringIO()

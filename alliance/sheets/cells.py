@@ -72,12 +72,18 @@ def one_of(known: Iterable[tuple[Any, str]], called: str) -> Callable[[Cell], An
 
     `known` are pairs of value and words, as a field's choices are; two words may mean the same value.
     """
-    values = {fold(words): value for value, words in known}
-    offered = [words for _, words in known]
+    known = list(known)
+    values, offered = {}, [words for _, words in known]
+    meaning_two = set()
+    for value, words in known:
+        if values.setdefault(fold(words), value) != value:
+            meaning_two.add(fold(words))
 
     def read(cell: Cell) -> Any:
         words = str(cell)
-        if (folded := fold(words)) in values:
+        if (folded := fold(words)) in meaning_two:
+            raise Unreadable(f"{shown(cell)} is the name of more than one, so it cannot be told which.")
+        if folded in values:
             return values[folded]
         hint = f" Write one of these: {', '.join(offered)}." if len(offered) <= 8 else ""
         raise Unreadable(f"{shown(cell)} is not {called} that the portal knows.{hint}")

@@ -80,7 +80,7 @@ class RuleForm(OnASource):
             self.fields[f"percent_{force.pk}"] = percent_field(f"Share of {force.name}, in percent")
         for force in self.forces:
             self.fields[f"baseline_{force.pk}"] = amount_field(
-                f"What {force.name} paid before", hint="Only where the saving is shared: in one year"
+                f"What {force.name} paid before", hint="Only where the saving is shared: revenue, in one year"
             )
         self.order_fields(
             [

@@ -1,5 +1,7 @@
 """Opening a year, sending its statement, agreeing it, closing the year and restating it."""
 
+import json
+
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 
@@ -52,10 +54,14 @@ class Confirming(KeepingAYear):
         return sentence, self.url("statement")
 
     @property
+    def content(self) -> dict:
+        """What is agreed, which is the version sent last and not the record as this person reads it."""
+        latest = self.agreed.latest
+        return json.loads(latest.content) if latest else self.agreed.statement.content
+
+    @property
     def answers_of_statement(self) -> list[dict]:
-        agreed = self.agreed
-        statement = agreed.statement
-        shown = Shown(statement.content, self.year.slug)
+        agreed, shown = self.agreed, Shown(self.content, self.year.slug)
         return [
             {"label": "Year", "value": self.year.long_name},
             {"label": "In short", "value": "\n".join(shown.sentences)},
@@ -78,6 +84,10 @@ class Confirming(KeepingAYear):
 class SendStatement(Confirming):
     form_class = SendForm
     submit_label = "Send it to be agreed"
+
+    @property
+    def content(self):
+        return self.agreed.statement.content
 
     def get_heading(self):
         return f"Send the statement of {self.year} to be agreed?"

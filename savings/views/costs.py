@@ -3,6 +3,7 @@
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.timezone import localtime
 
 from alliance.exports import Column, Export, Kind
 from alliance.markings import Marking, highest
@@ -121,7 +122,7 @@ def cells_of(line: CostLine) -> tuple:
         line.because,
         line.source.short_title,
         line.paragraph,
-        line.recorded_at.date(),
+        localtime(line.recorded_at).date(),
         line.illustrative,
         Marking(line.marking).label,
     )

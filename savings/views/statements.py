@@ -5,6 +5,7 @@ import json
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.timezone import localtime
 
 from alliance.documents import document_response
 from alliance.exports import Export, csv_response, xlsx_response
@@ -22,12 +23,11 @@ from savings.policies import (
     cannot_restate_year,
     cannot_send_statement,
 )
-from savings.shown import FIRMNESS, HOW, SPENDING, Shown, to_the_penny
+from savings.shown import FIGURES, FIRMNESS, HOW, SPENDING, Shown, to_the_penny
 from savings.statements import Statement, differences
 from savings.views.resolve import OfOneYear, year_navigation
 
 Firmness = CostLine.Firmness
-ASKED = "figures"  # the part of an address that asks for budget or forecast in place of outturn
 
 
 class OfAStatement(OfOneYear):
@@ -35,7 +35,7 @@ class OfAStatement(OfOneYear):
 
     @cached_property
     def firmness(self) -> str:
-        asked = self.request.GET.get(ASKED, Firmness.OUTTURN)
+        asked = self.request.GET.get(FIGURES, Firmness.OUTTURN)
         if asked not in Firmness.values:
             raise Http404("A statement is of budget, forecast or outturn.")
         return asked
@@ -137,7 +137,7 @@ class StatementPage(OfAStatement, Page):
             actions=self.actions(),
             agreers=self.agreed.agreers if self.agreed.latest else [],
             latest=self.agreed.latest,
-            versions=self.agreed.versions,
+            versions=[(each, restated_by(each, self.level)) for each in self.agreed.versions],
             changed=self.changed(),
             years=neighbours(self.year),
             page_is_illustrative=self.is_illustrative,
@@ -153,13 +153,15 @@ class StatementPage(OfAStatement, Page):
                 f"This is {FIRMNESS[self.firmness].lower()}, which nobody agrees: what is agreed is outturn."
             )
         if year.closed_at:
-            return (
-                f"{year} was closed on {long_date(year.closed_at.date())}. What is shown is what was agreed."
-            )
+            closed = f"{year} was closed on {long_date(localtime(year.closed_at).date())}."
+            if self.kept:
+                return f"{closed} What is shown is what was agreed."
+            return f"{closed} You cannot read what was agreed, so this is what you can read of the record."
         if agreed.latest is None:
             return "Provisional: it has not been sent to the Chief Finance Officers."
         if not agreed.stands:
-            why = f" {year} is being restated: {year.restated_because}" if year.restated_because else ""
+            told = year.restated_because if agreed.closed_with else ""
+            why = f" {year} is being restated: {told}" if told else ""
             return f"Provisional: the record changed since version {agreed.latest.number} was sent.{why}"
         given, asked = len(agreed.agreed_by), len(agreed.agreers)
         return f"Version {agreed.latest.number} is agreed by {given} of {asked} Chief Finance Officers."
@@ -178,14 +180,14 @@ class StatementPage(OfAStatement, Page):
         return [
             {
                 "label": label,
-                "url": here if value == Firmness.OUTTURN else f"{here}?{ASKED}={value}",
+                "url": here if value == Firmness.OUTTURN else f"{here}?{FIGURES}={value}",
                 "current": value == self.firmness,
             }
             for value, label in Firmness.choices
         ]
 
     def downloads(self) -> list[dict]:
-        query = "" if self.firmness == Firmness.OUTTURN else f"{ASKED}={self.firmness}"
+        query = "" if self.firmness == Firmness.OUTTURN else f"{FIGURES}={self.firmness}"
         rows = f"{len(self.shown.cells())} rows"
         links = download_links(self.url("statement"), query, "", dict.fromkeys(("CSV", "XLSX"), rows))
         pdf = self.url("statement-pdf") + (f"?{query}" if query else "")
@@ -248,6 +250,12 @@ def difference_rows(before: dict, after: dict) -> list[dict]:
     ]
 
 
+def restated_by(version: StatementVersion, level: int) -> StatementVersion | None:
+    """What a version restates, where somebody reads that as well."""
+    restated = version.restates
+    return restated if restated is not None and restated.marking <= level else None
+
+
 class OfAVersion(OfOneYear):
     """For pages about one version of a statement."""
 
@@ -286,6 +294,7 @@ class VersionPage(OfAVersion, Page):
             parts=parts_of(shown),
             agreements=self.agreements,
             before=before,
+            restates=restated_by(version, self.level),
             differences=difference_rows(json.loads(before.content), content) if before else [],
             closed_with=self.year.closed_version_id == version.pk,
             page_is_illustrative=version.illustrative,

@@ -134,6 +134,13 @@ def test_a_code_that_a_spreadsheet_made_a_number_is_read_as_its_figures():
         cells.text(3)("four")
 
 
+def test_words_that_name_two_things_are_refused():
+    read = cells.one_of([(1, "Dorset"), (2, "dorset"), (3, "Devon"), (3, "Devon & Cornwall")], "a force")
+    with pytest.raises(Unreadable, match="“Dorset” is the name of more than one"):
+        read("Dorset")
+    assert read("Devon") == 3
+
+
 def test_one_of_some_things_is_known_by_its_words_whatever_their_capitals():
     read_force = cells.one_of([(1, "Dorset Police"), (2, "Devon & Cornwall Police")], "a force")
     assert [read_force("dorset police"), read_force("Devon and Cornwall Police")] == [1, 2]

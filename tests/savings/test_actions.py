@@ -261,8 +261,20 @@ def test_a_rule_by_unlike_sizes_is_refused_with_the_reason():
 
 def test_sharing_the_saving_needs_what_was_paid_before():
     shares = shares_of({devon(): "70", dorset(): "30"}, (), ["10"])
-    assert "say what Dorset paid" in refused(record_rule, rule(method="saving"), shares)
+    of_area = rule(method="saving", area=make_area())
+    assert "say what Dorset paid" in refused(record_rule, of_area, shares)
     assert "only where the saving is shared" in refused(record_rule, rule(), shares)
+
+
+def test_a_saving_is_shared_for_one_area_because_each_has_its_own_baseline():
+    shares = shares_of({devon(): "70", dorset(): "30"}, (), ["10", "10"])
+    assert "shared area by area" in refused(record_rule, rule(method="saving"), shares)
+
+
+def test_a_rule_is_marked_no_lower_than_the_sizes_it_shows():
+    sizes = [make_size(devon(), 205, marking=Marking.OFFICIAL), make_size(dorset(), 100)]
+    shares = shares_of({devon(): "70", dorset(): "30"}, sizes)
+    assert "A size it rests on is marked OFFICIAL" in refused(record_rule, rule(way="size"), shares)
 
 
 def test_a_rule_rests_on_a_decision_that_was_made_and_is_marked_no_lower():

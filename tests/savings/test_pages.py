@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from decimal import Decimal
 from hashlib import sha256
 from io import BytesIO, StringIO
@@ -278,6 +279,33 @@ def test_what_changed_since_a_version_was_sent_is_shown(erin, signed_in):
     shown = page(signed_in(erin), "/money/2022-23/")
     assert "What changed since version 1" in shown
     assert "Provisional: the record changed since version 1 was sent" in shown
+
+
+def test_who_agrees_is_shown_what_the_version_says_and_not_what_they_read_besides(erin, signed_in):
+    make_sent(marking=Marking.PUBLISHED)
+    make_line(amount="10", marking=Marking.OFFICIAL)
+    shown = page(signed_in(erin), "/money/2022-23/record-agreement/")
+    assert "the forces share £100, gross of grant" in shown
+
+
+def test_a_closed_year_says_to_whom_it_does_not_show_what_was_agreed(erin, zoe, signed_in):
+    make_line(amount="10")
+    agree_all(make_sent(marking=Marking.OFFICIAL))
+    sent(signed_in(erin), "/money/2022-23/close/", {})
+    assert "What is shown is what was agreed." in page(signed_in(erin), "/money/2022-23/")
+    assert "You cannot read what was agreed" in page(signed_in(zoe), "/money/2022-23/")
+
+
+def test_the_working_of_a_budget_is_of_the_budget(olivia, signed_in):
+    make_rule()
+    make_line(amount="10", firmness="budget")
+    client = signed_in(olivia)
+    (address,) = set(
+        re.findall(
+            r'href="(/money/2022-23/[^"]*revenue[^"]*)"', page(client, "/money/2022-23/?figures=budget")
+        )
+    )
+    assert "Budget of 2022/23" in page(client, address)
 
 
 def test_a_version_is_read_by_those_cleared_for_what_it_counts(olivia, zoe, signed_in):

@@ -99,6 +99,33 @@ def test_an_areas_own_rule_goes_before_that_of_the_alliance(area):
     assert borne == {2021: "3.00", 2022: "5.00", 2023: "3.00"}
 
 
+def test_an_area_whose_own_rule_is_not_read_is_not_shown_shared_by_another(area):
+    make_rule()
+    make_rule({devon(): "50", dorset(): "50"}, area=area, marking=Marking.OFFICIAL)
+    make_line(area, "10")
+    (row,) = part_of(said(level=Marking.PUBLISHED), "revenue")["rows"]
+    assert (row["rule"], row["cost"]) == (None, "10.00")
+    assert revenue()["rows"][0]["bears"]["dorset"] == "5.00"
+
+
+def test_a_baseline_is_of_revenue_and_capital_is_shared_as_a_cost(area):
+    make_rule(area=area, method=SharingRule.Method.SAVING, baselines=["100", "100"])
+    make_line(area, "150")
+    make_line(area, "20", spending=Spending.CAPITAL)
+    content = said()
+    (row,) = part_of(content, "revenue")["rows"]
+    assert (row["bears"], row["rule"]["method"]) == (
+        {"devon-and-cornwall": "65.00", "dorset": "85.00"},
+        "saving",
+    )
+    (row,) = part_of(content, "capital")["rows"]
+    assert (row["bears"], row["rule"]["method"]) == (
+        {"devon-and-cornwall": "14.00", "dorset": "6.00"},
+        "cost",
+    )
+    assert worked_again(row).bears == {"devon-and-cornwall": 14, "dorset": 6}
+
+
 def test_without_a_rule_the_cost_stands_and_no_share_is_made_up(area):
     make_line(area, "10")
     (row,) = revenue()["rows"]

@@ -77,6 +77,7 @@ def save_item(
         elif _stamp_end(standing, written, by_itself, now):
             # The page had saved the same by itself.
             standing.save(update_fields=["ended_at"])
+            changed(ROOM)
         if not someone_else:
             _seen(locked, now, by)
     if not by_itself:

@@ -25,13 +25,19 @@ Progress = Callable[[int, int], None]
 
 log = logging.getLogger(__name__)
 _kinds: dict[str, Callable[[str, Progress], None]] = {}
+_given_up: dict[str, Callable[[str], None]] = {}
 
 
-def work(kind: str):
-    """Register what does one kind of work, given what it is about and how to say how far it is."""
+def work(kind: str, *, given_up: Callable[[str], None] | None = None):
+    """Register what does one kind of work, given what it is about and how to say how far it is.
+
+    `given_up` is called, with what it is about, when it has failed as often as it is tried.
+    """
 
     def register(do: Callable[[str, Progress], None]):
         _kinds[kind] = do
+        if given_up is not None:
+            _given_up[kind] = given_up
         return do
 
     return register
@@ -89,9 +95,8 @@ def _take() -> Job | None:
         if job is None:
             return None
         if job.attempts >= MOST_ATTEMPTS:
-            job.state, job.ended_at = Job.State.FAILED, now
             job.error = "Whatever did it ended before it was done, each time it was tried."
-            job.save()
+            _give_up(job)
             return None
         job.state, job.attempts, job.again = Job.State.RUNNING, job.attempts + 1, False
         job.done, job.of, job.error = 0, 0, ""
@@ -121,6 +126,14 @@ def _fail(job: Job, wrong: Exception) -> None:
     job.error = f"{type(wrong).__name__}: {wrong}"
     if job.attempts < MOST_ATTEMPTS:
         job.state, job.not_before = Job.State.WAITING, now + WAIT_AFTER_FAILURE * job.attempts
+        job.save()
     else:
-        job.state, job.ended_at = Job.State.FAILED, now
+        _give_up(job)
+
+
+def _give_up(job: Job) -> None:
+    """Try it no more, and tell whoever asked for this kind of work."""
+    job.state, job.ended_at = Job.State.FAILED, timezone.now()
     job.save()
+    if tell := _given_up.get(job.kind):
+        tell(job.about)

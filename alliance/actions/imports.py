@@ -25,6 +25,10 @@ CHECK, ADD = "check-import", "add-import"
 QUICK = 400_000
 ROWS_AT_ONCE = 1_000
 State = Import.State
+COULD_NOT_GO_ON = (
+    "It tried several times to go through this file, and could not. Nothing was imported. Choose the file "
+    "again, and tell the administrator if this is said again."
+)
 
 
 @transaction.atomic
@@ -127,6 +131,16 @@ def add_rows(about: str, progress: Progress) -> None:
         chosen.save()
         words = f"Imported {chosen.counted} from “{chosen.file.name}”"
         record("alliance.import", chosen.subject, words, by=by, totals=chosen.totals)
+
+
+@transaction.atomic
+def refuse_file(about: str) -> None:
+    """Nothing comes of a file that the portal tried to go through and could not: it can be chosen again."""
+    going_on = Import.objects.select_for_update(of=("self",)).select_related("file", "chosen_by")
+    chosen = going_on.filter(pk=about, state__in=[State.CHECKING, State.IMPORTING]).first()
+    if chosen is not None:
+        chosen.problems, chosen.problem_count = [["The portal", COULD_NOT_GO_ON]], 1
+        _give_up(chosen, chosen.chosen_by)
 
 
 class NothingAdded(Exception):

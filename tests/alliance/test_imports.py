@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from alliance.actions import imports
 from alliance.actions.imports import choose_file, import_rows, undo_import
@@ -17,6 +18,7 @@ from alliance.models import AuditEvent, Claim, Import, Job, StoredFile
 from alliance.policy import Refused
 from alliance.sheets import kinds
 from alliance.sheets.problems import Unreadable
+from alliance.work import MOST_ATTEMPTS, do_next
 from tests.figures_import import Figures
 from tests.makers import make_source
 from tests.spreadsheets import csv_of, workbook_of
@@ -45,6 +47,25 @@ def choose(by, content=FILE, name="figures.csv") -> Import:
 def left_behind():
     """What an import may leave in the database."""
     return Claim.objects.count(), list(Import.objects.values_list("state", flat=True))
+
+
+def test_a_file_that_the_portal_cannot_go_through_is_given_up_and_can_be_chosen_again(erin, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("inner workings")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(imports, "QUICK", 0)
+        patched.setattr(imports, "Reading", broken)
+        chosen = choose(erin)
+        for _ in range(MOST_ATTEMPTS):
+            Job.objects.update(not_before=timezone.now())
+            assert do_next()
+    chosen.refresh_from_db()
+    assert chosen.state == "refused"
+    ((where, sentence),) = chosen.problems
+    assert (where, "It tried several times" in sentence) == ("The portal", True)
+    assert "inner workings" not in sentence
+    assert choose(erin).state == "ready"
 
 
 # Checking and importing
@@ -329,8 +350,6 @@ def test_how_far_it_is_is_shown_while_it_is_checked_and_imported(erin, signed_in
     call_command("do_work", once=True)
     browser.post(f"/imports/{chosen.pk}/import/")
     assert "The rows are being imported." in browser.get(f"/imports/{chosen.pk}/").content.decode()
-    Job.objects.filter(kind="add-import").update(state="failed", error="ValueError: It broke.")
-    assert "could not go on with this file" in browser.get(f"/imports/{chosen.pk}/").content.decode()
 
 
 @pytest.mark.parametrize(

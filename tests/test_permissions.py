@@ -264,10 +264,12 @@ def plant_paper():
     make_paper_version(paper, f"Attached {WORD}")
 
 
-def pages_read(client) -> dict[str, str]:
+def pages_read(client, but="no such address") -> dict[str, str]:
     """All that can be read at every address, with filters and days, without what was asked for itself."""
     found = {}
     for address, queries in everywhere().items():
+        if but in address:
+            continue
         for query in queries:
             with transaction.atomic():
                 text = body(client.get(f"{address}{query}"))
@@ -343,15 +345,14 @@ def test_what_somebody_may_not_see_is_found_nowhere_and_changes_no_page(readers,
     make_people(make_world())
     planting = plant(bob)
     next(planting)
-    before = {reader: pages_read(client) for reader, client in clients.items()}
+    # A spreadsheet carries the moment it was made, so it is not compared.
+    before = {reader: pages_read(client, but=".xlsx") for reader, client in clients.items()}
     next(planting)
     for reader, client in clients.items():
         after = pages_read(client)
         leaks = [address for address, text in after.items() if WORD.casefold() in text.casefold()]
         assert not leaks, f"{reader}:\n" + "\n".join(leaks)
-        # A spreadsheet carries the moment it was made.
-        stable = [address for address in after if ".xlsx" not in address]
-        differ = [address for address in stable if after[address] != before[reader][address]]
+        differ = [address for address, text in before[reader].items() if after[address] != text]
         assert not differ, f"{reader}:\n" + "\n".join(differ)
 
 

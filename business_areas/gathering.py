@@ -14,6 +14,8 @@ from functools import cache
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Field, Model
 
+from alliance.money import PoundsField
+
 # A model, the condition its rows must meet, and the values that condition is given.
 Wanted = tuple[type[Model], str, Sequence]
 
@@ -66,6 +68,8 @@ def conversion_of(field: Field) -> Callable | None:
     """
     # A foreign key is kept as the key it points to.
     kind = (field.target_field if field.is_relation else field).get_internal_type()
+    if isinstance(field, PoundsField):
+        return lambda value: field.from_db_value(value, None, None)
     if kind in AS_THEY_ARE:
         return None
     if kind == "DecimalField":

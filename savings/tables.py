@@ -166,7 +166,7 @@ class RuleTable(PortalTable):
         )
 
     def render_shares(self, record):
-        first, *others = share_lines(record)
+        first, *others = share_lines(list(record.shares.all()))
         return notes_under(first, others)
 
     def render_decided(self, record):
@@ -181,9 +181,8 @@ class RuleTable(PortalTable):
         return notes_under(link, [f"Decided on {long_date(decision.decided_on)}"])
 
 
-def share_lines(rule) -> list[str]:
+def share_lines(shares) -> list[str]:
     """Each force’s share as declared, with the raw quotient of the sizes it rests on."""
-    shares = list(rule.shares.all())
     raw = raw_shares(shares)
     return [
         f"{share.force.short_name} {exact_percent(share.percent)} declared"

@@ -200,7 +200,7 @@ class ChangingARule(KeepingMoney):
             answers=[
                 {"label": "Whose rule", "value": rule.area.name if rule.area_id else "The whole alliance"},
                 {"label": "When it holds", "value": capfirst(rule.period_words)},
-                {"label": "Shares", "value": "\n".join(share_lines(rule))},
+                {"label": "Shares", "value": "\n".join(share_lines(list(rule.shares.all())))},
             ],
             page_is_illustrative=rule.illustrative,
             **extra,

@@ -18,9 +18,8 @@ from alliance.markings import Marking
 from alliance.temporal import today
 from alliance.views.kinds import ActionPage, AsAtPage
 from governance.actions.decisions import restrict_text
-from governance.models import AgendaItem, Decision, RestrictedText
+from governance.models import Decision, RestrictedText
 from tests.addresses import SAMPLES, addresses
-from tests.governance.makers import make_paper, make_paper_version
 from tests.makers import make_area, make_contributor
 from tests.world import make_people, make_world
 
@@ -223,7 +222,6 @@ PLANTED = (
     "Action",
     "Unissued",
     "Beside",
-    "Attached",
     "Spent",
     "Reversed",
 )
@@ -237,7 +235,6 @@ def plant(bob):
     yield seen
     make_world(WORD, **HIDDEN, contributors=[bob])
     make_world(WORD, **{**HIDDEN, **ADDED}, area=seen)
-    plant_paper()
     yield seen
 
 
@@ -253,15 +250,6 @@ def plant_part():
         look_again_on=date(2031, 1, 1),
     )
     restrict_text(part, by=portal_user())
-
-
-def plant_paper():
-    """A hidden paper of an item that others see."""
-    item = AgendaItem.objects.filter(marking=Marking.PUBLISHED, papers__isnull=False).earliest("pk")
-    paper = make_paper(
-        f"Attached {WORD}", item=item, author_name=f"Author {WORD}", marking=Marking.OFFICIAL_SENSITIVE
-    )
-    make_paper_version(paper, f"Attached {WORD}")
 
 
 def pages_read(client, but="no such address") -> dict[str, str]:

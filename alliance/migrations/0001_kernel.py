@@ -1,0 +1,398 @@
+import django.contrib.auth.validators
+import django.db.models.deletion
+import django.db.models.functions.text
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    replaces = [('alliance', '0001_initial'), ('alliance', '0002_tamper_evident_register'), ('alliance', '0003_unsaved_forms'), ('alliance', '0004_one_of_its_choices'), ('alliance', '0005_closing_ends_sign_ins'), ('alliance', '0006_jobs_and_files'), ('alliance', '0007_outbox'), ('alliance', '0008_imports')]
+
+    initial = True
+
+    dependencies = [
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='RecordVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('part', models.CharField(max_length=40, unique=True)),
+                ('number', models.PositiveBigIntegerField(default=0)),
+                ('changed_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='User',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('username', models.CharField(max_length=60, unique=True, validators=[django.contrib.auth.validators.ASCIIUsernameValidator()], verbose_name='user name')),
+                ('full_name', models.CharField(max_length=120, verbose_name='full name')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
+                ('clearance', models.SmallIntegerField(choices=[(0, 'PUBLISHED'), (1, 'OFFICIAL'), (2, 'OFFICIAL-SENSITIVE')], default=1)),
+                ('is_active', models.BooleanField(default=True, verbose_name='may sign in')),
+                ('closed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='last closed')),
+                ('demonstration', models.BooleanField(default=False, verbose_name='demonstration account')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                'verbose_name': 'person',
+                'verbose_name_plural': 'people',
+                'ordering': ['full_name', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('clearance__in', [0, 1, 2])), name='user_clearance_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'), models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='user_name_is_one_persons_whatever_its_capitals', violation_error_message='Somebody already signs in with this user name.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RegisterEntry',
+            fields=[
+                ('sequence', models.IntegerField(primary_key=True, serialize=False, verbose_name='number')),
+                ('kind', models.SlugField(db_index=False, help_text='such as decision-made', max_length=60)),
+                ('subject', models.CharField(help_text='the reference of the thing', max_length=160)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('marking', models.SmallIntegerField(choices=[(0, 'PUBLISHED'), (1, 'OFFICIAL'), (2, 'OFFICIAL-SENSITIVE')])),
+                ('key', models.CharField(help_text='the same key is the same entry', max_length=200, unique=True)),
+                ('payload_hash', models.CharField(max_length=64)),
+                ('previous_hash', models.CharField(max_length=64)),
+                ('hash', models.CharField(max_length=64, unique=True)),
+            ],
+            options={
+                'verbose_name_plural': 'register entries',
+                'ordering': ['sequence'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('marking__in', [0, 1, 2])), name='registerentry_marking_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.')],
+                'indexes': [models.Index(fields=['subject', 'sequence'], name='register_by_subject')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Force',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(unique=True)),
+                ('name', models.CharField(max_length=120, unique=True)),
+                ('short_name', models.CharField(max_length=60)),
+                ('standing', models.CharField(choices=[('partner', 'Partner in the alliance'), ('neighbour', 'Regional neighbour')], max_length=12)),
+                ('order', models.PositiveSmallIntegerField(verbose_name='place in lists')),
+            ],
+            options={
+                'ordering': ['order', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('standing__in', ['partner', 'neighbour'])), name='force_standing_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CorporationSole',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(unique=True)),
+                ('name', models.CharField(max_length=160, unique=True)),
+                ('force', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corporations_sole', to='alliance.force')),
+                ('office', models.CharField(choices=[('commissioner', 'Police and Crime Commissioner'), ('chief-constable', 'Chief Constable')], max_length=20)),
+                ('order', models.PositiveSmallIntegerField(verbose_name='place in lists')),
+            ],
+            options={
+                'verbose_name': 'corporation sole',
+                'verbose_name_plural': 'corporations sole',
+                'ordering': ['order', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('force', 'office'), name='force_has_one_of_each_office'), models.CheckConstraint(condition=models.Q(('office__in', ['commissioner', 'chief-constable'])), name='corporationsole_office_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Job',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.SlugField(db_index=False, max_length=60)),
+                ('about', models.CharField(max_length=160)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Being done'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=8)),
+                ('again', models.BooleanField(default=False)),
+                ('done', models.PositiveIntegerField(default=0)),
+                ('of', models.PositiveIntegerField(default=0)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('not_before', models.DateTimeField()),
+                ('asked_at', models.DateTimeField(auto_now_add=True)),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('started_at', models.DateTimeField(null=True)),
+                ('seen_at', models.DateTimeField(help_text='when whoever does it last said how far it is', null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('error', models.TextField(blank=True)),
+            ],
+            options={
+                'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'running'])), fields=('kind', 'about'), name='job_waits_once'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running', 'done', 'failed'])), name='job_state_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.')],
+                'indexes': [models.Index(fields=['state', 'not_before'], name='jobs_to_do')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Mail',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('to', models.EmailField(max_length=254, verbose_name='to')),
+                ('subject', models.CharField(max_length=200)),
+                ('body', models.TextField(verbose_name='what it says')),
+                ('about', models.CharField(max_length=160, verbose_name='what it is about')),
+                ('marking', models.SmallIntegerField(choices=[(0, 'PUBLISHED'), (1, 'OFFICIAL'), (2, 'OFFICIAL-SENSITIVE')], default=1)),
+                ('illustrative', models.BooleanField(default=False)),
+                ('queued_at', models.DateTimeField(auto_now_add=True)),
+                ('queued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('next_try_at', models.DateTimeField(editable=False, help_text='none once it is over', null=True)),
+                ('sent_at', models.DateTimeField(editable=False, null=True)),
+                ('last_error', models.TextField(blank=True)),
+            ],
+            options={
+                'verbose_name_plural': 'mail',
+                'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('marking__in', [0, 1, 2])), name='mail_marking_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'), models.CheckConstraint(condition=models.Q(('marking__lte', 1)), name='nothing_sensitive_is_sent_by_mail'), models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), ('next_try_at__isnull', True), _connector='OR'), name='what_is_sent_is_not_tried_again'), models.CheckConstraint(condition=models.Q(models.Q(('to', ''), _negated=True), models.Q(('subject', ''), _negated=True), models.Q(('body', ''), _negated=True)), name='mail_says_something_to_somebody')],
+                'indexes': [models.Index(fields=['next_try_at'], name='mail_to_send')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RegisterPayload',
+            fields=[
+                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='kept', serialize=False, to='alliance.registerentry')),
+                ('payload', models.TextField(blank=True, help_text='in canonical form')),
+                ('salt', models.CharField(blank=True, max_length=64)),
+                ('erased_at', models.DateTimeField(null=True)),
+                ('erased_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('erased_because', models.TextField(blank=True)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('erased_at__isnull', True), ('erased_because', ''), ('erased_by__isnull', True), models.Q(('payload', ''), _negated=True), models.Q(('salt', ''), _negated=True)), models.Q(('erased_at__isnull', False), ('erased_by__isnull', False), ('payload', ''), ('salt', ''), models.Q(('erased_because', ''), _negated=True)), _connector='OR'), name='payload_is_erased_whole_with_who_and_why')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RegisterHead',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sequence', models.IntegerField(default=0, verbose_name='number of the last entry')),
+                ('hash', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64, verbose_name='its hash')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='register_has_one_head')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RoleHolding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_holdings', to=settings.AUTH_USER_MODEL)),
+                ('role', models.CharField(choices=[('panel-member', 'Panel member'), ('officer', 'OPCC officer'), ('contributor', 'Force contributor'), ('finance', 'Finance officer'), ('secretary', 'Board secretary'), ('board-member', 'Board member'), ('administrator', 'Administrator')], max_length=20)),
+                ('starts_on', models.DateField(verbose_name='first day')),
+                ('ceases_on', models.DateField(blank=True, null=True, verbose_name='first day no longer held')),
+                ('granted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['user', 'role', 'starts_on', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['panel-member', 'officer', 'contributor', 'finance', 'secretary', 'board-member', 'administrator'])), name='roleholding_role_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'), models.CheckConstraint(condition=models.Q(('ceases_on__isnull', True), ('ceases_on__gte', models.F('starts_on')), _connector='OR'), name='role_ceases_on_or_after_it_starts'), models.UniqueConstraint(condition=models.Q(('ceases_on__isnull', True)), fields=('user', 'role'), name='person_holds_a_role_once_at_a_time')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SearchEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=40)),
+                ('key', models.CharField(max_length=120)),
+                ('title', models.CharField(max_length=240)),
+                ('summary', models.CharField(blank=True, max_length=400)),
+                ('folded', models.TextField()),
+                ('address', models.CharField(max_length=300)),
+                ('marking', models.SmallIntegerField(choices=[(0, 'PUBLISHED'), (1, 'OFFICIAL'), (2, 'OFFICIAL-SENSITIVE')])),
+                ('illustrative', models.BooleanField(default=False)),
+            ],
+            options={
+                'ordering': ['kind', 'title', 'pk'],
+                'indexes': [models.Index(fields=['kind', 'key'], name='search_by_thing')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('marking__in', [0, 1, 2])), name='searchentry_marking_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Source',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(max_length=80, unique=True)),
+                ('kind', models.CharField(choices=[('report', 'Report'), ('web-page', 'Web page'), ('news', 'News item'), ('decision', 'Decision'), ('document', 'Document'), ('person', 'Told by a person'), ('illustrative', 'Illustrative data')], max_length=12)),
+                ('publisher', models.CharField(max_length=160)),
+                ('title', models.CharField(max_length=240)),
+                ('short_title', models.CharField(help_text='As it is cited beside a fact.', max_length=80)),
+                ('published_earliest', models.DateField(blank=True, null=True, verbose_name='earliest day of date of the source')),
+                ('published_latest', models.DateField(blank=True, null=True, verbose_name='latest day of date of the source')),
+                ('published_exactness', models.CharField(choices=[('day', 'Exact day'), ('month', 'Month and year'), ('year', 'Year'), ('part_of_year', 'Part of a year'), ('financial_year', 'Financial year'), ('between', 'Between two dates'), ('by', 'By or before a date'), ('after', 'After or since a date'), ('about', 'About a date'), ('order', 'Order only'), ('not_known', 'Not known')], max_length=20, verbose_name='how exact date of the source is')),
+                ('published_as_stated', models.CharField(max_length=200, verbose_name='date of the source as stated')),
+                ('description', models.TextField(blank=True)),
+                ('marking', models.SmallIntegerField(choices=[(0, 'PUBLISHED'), (1, 'OFFICIAL'), (2, 'OFFICIAL-SENSITIVE')], default=1)),
+                ('recorded_at', models.DateTimeField(auto_now_add=True)),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': [models.OrderBy(models.F('published_earliest'), nulls_last=True), 'short_title', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('published_earliest__isnull', True), ('published_latest__isnull', True), ('published_earliest__lte', models.F('published_latest')), _connector='OR'), name='source_published_earliest_is_not_after_latest', violation_error_message='The earliest day is after the latest.'), models.CheckConstraint(condition=models.Q(models.Q(('published_earliest', models.F('published_latest')), ('published_exactness', 'day'), models.Q(('published_earliest__isnull', True), _negated=True), models.Q(('published_latest__isnull', True), _negated=True)), models.Q(('published_exactness__in', ['month', 'year', 'part_of_year', 'financial_year', 'between', 'about']), models.Q(('published_earliest__isnull', True), _negated=True), models.Q(('published_latest__isnull', True), _negated=True)), models.Q(('published_exactness', 'by'), ('published_earliest__isnull', True), models.Q(('published_latest__isnull', True), _negated=True)), models.Q(('published_exactness', 'after'), models.Q(('published_earliest__isnull', True), _negated=True), ('published_latest__isnull', True)), models.Q(('published_exactness', 'not_known'), ('published_earliest__isnull', True), ('published_latest__isnull', True)), ('published_exactness', 'order'), _connector='OR'), name='source_published_days_fit_how_exact_it_is', violation_error_message='The days do not fit how exact the date is.'), models.CheckConstraint(condition=models.Q(('published_as_stated', ''), _negated=True), name='source_published_is_told_in_words', violation_error_message='A date needs the words it was given in.'), models.CheckConstraint(condition=models.Q(('marking__in', [0, 1, 2])), name='source_marking_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'), models.CheckConstraint(condition=models.Q(('kind__in', ['report', 'web-page', 'news', 'decision', 'document', 'person', 'illustrative'])), name='source_kind_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Claim',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliance.source')),
+                ('paragraph', models.CharField(blank=True, max_length=60, verbose_name='paragraph or page')),
+                ('marking', models.SmallIntegerField(choices=[(0, 'PUBLISHED'), (1, 'OFFICIAL'), (2, 'OFFICIAL-SENSITIVE')], default=1)),
+                ('basis', models.CharField(choices=[('stated', 'Stated by the source'), ('derived', 'Derived from what sources say')], default='stated', max_length=8)),
+                ('reasoning', models.TextField(blank=True, verbose_name='how it was derived')),
+                ('note', models.TextField(blank=True)),
+                ('illustrative', models.BooleanField(default=False, editable=False)),
+                ('recorded_at', models.DateTimeField(editable=False)),
+                ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('replaces', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='alliance.claim')),
+                ('withdrawn_at', models.DateTimeField(editable=False, null=True)),
+                ('withdrawn_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('withdrawn_because', models.TextField(blank=True, editable=False)),
+                ('reference', models.SlugField(max_length=80, unique=True)),
+                ('subject', models.CharField(help_text='such as alliance, or business-area/…', max_length=120)),
+                ('property', models.SlugField(max_length=60)),
+                ('label', models.CharField(max_length=160, verbose_name='what it is')),
+                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
+                ('qualifier', models.CharField(choices=[('exactly', ''), ('more-than', 'more than'), ('around', 'around'), ('almost', 'almost'), ('in-the-region-of', 'in the region of')], default='exactly', max_length=20)),
+                ('unit', models.CharField(blank=True, max_length=40)),
+                ('as_stated', models.CharField(max_length=240, verbose_name="in the source's terms")),
+                ('as_at_earliest', models.DateField(blank=True, null=True, verbose_name='earliest day of as at')),
+                ('as_at_latest', models.DateField(blank=True, null=True, verbose_name='latest day of as at')),
+                ('as_at_exactness', models.CharField(blank=True, choices=[('day', 'Exact day'), ('month', 'Month and year'), ('year', 'Year'), ('part_of_year', 'Part of a year'), ('financial_year', 'Financial year'), ('between', 'Between two dates'), ('by', 'By or before a date'), ('after', 'After or since a date'), ('about', 'About a date'), ('order', 'Order only'), ('not_known', 'Not known')], max_length=20, verbose_name='how exact as at is')),
+                ('as_at_as_stated', models.CharField(blank=True, max_length=200, verbose_name='as at as stated')),
+                ('status', models.CharField(choices=[('published', 'Published'), ('derived', 'Derived'), ('superseded', 'Superseded'), ('disputed', 'Disputed')], default='published', max_length=12)),
+                ('order', models.PositiveSmallIntegerField(default=0)),
+            ],
+            options={
+                'ordering': ['order', models.OrderBy(models.F('as_at_latest'), nulls_last=True), 'pk'],
+                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_because', ''), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_because', ''), _negated=True)), _connector='OR'), name='claim_withdrawn_with_who_and_why'), models.CheckConstraint(condition=models.Q(('basis', 'stated'), models.Q(('reasoning', ''), _negated=True), _connector='OR'), name='claim_derived_says_how'), models.CheckConstraint(condition=models.Q(('marking__in', [0, 1, 2])), name='claim_marking_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'), models.CheckConstraint(condition=models.Q(('basis__in', ['stated', 'derived'])), name='claim_basis_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'), models.CheckConstraint(condition=models.Q(('as_at_earliest__isnull', True), ('as_at_latest__isnull', True), ('as_at_earliest__lte', models.F('as_at_latest')), _connector='OR'), name='claim_as_at_earliest_is_not_after_latest', violation_error_message='The earliest day is after the latest.'), models.CheckConstraint(condition=models.Q(models.Q(('as_at_earliest', models.F('as_at_latest')), ('as_at_exactness', 'day'), models.Q(('as_at_earliest__isnull', True), _negated=True), models.Q(('as_at_latest__isnull', True), _negated=True)), models.Q(('as_at_exactness__in', ['month', 'year', 'part_of_year', 'financial_year', 'between', 'about']), models.Q(('as_at_earliest__isnull', True), _negated=True), models.Q(('as_at_latest__isnull', True), _negated=True)), models.Q(('as_at_exactness', 'by'), ('as_at_earliest__isnull', True), models.Q(('as_at_latest__isnull', True), _negated=True)), models.Q(('as_at_exactness', 'after'), models.Q(('as_at_earliest__isnull', True), _negated=True), ('as_at_latest__isnull', True)), models.Q(('as_at_exactness', 'not_known'), ('as_at_earliest__isnull', True), ('as_at_latest__isnull', True)), ('as_at_exactness', 'order'), models.Q(('as_at_exactness', ''), ('as_at_earliest__isnull', True), ('as_at_latest__isnull', True)), _connector='OR'), name='claim_as_at_days_fit_how_exact_it_is', violation_error_message='The days do not fit how exact the date is.'), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('as_at_as_stated', ''), _negated=True), models.Q(('as_at_exactness', ''), _negated=True)), models.Q(('as_at_as_stated', ''), ('as_at_exactness', '')), _connector='OR'), name='claim_as_at_is_told_in_words', violation_error_message='A date needs the words it was given in.'), models.CheckConstraint(condition=models.Q(('qualifier__in', ['exactly', 'more-than', 'around', 'almost', 'in-the-region-of'])), name='claim_qualifier_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'), models.CheckConstraint(condition=models.Q(('status__in', ['published', 'derived', 'superseded', 'disputed'])), name='claim_status_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.')],
+                'indexes': [models.Index(fields=['subject', 'property'], name='claim_by_subject')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Disagreement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(max_length=80, unique=True)),
+                ('subject', models.CharField(max_length=120)),
+                ('question', models.CharField(max_length=200)),
+                ('handling', models.TextField(verbose_name='why the portal shows what it shows')),
+                ('marking', models.SmallIntegerField(choices=[(0, 'PUBLISHED'), (1, 'OFFICIAL'), (2, 'OFFICIAL-SENSITIVE')], default=1)),
+                ('order', models.PositiveSmallIntegerField(default=0)),
+                ('recorded_at', models.DateTimeField(auto_now_add=True)),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['order', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('marking__in', [0, 1, 2])), name='disagreement_marking_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.')],
+                'indexes': [models.Index(fields=['subject'], name='disagreement_by_subject')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DisagreementClaim',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('disagreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='alliance.disagreement')),
+                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='alliance.claim')),
+                ('used', models.BooleanField(default=False)),
+                ('order', models.PositiveSmallIntegerField(default=0)),
+            ],
+            options={
+                'ordering': ['order', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('disagreement', 'claim'), name='claim_stands_in_a_disagreement_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='StoredFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=160)),
+                ('kind', models.CharField(choices=[('pdf', 'PDF'), ('docx', 'Word'), ('xlsx', 'Excel'), ('csv', 'CSV'), ('txt', 'Text')], max_length=4)),
+                ('size', models.PositiveIntegerField(verbose_name='size in bytes')),
+                ('sha256', models.CharField(max_length=64)),
+                ('pages', models.PositiveIntegerField(blank=True, help_text='of a PDF', null=True)),
+                ('tagged', models.BooleanField(blank=True, help_text='of a PDF: whether a screen reader can read it', null=True)),
+                ('illustrative', models.BooleanField(default=False, editable=False)),
+                ('stored_at', models.DateTimeField(auto_now_add=True)),
+                ('stored_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['pdf', 'docx', 'xlsx', 'csv', 'txt'])), name='storedfile_kind_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Import',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.SlugField(db_index=False, max_length=40)),
+                ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliance.storedfile')),
+                ('digest', models.CharField(max_length=64, verbose_name='SHA-256 of the file')),
+                ('state', models.CharField(choices=[('checking', 'Being checked'), ('refused', 'Cannot be imported'), ('ready', 'Ready to import'), ('importing', 'Being imported'), ('done', 'Imported'), ('undone', 'Undone')], default='checking', max_length=9)),
+                ('sheet', models.CharField(blank=True, max_length=100)),
+                ('rows', models.PositiveIntegerField(default=0, verbose_name='rows that can be read')),
+                ('totals', models.JSONField(default=list, verbose_name='sum of each column of amounts')),
+                ('notes', models.JSONField(default=list, verbose_name='what is to be said of the file')),
+                ('preview', models.JSONField(default=list, verbose_name='the first rows in words')),
+                ('problems', models.JSONField(default=list, verbose_name='the first things that are wrong, and where')),
+                ('problem_count', models.PositiveIntegerField(default=0)),
+                ('chosen_at', models.DateTimeField(auto_now_add=True)),
+                ('chosen_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('imported_at', models.DateTimeField(null=True)),
+                ('imported_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('undone_at', models.DateTimeField(null=True)),
+                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('undone_because', models.TextField(blank=True)),
+            ],
+            options={
+                'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['checking', 'refused', 'ready', 'importing', 'done', 'undone'])), name='import_state_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'), models.UniqueConstraint(condition=models.Q(('state__in', ['checking', 'ready', 'importing', 'done'])), fields=('kind', 'digest'), name='a_file_is_imported_once'), models.CheckConstraint(condition=models.Q(models.Q(('imported_at__isnull', False), ('imported_by__isnull', False), ('state__in', ['done', 'undone'])), models.Q(models.Q(('state__in', ['done', 'undone']), _negated=True), ('imported_at__isnull', True)), _connector='OR'), name='what_is_imported_says_by_whom'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'undone'), ('undone_at__isnull', False), ('undone_by__isnull', False), models.Q(('undone_because', ''), _negated=True)), models.Q(models.Q(('state', 'undone'), _negated=True), ('undone_at__isnull', True)), _connector='OR'), name='what_is_undone_says_by_whom_and_why')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FileContent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('file', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='content', to='alliance.storedfile')),
+                ('content', models.BinaryField()),
+                ('illustrative', models.BooleanField(default=False, editable=False)),
+            ],
+            options={
+                'ordering': ['file'],
+            },
+        ),
+        migrations.CreateModel(
+            name='UnsavedForm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unsaved_forms', to=settings.AUTH_USER_MODEL)),
+                ('address', models.TextField(verbose_name='where it was sent')),
+                ('sent', models.TextField(verbose_name='what was sent')),
+                ('kept_at', models.DateTimeField()),
+            ],
+            options={
+                'indexes': [models.Index(fields=['user', 'kept_at'], name='unsaved_forms_of_a_person')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AuditEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('name', models.CharField(help_text='the action, as app.verb', max_length=60)),
+                ('subject', models.CharField(max_length=160)),
+                ('sentence', models.TextField(help_text='what happened, in words')),
+                ('details', models.JSONField(blank=True, default=dict)),
+            ],
+            options={
+                'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['subject', '-id'], name='audit_by_subject')],
+            },
+        ),
+        migrations.AddField(
+            model_name='disagreement',
+            name='claims',
+            field=models.ManyToManyField(related_name='disagreements', through='alliance.DisagreementClaim', to='alliance.claim'),
+        ),
+    ]

@@ -1,7 +1,8 @@
-import alliance.money
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import alliance.money
 
 
 class Migration(migrations.Migration):

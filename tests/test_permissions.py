@@ -17,9 +17,12 @@ from alliance.management.commands.permission_matrix import FILE, document, route
 from alliance.markings import Marking
 from alliance.temporal import today
 from alliance.views.kinds import ActionPage, AsAtPage
+from alliance.work import do_next
 from governance.actions.decisions import restrict_text
-from governance.models import Decision, RestrictedText
+from governance.actions.packs import ask_for_packs
+from governance.models import AgendaItem, Decision, Meeting, RestrictedText
 from tests.addresses import SAMPLES, addresses
+from tests.governance.makers import make_paper, make_paper_version
 from tests.makers import make_area, make_contributor
 from tests.world import make_people, make_world
 
@@ -222,6 +225,8 @@ PLANTED = (
     "Action",
     "Unissued",
     "Beside",
+    "Besides",
+    "Version besides",
     "Spent",
     "Reversed",
 )
@@ -232,7 +237,9 @@ def plant(bob):
     seen = make_area("Open Team")
     make_contributor(bob, seen)
     plant_part()
+    build_packs_again()
     yield seen
+    plant_paper()
     make_world(WORD, **HIDDEN, contributors=[bob])
     make_world(WORD, **{**HIDDEN, **ADDED}, area=seen)
     yield seen
@@ -250,6 +257,21 @@ def plant_part():
         look_again_on=date(2031, 1, 1),
     )
     restrict_text(part, by=portal_user())
+
+
+def build_packs_again():
+    """A force that has joined since must clear papers too, which packs built before do not say."""
+    for meeting in Meeting.objects.filter(packs__isnull=False).distinct():
+        ask_for_packs(meeting, by=portal_user())
+    while do_next():
+        pass
+
+
+def plant_paper():
+    """A hidden paper for an item that others see, which has papers of its own in a pack they read."""
+    item = AgendaItem.objects.filter(marking=Marking.PUBLISHED, papers__isnull=False).earliest("pk")
+    paper = make_paper(f"Besides {WORD}", item=item, marking=Marking.OFFICIAL_SENSITIVE)
+    make_paper_version(paper, f"Version besides {WORD}")
 
 
 def pages_read(client, but="no such address") -> dict[str, str]:

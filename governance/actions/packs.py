@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from alliance.actions.people import portal_user
 from alliance.audit import record
 from alliance.models import User
 from alliance.policy import enforce
@@ -52,3 +53,5 @@ def build_pack(what: str, progress) -> None:
                 "illustrative": meeting.illustrative,
             },
         )
+        if Contents(meeting, level).made_of != made_of:
+            ask_for(BUILD, what, by=portal_user())  # something changed while it was built

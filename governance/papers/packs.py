@@ -43,9 +43,16 @@ def about(meeting: Meeting, level: int) -> str:
 
 
 def queue_packs(meeting: Meeting, *, by: User) -> None:
-    """Let every pack that was built be built again, since something in it changed."""
-    for level in Pack.objects.filter(meeting=meeting).values_list("level", flat=True):
-        ask_for(BUILD, about(meeting, level), by=by)
+    """Let the packs that hold what changed be built again, and those that are needed now.
+
+    The others are left alone: that one is being built tells its readers that something changed.
+    """
+    built = dict(Pack.objects.filter(meeting=meeting).values_list("level", "made_of"))
+    if not built:
+        return
+    for level in sorted({*built, *levels_of(meeting)}):
+        if built.get(level) != Contents(meeting, level).made_of:
+            ask_for(BUILD, about(meeting, level), by=by)
 
 
 def job_of(meeting: Meeting, level: int) -> Job | None:

@@ -80,8 +80,11 @@ def database_of_its_own(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def served(folder: Path, prepare: str = "") -> Iterator[Served]:
-    """The portal set up and served as the README says, with its demonstration and what `prepare` adds."""
+def served(folder: Path, prepare: str = "", **more: str) -> Iterator[Served]:
+    """The portal set up and served as the README says, with its demonstration and what `prepare` adds.
+
+    `more` is what its environment holds besides.
+    """
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
@@ -98,6 +101,7 @@ def served(folder: Path, prepare: str = "") -> Iterator[Served]:
             "PORT": str(port),
             "WEB_CONCURRENCY": "1",
             "TMPDIR": str(folder),
+            **more,
         }
         prepared = run(environment, PREPARE + prepare)
         assert prepared.returncode == 0, prepared.stderr
@@ -118,7 +122,7 @@ def run(environment: dict, code: str) -> subprocess.CompletedProcess:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=480,
     )
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from alliance.documents import Document, Paragraph, as_pdf
 from alliance.temporal import long_date, today
-from tests.browser.board_members import AGREERS
+from tests.browser.board_members import ACCOUNTS, AGREERS
 from tests.browser.conftest import MILLISECONDS, SECONDS_FOR_A_TEST, WIDE, Window, arrived, follow, watch
 from tests.served import PASSWORD, served
 
@@ -30,6 +30,8 @@ BUSINESS = (
 MOST = {"Noted": 4, "Agreed as recommended": 5, "Agreed with changes": 7, "Deferred": 8}
 PLACES = {"Noted": 0, "Agreed as recommended": 1, "Agreed with changes": 2, "Deferred": 4}
 OUTCOMES = {"Agreed as recommended": 4, "Agreed with changes": 1, "Deferred": 1, "Noted": 6}
+# The minutes are agreed too, and are no decision.
+DECISIONS = 4
 MOST_FOR_ROLL_CALL, MOST_FOR_ACTION, MOST_IN_THE_ROOM, MOST_CLICKS_IN_THE_ROOM = 10, 8, 85, 2
 OWNER = "Chief Constable of Dorset Police"
 LONG_BEFORE_ANYTHING_HANGS = 60
@@ -149,9 +151,9 @@ def test_twelve_items_leave_decisions_actions_minutes_and_notices(quarters, chro
     let_pass(BEFORE_THE_MEETING)
     with sign_in("secretary") as secretary:
         absent = hold(secretary, day)
-        references = after_the_meeting(secretary, absent)
+        read_the_sheet(secretary)
     with sign_in(absent) as chief_constable:
-        answer(chief_constable, references)
+        answer(chief_constable)
     with sign_in("secretary") as secretary:
         notices = publish_notices(secretary, day)
         circulate_minutes(secretary, day)
@@ -220,7 +222,8 @@ def plan(secretary, day) -> None:
     secretary.click("Meetings")
     secretary.click("Plan a meeting")
     fill_day(secretary, "held_on", day)
-    follow(secretary.page.locator("main form[method=post] button[type=submit]").last)
+    secretary.button("Save")
+    assert "is planned" in secretary.page.locator("body").inner_text()
 
 
 def send_to_be_agreed(secretary, day) -> None:
@@ -287,7 +290,7 @@ def hold(secretary, day) -> str:
     waiting = list(Counter(OUTCOMES).elements())
     taken, actions = Counter(), 0
     for number in range(1, ITEMS + 1):
-        assert secretary.page.url.rstrip("/").endswith(f"items/{number}"), secretary.page.url
+        assert f"/items/{number}/" in secretary.page.url
         outcome = outcome_of(recommendation_of(secretary))
         waiting.remove(outcome)
         actions += outcome == "Noted"
@@ -303,18 +306,12 @@ def hold(secretary, day) -> str:
 def call_the_roll(secretary) -> str:
     """Everybody is marked already; the Chief Constable who is not in the chair sent apologies."""
     turn = re.search(r"It is the turn of (.*) to take the chair", secretary.text)[1]
-    absent, account = (
-        ("chief-constable-dorset", "chief-constable-b")
-        if "Devon" in turn
-        else ("chief-constable-devon-and-cornwall", "chief-constable-a")
-    )
-    secretary.press("Tab", "Enter")  # past the top of the page
-    secretary.tab_to(f"[name=how_{absent}]")
-    while not secretary.page.locator(f"[name=how_{absent}][value=apologies]").is_checked():
-        secretary.press("ArrowDown")
+    absent = "chief-constable-dorset" if "Devon" in turn else "chief-constable-devon-and-cornwall"
+    secretary.page.locator(f"[name=how_{absent}][value=apologies]").check()
+    secretary.clicks += 1
     secretary.enter()
     assert secretary.keys <= MOST_FOR_ROLL_CALL
-    return account
+    return ACCOUNTS[absent]
 
 
 def outcome_of(recommendation: str) -> str:
@@ -366,8 +363,8 @@ def record_item(secretary, outcome, action) -> int:
 # After it
 
 
-def after_the_meeting(secretary, absent) -> int:
-    """The sheet, two clicks from the end; returns how many decisions wait for an assent."""
+def read_the_sheet(secretary) -> None:
+    """The provisional decision sheet is two clicks from the end."""
     secretary.clicks = 0
     secretary.page.locator(".govuk-breadcrumbs a").last.click()
     secretary.clicks += 1
@@ -379,12 +376,11 @@ def after_the_meeting(secretary, absent) -> int:
     assert "and asks for a shorter one next year" in text
     for number in range(1, 7):
         assert f"Write letter {number}" in text
-    return OUTCOMES["Agreed as recommended"] - 1 + OUTCOMES["Agreed with changes"]
 
 
-def answer(chief_constable, count) -> None:
+def answer(chief_constable) -> None:
     """Whoever was not there assents, to each of them."""
-    for _ in range(count):
+    for _ in range(DECISIONS):
         chief_constable.click("Home")
         chief_constable.click("Your answer is outstanding")
         chief_constable.click("Give your answer")
@@ -399,7 +395,7 @@ def publish_notices(secretary, day) -> list[str]:
     open_meeting(secretary, day)
     secretary.click("Decision sheet")
     references = list(dict.fromkeys(re.findall(r"WTB-\d{4}-\d+", secretary.text)))
-    assert len(references) == OUTCOMES["Agreed as recommended"] - 1 + OUTCOMES["Agreed with changes"]
+    assert len(references) == DECISIONS
     addresses = []
     for reference in references:
         secretary.click("Decisions and actions")

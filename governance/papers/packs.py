@@ -22,6 +22,8 @@ from governance.recording import items_of
 BUILD = "build-pack"
 # The agenda at the front gets longer with the numbers in it; more often than this its length does not change.
 MOST_TRIES = 4
+# About so many items stand on a page of it: a wrong guess costs one more try.
+ITEMS_A_PAGE = 8
 
 
 def levels_of(meeting: Meeting) -> list[Marking]:
@@ -188,7 +190,7 @@ def made(contents: Contents, progress=lambda done, of: None) -> tuple[bytes, int
 
 def _front(contents: Contents, lengths: list[int]) -> bytes:
     """The agenda with the page of each paper, which its own length moves."""
-    own = 1
+    own = 1 + len(contents.items) // ITEMS_A_PAGE
     for _ in range(MOST_TRIES):
         begins = [own + 1 + sum(lengths[:place]) for place in range(len(lengths))]
         front = as_pdf(contents.agenda(begins, own + sum(lengths)))

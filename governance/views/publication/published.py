@@ -18,6 +18,7 @@ from alliance.views.downloads import document_links
 from alliance.views.kinds import ListPage, Page
 from business_areas.models import BusinessArea
 from governance.filters import PublishedFilter
+from governance.kept import Kept
 from governance.models import Decision, Notice
 from governance.notices import notice_document, withheld_words, wording_of
 from governance.tables import cut
@@ -188,17 +189,26 @@ class PublishedNotices(ListPage):
             self.request.GET, queryset=self.rows(), request=self.request, choices=self.choices()
         )
 
+    @cached_property
+    def kept(self) -> Kept:
+        return Kept(self.request.user)
+
+    def count(self, rows):
+        return self.kept.get(f"published:{self.request.GET.urlencode()}", rows.order_by().values("pk").count)
+
     def choices(self) -> dict[str, list[tuple[str, str]]]:
         """The years, commissioners and areas of what is published, and of nothing else."""
+        return self.kept.get("published", self._choices)
+
+    def _choices(self) -> dict[str, list[tuple[str, str]]]:
         rows = self.rows().order_by()
-        years = sorted(set(rows.values_list("decision__year", flat=True).distinct()), reverse=True)
-        by = rows.order_by("corporation__order", "corporation__pk").values_list(
-            "corporation__slug", "corporation__name"
-        )
+        years = rows.values_list("decision__year", flat=True).distinct()
+        by = rows.values("corporation__slug", "corporation__name").distinct()
+        by = by.order_by("corporation__order", "corporation__pk")
         areas = BusinessArea.objects.filter(notices__in=rows, marking=Marking.PUBLISHED).distinct()
         return {
-            "year": [(str(year), str(year)) for year in years],
-            "by": list(dict.fromkeys(by)),
+            "year": [(str(year), str(year)) for year in sorted(years, reverse=True)],
+            "by": [(each["corporation__slug"], each["corporation__name"]) for each in by],
             "area": list(areas.order_by("name", "pk").values_list("slug", "name")),
         }
 

@@ -246,17 +246,18 @@ def plant(bob):
 
 
 def plant_part():
-    """A hidden part of a decision that others see; that there is one, and why, is for them to know."""
+    """Hidden parts of a decision that others see; that there are some, and why, is for them to know."""
     decision = Decision.objects.filter(made_at__isnull=False).earliest("pk")
-    part = RestrictedText(
-        decision=decision,
-        part="legal",
-        text=f"Beside {WORD}",
-        marking=Marking.OFFICIAL_SENSITIVE,
-        withheld_because="legal advice",
-        look_again_on=date(2031, 1, 1),
-    )
-    restrict_text(part, by=portal_user())
+    for part in ("legal", "title", "recommendation", "equality"):
+        withheld = RestrictedText(
+            decision=decision,
+            part=part,
+            text=f"Beside {WORD}, of {part}",
+            marking=Marking.OFFICIAL_SENSITIVE,
+            withheld_because="legal advice",
+            look_again_on=date(2031, 1, 1),
+        )
+        restrict_text(withheld, by=portal_user())
 
 
 def build_packs_again():

@@ -1,7 +1,6 @@
 """What is recorded in the room, as it is typed: the roll-call, and each item on one form."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import time
 
@@ -21,17 +20,6 @@ LONGEST_LINE = 400
 MOST_ACTIONS = 30
 MOST_CHECKED = 200
 
-# What a word processor leaves in text and nobody sees, or sees as an empty box.
-HIDDEN = ("Cf", "Co")
-
-
-def without_hidden_markup(text: str) -> str:
-    """Text without the characters that show nothing: zero-width, marks of direction, private use."""
-    text = (
-        text.replace("\v", "\n").replace("\N{LINE SEPARATOR}", "\n").replace("\N{PARAGRAPH SEPARATOR}", "\n")
-    )
-    return "".join(letter for letter in text if unicodedata.category(letter) not in HIDDEN)
-
 
 class RecordedText(TextField):
     """Text typed or pasted in the room. It has a limit, and no counter under each box of the page."""
@@ -42,9 +30,6 @@ class RecordedText(TextField):
         widget = forms.Textarea(attrs=attrs) if rows else forms.TextInput(attrs=attrs)
         super().__init__(label=label, required=False, help_text=hint, widget=widget)
         self.says_optional = False
-
-    def to_python(self, value):
-        return without_hidden_markup(super().to_python(value)).strip()
 
     def validate(self, value):
         super().validate(value)

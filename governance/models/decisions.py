@@ -154,16 +154,19 @@ class RestrictedText(models.Model):
     """A part of a decision that fewer may read than the rest, as a row with its own marking (R22)."""
 
     class Part(models.TextChoices):
+        TITLE = "title", "Title"
         WORDING = "wording", "Decision"
+        RECOMMENDATION = "recommendation", "Recommendation as tabled"
         REASONS = "reasons", "Reasons"
         OPTIONS = "options", "Options considered"
         MONEY = "money", "Effect on money"
         LEGAL = "legal", "Legal effect"
         PEOPLE = "people", "Effect on people"
+        EQUALITY = "equality", "Effect on equality"
         RISK = "risk", "Risk"
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="restricted")
-    part = models.CharField(max_length=10, choices=Part.choices)
+    part = models.CharField(max_length=14, choices=Part.choices)
     text = models.TextField()
     marking = models.SmallIntegerField(choices=Marking.choices, default=Marking.OFFICIAL_SENSITIVE)
     withheld_because = models.CharField("why it is withheld", max_length=240)

@@ -186,6 +186,32 @@ def test_a_withheld_part_is_listed_for_all_and_read_by_few(client, secretary, fr
     assert "1 decision" in words(secretary.get("/decisions/?q=supplier"))
 
 
+@pytest.mark.parametrize("part", RestrictedText.Part)
+def test_each_part_of_a_decision_may_have_a_text_that_few_read(client, secretary, seats, part):
+    made = make_decision()
+    page = f"/decisions/{made.reference}/"
+    day = today() + timedelta(days=100)
+    typed = {
+        "part": part.value,
+        "text": "The supplier asks too much.",
+        "withheld_because": "commercial confidence",
+        "look_again_on_day": day.day,
+        "look_again_on_month": day.month,
+        "look_again_on_year": day.year,
+        "marking": "1",
+        "confirmed": "yes",
+    }
+    answer = secretary.post(f"{page}withhold/", typed)
+    assert answer.headers["Location"] == page, words(answer)
+    public, cleared = words(client.get(page)), words(secretary.get(page))
+    assert f"{part.label} (OFFICIAL) The supplier asks too much." in cleared
+    assert "asks too much" not in public
+    assert (
+        f"{part.label}: a part is withheld because of commercial confidence. "
+        f"To be looked at again on {long_date(day)}." in public
+    )
+
+
 def test_the_thread_shows_every_time_the_subject_came_to_the_board(client, seats):
     first = make_item("Fleet first", meeting=make_meeting(date(2026, 3, 5)))
     second = make_item("Fleet again", meeting=make_meeting(date(2026, 6, 4)), continues=first)

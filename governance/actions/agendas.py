@@ -146,8 +146,8 @@ def move_item(item: AgendaItem, up: bool, *, by: User) -> AgendaItem:
     record(
         "governance.move_item",
         _subject(item),
-        f"Moved “{item.title}” {'up' if up else 'down'} on {_where(item)}, "
-        f"from number {number_before} to {item.order}",
+        f"Moved “{item.title}” {'up' if up else 'down'} on {_where(item)}"
+        + (f", from number {number_before} to {item.order}" if item.meeting else ""),
         by=by,
         marking=_marking(item),
         item=item.pk,

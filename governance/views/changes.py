@@ -31,13 +31,6 @@ from governance.views.tasks.resolve import action_or_404
 MOST_DIGITS = 9
 
 
-def link_to_changes(user, kind: str, key, query: str = "") -> list[dict]:
-    """The button to what has changed of a thing, for whoever may read that; else none."""
-    if cannot_read_changes(user):
-        return []
-    return [{"label": "What has changed", "url": reverse("changes-of", args=[kind, key]) + query}]
-
-
 def subject_in_words(subject: str) -> str:
     """What an entry is about: "Paper 3"."""
     kind, _, key = subject.partition("/")
@@ -189,20 +182,24 @@ class Changes(OfOneBoard, ListPage):
         title = f"Meeting of {long_date(meeting.held_on)}"
         return About(title, self.meeting_url(meeting), Q(subject=meeting.subject))
 
+    def items_of(self, meeting: Meeting | None):
+        rows = AgendaItem.objects.visible_to(self.request.user).filter(board=self.board, meeting=meeting)
+        return rows.filter(withdrawn_at__isnull=True).order_by("order", "pk")
+
     def about_item(self, key: str) -> About:
-        """An item of a meeting: 2026-12-10-5 is the fifth. Its entries follow it, wherever it is moved."""
+        """An item of a meeting: 2026-12-10-5 is number 5. Its entries follow it, wherever it was."""
         day, _, number = key.rpartition("-")
         meeting = self.meeting_on(day)
-        return self._item(meeting, number, self.meeting_url(meeting, "agenda"))
+        item = self.items_of(meeting).filter(order=whole(number)).first()
+        return self.of_item(item, self.meeting_url(meeting, "agenda"))
 
     def about_parked(self, key: str) -> About:
-        return self._item(None, key, f"{reverse('parking')}{self.board_query()}")
+        """An item of the parking list, by its place among those that this person may read."""
+        place = whole(key)
+        found = list(self.items_of(None)[place - 1 : place]) if place else []
+        return self.of_item(found[0] if found else None, f"{reverse('parking')}{self.board_query()}")
 
-    def _item(self, meeting: Meeting | None, number: str, url: str) -> About:
-        rows = AgendaItem.objects.visible_to(self.request.user).filter(
-            board=self.board, meeting=meeting, withdrawn_at__isnull=True
-        )
-        item = rows.filter(order=whole(number)).first()
+    def of_item(self, item: AgendaItem | None, url: str) -> About:
         if item is None:
             raise Http404("No item has this number.")
         return About(item.title, url, Q(details__item=item.pk))

@@ -63,8 +63,8 @@ def tell(event: AuditEvent, roles: Iterable[RoleHolding], changes: Sequence[Chan
     altered = [in_words(change) for change in [*kept, *changes]]
     return Told(
         at=event.at,
-        who="The portal" if event.by.is_the_portal else event.by.full_name,
-        role=_roles_then(event, roles),
+        who="the portal" if event.by.is_the_portal else event.by.full_name,
+        role="" if event.by.is_the_portal else _roles_then(event, roles),
         what=what,
         because=_ended(because),
         altered=(*altered, *_said_before(event.details.get("before"))),
@@ -82,13 +82,13 @@ def roles_of(events: Iterable[AuditEvent]) -> dict[int, list[RoleHolding]]:
 def in_words(change: Change) -> str:
     """ "Place: “Exeter” became “Bournemouth”."; of long words, those that differ."""
     if not change.was:
-        return f"{change.what}: nothing before, now “{change.now}”."
+        return _ended(f"{change.what}: nothing before, now “{change.now}”")
     if not change.now:
         return f"{change.what}: “{change.was}” was taken out."
     was, now = change.was, change.now
     if len(was) > LONGEST_WHOLE or len(now) > LONGEST_WHOLE:
         was, now = what_differs(was, now)
-    return f"{change.what}: “{was}” became “{now}”."
+    return _ended(f"{change.what}: “{was}” became “{now}”")
 
 
 def what_differs(was: str, now: str) -> tuple[str, str]:
@@ -111,8 +111,8 @@ def _said_before(before) -> list[str]:
     """What older entries kept: only what was said before, by the names of the fields."""
     if isinstance(before, dict):
         told = ((name.replace("_", " ").capitalize(), was) for name, was in before.items())
-        return [f"{name} before: “{was}”." for name, was in told if was not in ("", "None", None)]
-    return [f"Before: “{before}”."] if before else []
+        return [_ended(f"{name} before: “{was}”") for name, was in told if was not in ("", "None", None)]
+    return [_ended(f"Before: “{before}”")] if before else []
 
 
 def _roles_then(event: AuditEvent, roles: Iterable[RoleHolding]) -> str:
@@ -128,4 +128,4 @@ def _roles_then(event: AuditEvent, roles: Iterable[RoleHolding]) -> str:
 
 def _ended(words: str) -> str:
     """Words with a full stop, where they do not end in one already."""
-    return words if not words or words[-1] in ".!?" else f"{words}."
+    return words if not words or words.removesuffix("”")[-1:] in (".", "!", "?") else f"{words}."

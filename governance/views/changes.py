@@ -81,10 +81,11 @@ class ChangesOfOneFilter(ChangesFilter):
 
 
 class ChangesTable(PortalTable):
-    sentence = tables.Column(accessor="pk", verbose_name="What happened")
     about = tables.Column(accessor="subject", verbose_name="About")
+    sentence = tables.Column(accessor="pk", verbose_name="What happened")
 
     own_order = ("-pk",)
+    row_header = "about"
     caption = "What has changed"
 
     class Meta(PortalTable.Meta):
@@ -299,7 +300,7 @@ class Changes(OfOneBoard, ListPage):
         return (
             at.date(),
             f"{at:%H:%M}",
-            said.who,
+            "The portal" if event.by.is_the_portal else said.who,
             event.by.username,
             said.role or "None",
             subject_in_words(event.subject),

@@ -100,7 +100,7 @@ def test_what_was_altered_is_told_field_by_field_before_and_now(meeting, frank, 
     change_item(changed, [], by=frank)
     page = words(secretary.get(OF_MEETING))
     assert "Title: “Fleet” became “Fleet services”." in page
-    assert "Recommendation: “That it be noted.” became “That it be agreed.”." in page
+    assert "Recommendation: “That it be noted.” became “That it be agreed.”" in page
     assert "Tranche: “" not in page
 
 
@@ -143,7 +143,7 @@ def test_a_paper_and_the_minutes_tell_what_was_altered(frank, secretary, meeting
     paragraph = assemble_minutes(ended, by=frank).paragraphs.get()
     write_paragraph(paragraph, "Noted with thanks.", by=frank)
     page = words(secretary.get(f"{ALL}minutes/2025-03-06/"))
-    assert f"Paragraph {paragraph.number}: “Minuted” became “Noted with thanks.”." in page
+    assert f"Paragraph {paragraph.number}: “Minuted” became “Noted with thanks.”" in page
 
 
 def test_an_item_keeps_its_changes_wherever_it_goes(meeting, frank, secretary):
@@ -172,7 +172,7 @@ def test_what_older_entries_kept_is_still_told(meeting, frank, secretary):
     assert "recorded this: The meeting of Tuesday 10 December 2030 is now at 10:00." in page
     assert "Place before: “Exeter”." in page
     assert "Ends at before" not in page
-    assert "changed paragraph 1.1 of the minutes. Before: “As it was.”." in page
+    assert "changed paragraph 1.1 of the minutes. Before: “As it was.”" in page
 
 
 # What was written while a meeting was held

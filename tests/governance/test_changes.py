@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from alliance.actions.people import portal_user
@@ -36,6 +38,7 @@ from tests.governance.makers import (
 )
 from tests.governance.room import RECORD, make_room, write
 from tests.makers import make_user
+from tests.test_query_counts import MOST_FOR_A_LIST
 from tests.world import make_ended_meeting, make_world
 
 pytestmark = pytest.mark.django_db
@@ -399,3 +402,20 @@ def test_no_entry_says_only_that_something_was_changed(meeting):
         and "changes" not in {keyword.arg for keyword in call.keywords}
     ]
     assert bare == []
+
+
+def test_the_list_asks_no_more_of_the_database_with_more_entries(frank, secretary, meeting):
+    def asked() -> int:
+        secretary.get(ALL)
+        with CaptureQueriesContext(connection) as queries:
+            secretary.get(ALL)
+        return len(queries)
+
+    _, items = make_room()
+    write(items[0], by=frank, outcome="noted", minute="One")
+    few = asked()
+    for number in range(30):
+        make_item(f"Item {number}", meeting=meeting)
+    for each in items:
+        write(each, by=frank, outcome="noted", minute="Two")
+    assert asked() <= few <= MOST_FOR_A_LIST

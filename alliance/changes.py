@@ -47,7 +47,7 @@ class Told:
 
 def says_what_was_done(sentence: str) -> bool:
     """Whether a sentence begins with what somebody did, as those of today's entries do."""
-    first = sentence.split(" ")[0]
+    first = sentence.split(" ")[0].rstrip(",")
     return first in DONE or first.endswith("ed")
 
 

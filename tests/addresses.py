@@ -110,6 +110,24 @@ class FirstOf:
 
 IMPORT = {"number": FirstOf(Import)}
 
+# What has changed of one thing of each kind.
+CHANGED = [
+    {"kind": "board", "key": "working-together-board"},
+    {"kind": "seat", "key": SEAT["slug"]},
+    {"kind": "meeting", "key": MEETING["day"]},
+    {"kind": "meeting", "key": HELD["day"]},
+    {"kind": "item", "key": f"{MEETING['day']}-1"},
+    {"kind": "item", "key": f"{HELD['day']}-1"},
+    {"kind": "parked", "key": "1"},
+    {"kind": "minutes", "key": PUBLIC["day"]},
+    {"kind": "minutes", "key": DRAFTED["day"]},
+    {"kind": "paper", "key": "1"},
+    {"kind": "decision", "key": DECISION["reference"]},
+    {"kind": "draft", "key": FirstDraft(Decision)},
+    {"kind": "action", "key": ACTION["reference"]},
+    {"kind": "sharing", "key": "1"},
+]
+
 # What to put into each address that asks for something. An address that asks and is not here fails its tests.
 SAMPLES: dict[str, list[dict]] = {
     "/business-areas/<slug:slug>/": [AREA],
@@ -212,6 +230,7 @@ SAMPLES: dict[str, list[dict]] = {
     "/board/papers/<int:number>/clear/": [PAPER],
     "/board/papers/<int:number>/withdraw/": [PAPER],
     "/board/sharing/<int:number>/answer/": [{"number": 1}],
+    **{f"/board/changes/<slug:kind>/<str:key>{ending}": CHANGED for ending in ("/", ".csv", ".xlsx")},
     "/decisions/drafts/<int:number>/": [DRAFT],
     "/decisions/drafts/<int:number>/correct/": [DRAFT],
     "/decisions/drafts/<int:number>/answer/": [DRAFT],

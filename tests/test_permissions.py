@@ -306,6 +306,7 @@ OTHERS = {
     "a-seat": ("quiet-seat", "added-quiet-seat"),
     "sharing/1": ("sharing/10001", "sharing/10002"),
     "papers/1": ("papers/10001", "papers/10002"),
+    "paper/1": ("paper/10001", "paper/10002"),
     "2030-12-10": ("2031-01-16", "2031-03-13"),
     "2026-09-10": ("2026-06-11", "2026-03-12"),
     **{f"2025-{day}": (f"2024-{day}", f"2023-{day}") for day in ENDED_DAYS},

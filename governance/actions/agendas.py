@@ -6,12 +6,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from alliance.audit import changed, record
+from alliance.audit import Change, altered, changed, record
+from alliance.markings import Marking, highest
 from alliance.models import SearchEntry, User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
 from alliance.temporal import long_date, today
-from alliance.text import fold
+from alliance.text import fold, listed
 from business_areas.models import BusinessArea
 from governance.actions.boards import PART
 from governance.agenda import Agenda, in_order
@@ -53,7 +54,12 @@ def add_item(item: AgendaItem, areas: Iterable[BusinessArea] = (), *, by: User) 
     settle_agenda(board, meeting or None, by=by)
     item.refresh_from_db()
     record(
-        "governance.add_item", _subject(item), f"Added “{item.title}” to {_where(item)}", by=by, item=item.pk
+        "governance.add_item",
+        _subject(item),
+        f"Added “{item.title}” to {_where(item)}{_as_number(item)}",
+        by=by,
+        marking=_marking(item),
+        item=item.pk,
     )
     return item
 
@@ -68,16 +74,22 @@ def change_item(item: AgendaItem, areas: Iterable[BusinessArea], *, by: User) ->
     refuse_item(item)
     item.full_clean()
     item.save(update_fields=WHAT_CAN_BE_CHANGED)
+    areas_before = list(item.areas.all())
     item.areas.set(areas)
     settle_agenda(board, item.meeting, by=by)
     item.refresh_from_db()
+    seats = [each.presented_by.source.marking for each in (before, item) if each.presented_by]
     record(
         "governance.change_item",
         _subject(item),
         f"Changed “{before.title}” on {_where(item)}",
         by=by,
+        marking=highest([_marking(before), _marking(item), *seats]),
+        changes=[
+            *altered(before, item, WHAT_CAN_BE_CHANGED),
+            *areas_altered(areas_before, item.areas.all(), item.marking),
+        ],
         item=item.pk,
-        before={name: str(getattr(before, name)) for name in WHAT_CAN_BE_CHANGED},
     )
     return item
 
@@ -96,8 +108,10 @@ def withdraw_item(item: AgendaItem, because: str, *, by: User) -> AgendaItem:
     record(
         "governance.withdraw_item",
         _subject(item),
-        f"Withdrew “{item.title}” from {_where(item)}: {because}",
+        f"Withdrew “{item.title}” from {_where(item)}",
         by=by,
+        marking=_marking(item),
+        because=because,
         item=item.pk,
     )
     return item
@@ -124,14 +138,18 @@ def move_item(item: AgendaItem, up: bool, *, by: User) -> AgendaItem:
         where = "the parking list" if item.meeting is None else item.get_tranche_display()
         raise ValidationError(f"“{item.title}” is the {'first' if up else 'last'} under {where} already.")
     other = beside[other]
+    number_before = item.order
     item.order, other.order = other.order, item.order
     AgendaItem.objects.bulk_update([item, other], ["order"])
     settle_agenda(board, item.meeting, by=by)
+    item.refresh_from_db(fields=["order"])
     record(
         "governance.move_item",
         _subject(item),
-        f"Moved “{item.title}” {'up' if up else 'down'} on {_where(item)}, past “{other.title}”",
+        f"Moved “{item.title}” {'up' if up else 'down'} on {_where(item)}"
+        + (f", from number {number_before} to {item.order}" if item.meeting else ""),
         by=by,
+        marking=_marking(item),
         item=item.pk,
     )
     return item
@@ -157,8 +175,10 @@ def park_item(item: AgendaItem, because: str, *, by: User) -> AgendaItem:
     record(
         "governance.park_item",
         meeting.subject,
-        f"Put “{item.title}” of the meeting of {long_date(meeting.held_on)} on the parking list: {because}",
+        f"Put “{item.title}” of the meeting of {long_date(meeting.held_on)} on the parking list",
         by=by,
+        marking=max(item.marking, meeting.marking),
+        because=because,
         item=item.pk,
     )
     return item
@@ -179,6 +199,7 @@ def bring_item(item: AgendaItem, meeting: Meeting, *, by: User) -> AgendaItem:
         meeting.subject,
         f"Brought “{item.title}” from the parking list to the meeting of {long_date(meeting.held_on)}",
         by=by,
+        marking=max(item.marking, meeting.marking),
         item=item.pk,
     )
     return item
@@ -202,8 +223,10 @@ def flag_item(item: AgendaItem, seat: Seat, because: str, *, by: User) -> Consen
     record(
         "governance.flag_item",
         _subject(item),
-        f"Asked, for {seat}, that “{item.title}” be discussed{f': {because}' if because else ''}",
+        f"Asked, for {seat}, that “{item.title}” be discussed",
         by=by,
+        marking=highest([_marking(item), seat.source.marking]),
+        because=because,
         item=item.pk,
     )
     return flag
@@ -236,6 +259,7 @@ def send_agenda(meeting: Meeting, *, by: User) -> AgendaVersion:
         f"Sent version {version.number} of the agenda of the {board.name} of {long_date(meeting.held_on)} "
         f"to those who agree it: {seats}",
         by=by,
+        marking=highest([meeting.marking, *(agreer.held.seat.source.marking for agreer in agenda.agreers)]),
         version=version.number,
     )
     return version
@@ -256,6 +280,7 @@ def agree_agenda(version: AgendaVersion, seat: Seat, *, by: User) -> AgendaAgree
         agenda.meeting.subject,
         f"Agreed version {version.number} of the agenda of {long_date(agenda.meeting.held_on)}, for {seat}",
         by=by,
+        marking=max(agenda.meeting.marking, seat.source.marking),
         version=version.number,
     )
     return agreement
@@ -277,6 +302,7 @@ def record_agreement(version: AgendaVersion, seat: Seat, told_how: str, *, by: U
         f"Recorded that version {version.number} of the agenda of {long_date(agenda.meeting.held_on)} "
         f"is agreed for {seat}, as told: {told_how}",
         by=by,
+        marking=max(agenda.meeting.marking, seat.source.marking),
         version=version.number,
     )
     return agreement
@@ -352,6 +378,17 @@ def settle_agenda(board: Board, meeting: Meeting | None, *, by: User) -> None:
     changed(PART)
 
 
+def areas_altered(before: Iterable[BusinessArea], now: Iterable[BusinessArea], level: int) -> list[Change]:
+    """Which areas something is about, before and now, where that differs.
+
+    An area that is marked above the level is left out: whoever reads of the change may not read of it.
+    """
+    was, is_ = (
+        listed(sorted(area.name for area in areas if area.marking <= level)) for areas in (before, now)
+    )
+    return [Change("Business areas", was, is_)] if was != is_ else []
+
+
 def address_of(board: Board, meeting: Meeting | None, page: str = "") -> str:
     """Where a meeting, or the parking list, is read; with the board where it is not the first there is."""
     where = f"/board/meetings/{meeting.held_on.isoformat()}/{page}" if meeting else "/board/parking/"
@@ -393,3 +430,12 @@ def _where(item: AgendaItem) -> str:
 
 def _subject(item: AgendaItem) -> str:
     return item.meeting.subject if item.meeting else item.board.subject
+
+
+def _as_number(item: AgendaItem) -> str:
+    return f", as number {item.order}" if item.meeting else ""
+
+
+def _marking(item: AgendaItem) -> Marking:
+    """The marking of an item and of the meeting that it is on the agenda of."""
+    return highest([item.marking, item.meeting.marking if item.meeting else item.marking])

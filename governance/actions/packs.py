@@ -26,6 +26,7 @@ def ask_for_packs(meeting: Meeting, *, by: User) -> None:
         meeting.subject,
         f"Asked for the pack of the meeting of {long_date(meeting.held_on)} to be built",
         by=by,
+        marking=meeting.marking,
     )
 
 

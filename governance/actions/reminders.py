@@ -9,7 +9,7 @@ from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
 from alliance.temporal import long_date
 from governance.models import Meeting
-from governance.papers.reminders import as_mail
+from governance.papers.reminders import MOST_BY_MAIL, as_mail
 from governance.policies import cannot_remind
 
 
@@ -26,5 +26,6 @@ def remind_authors(meeting: Meeting, told: list[tuple[str, str, str]], *, by: Us
         f"Reminded {len(sent)} of papers for {long_date(meeting.held_on)}: "
         f"{', '.join(mail.to for mail in sent)}",
         by=by,
+        marking=max(MOST_BY_MAIL, meeting.marking),
     )
     return sent

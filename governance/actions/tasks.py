@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from alliance.audit import changed, record
-from alliance.markings import highest
+from alliance.audit import altered, changed, record
+from alliance.markings import Marking, highest
 from alliance.models import User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
@@ -35,7 +35,13 @@ def record_action(action: Action, areas: Iterable[BusinessArea] = (), *, by: Use
     action.save()
     action.areas.set(areas)
     changed(PART)
-    record("governance.record_action", action.subject, f"Recorded the action: {action.what}", by=by)
+    record(
+        "governance.record_action",
+        action.subject,
+        f"Recorded the action: {action.what}",
+        by=by,
+        marking=_marking(action),
+    )
     return action
 
 
@@ -62,6 +68,8 @@ def issue_action(action: Action, *, by: User) -> Action:
         action.subject,
         f"Issued {action.reference} to {action.owner}, due by {long_date(action.due_on)}: {action.what}",
         by=by,
+        marking=max(_marking(before), _marking(action)),
+        changes=altered(before, action, ("what", "owner_seat", "owner_body", "due_on", "marking")),
     )
     return action
 
@@ -82,9 +90,10 @@ def move_due_day(action: Action, became: date, because: str, *, by: User) -> Due
     record(
         "governance.move_due_day",
         action.subject,
-        f"Moved the day {action.reference} is due by, from {long_date(slip.was)} to {long_date(became)}: "
-        f"{because}",
+        f"Moved the day {action.reference} is due by, from {long_date(slip.was)} to {long_date(became)}",
         by=by,
+        marking=_marking(action),
+        because=because,
     )
     return slip
 
@@ -103,7 +112,13 @@ def reply_to_action(reply: ActionReply, *, by: User) -> ActionReply:
     reply.save()
     changed(PART)
     done = ", and that it is done" if reply.says_done else ""
-    record("governance.reply_to_action", action.subject, f"Replied to {action.reference}{done}", by=by)
+    record(
+        "governance.reply_to_action",
+        action.subject,
+        f"Replied to {action.reference}{done}: {reply.text}",
+        by=by,
+        marking=_marking(action),
+    )
     return reply
 
 
@@ -125,6 +140,7 @@ def answer_action(action: Action, decision: Decision, *, by: User) -> Action:
         action.subject,
         f"Recorded that {decision.reference} answers {action.reference}",
         by=by,
+        marking=max(_marking(action), decision.marking),
     )
     return action
 
@@ -145,10 +161,18 @@ def close_action(action: Action, meeting: Meeting, because: str, *, by: User) ->
     record(
         "governance.close_action",
         action.subject,
-        f"Closed {action.reference} at the meeting of {long_date(meeting.held_on)}: {because}",
+        f"Closed {action.reference} at the meeting of {long_date(meeting.held_on)}",
         by=by,
+        marking=max(_marking(action), meeting.marking),
+        because=because,
     )
     return action
+
+
+def _marking(action: Action) -> Marking:
+    """The marking of an action and of the post that owns it."""
+    seat = action.owner_seat
+    return highest([action.marking, seat.source.marking if seat else action.marking])
 
 
 def _refuse_same(action: Action) -> None:

@@ -18,6 +18,7 @@ from governance.policies.boards import (
     cannot_keep_board,
 )
 from governance.policies.calendars import cannot_keep_calendar_address
+from governance.policies.changes import cannot_read_changes
 from governance.policies.decisions import (
     cannot_answer,
     cannot_answer_for,
@@ -96,6 +97,7 @@ __all__ = [
     "cannot_publish_notice",
     "cannot_publish_on_hold",
     "cannot_put_in_force",
+    "cannot_read_changes",
     "cannot_read_drafts",
     "cannot_record_agreement",
     "cannot_record_answer",

@@ -21,7 +21,7 @@ from governance.policies import (
 )
 from governance.roster import roster
 from governance.views.meetings.of_one_meeting import KeepingOneMeeting, OfOneMeeting
-from governance.views.resolve import HOME
+from governance.views.resolve import HOME, link_to_changes
 
 
 class AgendaPage(OfOneMeeting, Page):
@@ -49,7 +49,7 @@ class AgendaPage(OfOneMeeting, Page):
             meeting=meeting,
             status=agenda.status if agenda.items else "",
             status_sentences=[agenda.sentence],
-            actions=self.actions(),
+            actions=[*self.actions(), *self.link_to_changes("meeting")],
             tranches=self.tranches(),
             has_items=bool(agenda.items),
             changing=self.changing,
@@ -78,7 +78,13 @@ class AgendaPage(OfOneMeeting, Page):
         return {
             **row,
             "links": [
-                {"label": label, "url": self.url(name, self.meeting, item.order)} for label, name in links
+                *({"label": label, "url": self.url(name, self.meeting, item.order)} for label, name in links),
+                *link_to_changes(
+                    self.request.user,
+                    "item",
+                    f"{self.meeting.held_on.isoformat()}-{item.order}",
+                    self.board_query(),
+                ),
             ],
             "up_url": self.url("move-item-up", self.meeting, item.order),
             "down_url": self.url("move-item-down", self.meeting, item.order),

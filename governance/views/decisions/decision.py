@@ -25,6 +25,7 @@ from governance.reading import (
 from governance.register import DECISION_MADE, did_not_answer, entry_of
 from governance.views.decisions.reading import ReadingADecision
 from governance.views.decisions.resolve import decision_or_404, decision_url, meeting_url
+from governance.views.resolve import link_to_changes
 
 
 class DecisionPage(ReadingADecision):
@@ -160,7 +161,10 @@ class DecisionPage(ReadingADecision):
     def context(self, **extra):
         return super().context(
             status=f"outcome.{self.thing.outcome}",
-            actions=self.actions(),
+            actions=[
+                *self.actions(),
+                *link_to_changes(self.request.user, "decision", self.thing.reference),
+            ],
             corrected_by=self.corrected_by,
             corrects=self.seen(self.thing.corrects),
             replaces=self.seen(self.thing.replaces),

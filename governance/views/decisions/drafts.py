@@ -22,7 +22,7 @@ from governance.reading import to_be_noted
 from governance.tables import DraftTable
 from governance.views.decisions.reading import ReadingADecision
 from governance.views.decisions.resolve import DECISIONS, WAITING, decision_url, draft_or_404, sub_navigation
-from governance.views.resolve import HOME
+from governance.views.resolve import HOME, link_to_changes
 
 
 class DraftList(ListPage):
@@ -105,7 +105,7 @@ class DraftPage(ReadingADecision):
         return super().context(
             as_at=None,
             status_sentences=self.sentences(),
-            actions=self.actions(),
+            actions=[*self.actions(), *link_to_changes(self.request.user, "draft", self.thing.pk)],
             answers=[
                 {"cell": cell, "url": self.answer_url(cell) if self.keeps() and not cell.assent else ""}
                 for cell in self.standing.cells

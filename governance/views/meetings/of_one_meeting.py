@@ -15,7 +15,7 @@ from governance.proposals import open_actions
 from governance.roster import SeatOnDay, roster
 from governance.views.keeping import KeepingOneBoard
 from governance.views.meetings.of_meetings import OfMeetings, day_in_address
-from governance.views.resolve import HOME
+from governance.views.resolve import HOME, link_to_changes
 
 
 def paper_row(each: PaperOnDay) -> dict:
@@ -49,6 +49,11 @@ class OfOneMeeting(OfMeetings):
 
     def get_marking(self):
         return Marking(self.meeting.marking)
+
+    def link_to_changes(self, kind: str) -> list[dict]:
+        """The button to what has changed of the meeting, or of its minutes, for whoever may read that."""
+        day = self.meeting.held_on.isoformat()
+        return link_to_changes(self.request.user, kind, day, self.board_query())
 
     def meeting_crumb(self):
         return long_date(self.meeting.held_on), self.url("meeting", self.meeting)

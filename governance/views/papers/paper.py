@@ -11,6 +11,7 @@ from alliance.views.kinds import DetailPage, Page
 from governance.papers.standing import PaperOnDay, clearing_forces, standing_of
 from governance.policies import cannot_change_paper, cannot_keep_board
 from governance.views.papers.resolve import OfOnePaper, judged_on, version_url
+from governance.views.resolve import link_to_changes
 
 
 class PaperPage(OfOnePaper, DetailPage):
@@ -42,7 +43,7 @@ class PaperPage(OfOnePaper, DetailPage):
                 {"version": each, "url": version_url(each), "words": file_words(each.file)}
                 for each in reversed(told.versions)
             ],
-            actions=self.actions(),
+            actions=[*self.actions(), *link_to_changes(self.request.user, "paper", paper.number)],
             page_is_illustrative=paper.illustrative,
             **extra,
         )

@@ -23,7 +23,7 @@ from governance.models import Decision, Notice
 from governance.notices import notice_document, withheld_words, wording_of
 from governance.tables import cut
 from governance.views.decisions.resolve import decision_url, referred_to, sub_navigation
-from governance.views.resolve import HOME
+from governance.views.resolve import HOME, link_to_changes
 
 REGISTER = ("Published decisions", "/published/decisions/")
 ENTRIES_IN_FEED = 50
@@ -90,6 +90,9 @@ class NoticePage(Page):
             status="publication.part-withheld" if self.thing.content["withheld"] else "publication.published",
             status_sentences=[f"Notice of {self.thing.corporation}."],
             downloads=self.downloads(),
+            actions=link_to_changes(self.request.user, "decision", self.thing.decision.reference)
+            if self.record_url()
+            else [],
             versions=[
                 {"notice": each, "url": f"{each.address}v{each.number}/"}
                 for each in (self.versions if len(self.versions) > 1 else ())

@@ -12,7 +12,7 @@ from governance.policies import cannot_change_action, cannot_keep_board, cannot_
 from governance.posts import holds_post, owner_words, posts_on
 from governance.reading import state_of, with_areas
 from governance.views.decisions.resolve import decision_url, meeting_url
-from governance.views.resolve import HOME, OfOneBoard
+from governance.views.resolve import HOME, OfOneBoard, link_to_changes
 from governance.views.tasks.resolve import ACTIONS, action_or_404
 
 
@@ -114,7 +114,10 @@ class ActionDetail(OfOneBoard, DetailPage):
         return super().context(
             as_at=None,
             status=state_of(action, today()),
-            actions=self.actions(),
+            actions=[
+                *self.actions(),
+                *link_to_changes(self.request.user, "action", self.thing.reference, self.board_query()),
+            ],
             action=action,
             owner=owner,
             owner_url=reverse("seat", args=[action.owner_seat.slug]) if action.owner_seat_id else "",

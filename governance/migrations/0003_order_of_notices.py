@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('alliance', '0001_kernel'),
         ('business_areas', '0001_register'),
-        ('governance', '0001_board'),
+        ('governance', '0002_every_part_can_be_restricted'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('business_areas', '0001_register'),
-        ('governance', '0001_board'),
+        ('governance', '0002_order_of_notices'),
     ]
 
     operations = [

@@ -207,11 +207,19 @@ def bring_item(item: AgendaItem, meeting: Meeting, *, by: User) -> AgendaItem:
 
 @transaction.atomic
 def flag_item(item: AgendaItem, seat: Seat, because: str, *, by: User) -> ConsentFlag:
-    """Ask, for a seat, that an item be discussed and not taken together with others."""
+    """Ask, for a seat, that an item be discussed and not taken together with others.
+
+    Until the item is recorded: in the meeting itself as well, for a seat as it stands on the day of that.
+    """
+    if item.meeting_id:
+        # Before the board, as everything does that is recorded in a meeting: nobody records it meanwhile.
+        Meeting.objects.select_for_update(of=("self",)).get(pk=item.meeting_id)
     board, item = _held_still(item)
-    held = next((each for each in roster(board, today(), by.clearance) if each.seat.pk == seat.pk), None)
+    day = today() if item.meeting is None else min(today(), item.meeting.held_on)
+    held = next((each for each in roster(board, day, by.clearance) if each.seat.pk == seat.pk), None)
     if held is None:
-        raise ValidationError({"seat": f"{seat} is not a seat of the Board today."})
+        when = "today" if day == today() else f"on {long_date(day)}"
+        raise ValidationError({"seat": f"{seat} is not a seat of the Board {when}."})
     enforce(cannot_flag_item(by, item, held))
     enforce(cannot_use_marking(by, item.marking))
     _refuse_gone(item)

@@ -22,6 +22,7 @@ from governance.consistency.meetings import (
     refuse_meeting,
     refuse_past_meeting,
     refuse_roll_call,
+    refuse_urgent_item,
 )
 from governance.consistency.publication import (
     refuse_corporations,
@@ -58,6 +59,7 @@ __all__ = [
     "refuse_same_draft",
     "refuse_second_substitute",
     "refuse_terms",
+    "refuse_urgent_item",
     "refuse_version",
     "refuse_withheld",
 ]

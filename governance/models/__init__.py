@@ -1,6 +1,12 @@
 """What the governance of the alliance keeps."""
 
-from governance.models.agendas import AgendaAgreement, AgendaItem, AgendaVersion, ConsentFlag
+from governance.models.agendas import (
+    OF_AN_URGENT_ITEM,
+    AgendaAgreement,
+    AgendaItem,
+    AgendaVersion,
+    ConsentFlag,
+)
 from governance.models.authorities import Authority
 from governance.models.boards import (
     WARNING_DAYS,
@@ -36,6 +42,7 @@ from governance.models.tasks import Action, ActionReply, DueDayMoved
 __all__ = [
     "DECIDES",
     "EXAMPLE",
+    "OF_AN_URGENT_ITEM",
     "WARNING_DAYS",
     "Action",
     "ActionReply",

@@ -15,6 +15,7 @@ from alliance.markings import Marking, highest
 from alliance.models import Job, User
 from alliance.temporal import weekday_date
 from alliance.work import ask_for, latest
+from governance.agenda import URGENT, urgent_words
 from governance.models import AgendaItem, Meeting, Pack, Paper
 from governance.papers.standing import PaperOnDay, clearing_forces, papers_of, standing_of, with_versions
 from governance.recording import items_of
@@ -114,9 +115,9 @@ class Contents:
         told = [said, self.meeting.held_on, self.meeting.starts_at, self.meeting.place, self.marking]
         return sha256(repr(told).encode()).hexdigest()
 
-    @staticmethod
-    def _said_of(item: AgendaItem, each: PaperOnDay | None) -> list:
+    def _said_of(self, item: AgendaItem, each: PaperOnDay | None) -> list:
         told = [item.order, item.tranche, item.title, item.purpose, item.recommendation]
+        told += urgent_words(item, self.level)
         if each is None:
             return told
         latest_file = each.latest.file.sha256 if each.latest else None
@@ -127,13 +128,16 @@ class Contents:
     def agenda(self, begins: list[int] | None = None, pages_in_all: int = 0) -> Document:
         """The agenda with its papers; `begins` says on which page of the pack each joined paper begins."""
         blocks: list[Block] = []
-        place, tranche = 0, ""
+        place, heading = 0, ""
         for item in self.items:
-            if item.tranche != tranche:
-                tranche = item.tranche
-                blocks.append(Heading(item.get_tranche_display()))
+            under = URGENT if item.is_urgent else item.get_tranche_display()
+            if under != heading:
+                heading = under
+                blocks.append(Heading(heading))
             blocks.append(Heading(f"{item.order}. {item.title}", level=2, anchor=f"item-{item.order}"))
             blocks.append(Paragraph(f"{item.get_purpose_display()}."))
+            if item.is_urgent:
+                blocks.append(Paragraph("\n".join(urgent_words(item, self.level))))
             if item.recommendation:
                 blocks.append(Paragraph(f"Recommendation: {item.recommendation}"))
             for each in self.papers.get(item.pk, ()):

@@ -3,6 +3,7 @@
 from governance.policies.agendas import (
     cannot_agree_agenda,
     cannot_agree_agendas,
+    cannot_be_flagged,
     cannot_change_agenda,
     cannot_flag_item,
     cannot_flag_items,
@@ -49,18 +50,21 @@ from governance.policies.papers import (
 )
 from governance.policies.publication import cannot_end_hold, cannot_publish_notice, cannot_publish_on_hold
 from governance.policies.records import (
+    cannot_add_urgent_item,
     cannot_close_meeting,
     cannot_open_meeting,
     cannot_put_in_force,
     cannot_record_item,
     cannot_record_meeting,
     cannot_take_over,
+    cannot_take_together,
 )
 from governance.policies.sharing import cannot_answer_sharing, cannot_share
 from governance.policies.tasks import cannot_change_action, cannot_issue, cannot_reply, cannot_reply_to
 
 __all__ = [
     "cannot_abolish",
+    "cannot_add_urgent_item",
     "cannot_agree_agenda",
     "cannot_agree_agendas",
     "cannot_answer",
@@ -68,6 +72,7 @@ __all__ = [
     "cannot_answer_for",
     "cannot_answer_sharing",
     "cannot_assemble_minutes",
+    "cannot_be_flagged",
     "cannot_build_pack",
     "cannot_cancel_meeting",
     "cannot_change_action",
@@ -111,6 +116,7 @@ __all__ = [
     "cannot_send_to_chair",
     "cannot_share",
     "cannot_take_over",
+    "cannot_take_together",
     "cannot_withdraw_authority",
     "cannot_write_minutes",
     "may_agree",

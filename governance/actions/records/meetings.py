@@ -181,7 +181,8 @@ def _carry_forward(meeting: Meeting, by: User) -> None:
             board=item.board,
             meeting=meeting_meant(told.deferred_to, later),
             tranche=item.tranche,
-            kind=item.kind,
+            # At the meeting it is deferred to, an urgent item is business like any other.
+            kind=AgendaItem.Kind.BUSINESS if item.is_urgent else item.kind,
             title=item.title,
             purpose=item.purpose,
             recommendation=item.recommendation,

@@ -48,7 +48,7 @@ class AgendaPage(OfOneMeeting, Page):
         return super().context(
             meeting=meeting,
             status=agenda.status if agenda.items else "",
-            status_sentences=[agenda.sentence],
+            status_sentences=[said for said in (agenda.sentence, agenda.urgent_sentence) if said],
             actions=[*self.actions(), *self.link_to_changes("meeting")],
             tranches=self.tranches(),
             has_items=bool(agenda.items),

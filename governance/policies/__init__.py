@@ -27,6 +27,8 @@ from governance.policies.decisions import (
     cannot_read_drafts,
     cannot_record_answer,
     cannot_record_progress,
+    cannot_remind_to_answer,
+    cannot_withdraw_draft,
 )
 from governance.policies.meetings import cannot_cancel_meeting, cannot_change_chair
 from governance.policies.minutes import (
@@ -103,6 +105,7 @@ __all__ = [
     "cannot_record_meeting",
     "cannot_record_progress",
     "cannot_remind",
+    "cannot_remind_to_answer",
     "cannot_reply",
     "cannot_reply_to",
     "cannot_send_agenda",
@@ -110,6 +113,7 @@ __all__ = [
     "cannot_share",
     "cannot_take_over",
     "cannot_withdraw_authority",
+    "cannot_withdraw_draft",
     "cannot_write_minutes",
     "may_agree",
 ]

@@ -23,6 +23,7 @@ from governance.models import (
     Decision,
     DueDayMoved,
     Meeting,
+    Paper,
     PaperVersion,
     next_number,
 )
@@ -143,7 +144,7 @@ def answer_action(action: Action, decision: Decision, *, by: User) -> Action:
 def answer_with_paper(action: Action, version: PaperVersion, *, by: User) -> Action:
     """Say which version of a paper answers an action, in the place of any answer before (R18)."""
     action = Action.objects.select_for_update().get(pk=action.pk)
-    paper = version.paper
+    paper = Paper.objects.select_related("item__meeting").get(pk=version.paper_id)
     enforce(cannot_change_action(by, action))
     enforce(cannot_use_marking(by, highest([action.marking, marking_of(paper)])))
     if paper.board_id != action.board_id or paper.withdrawn_at:

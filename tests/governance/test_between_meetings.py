@@ -272,7 +272,7 @@ def test_those_who_have_not_answered_are_reminded_once_and_the_page_says_when(
     assert answers["to_2"] == "grace@example.org"
     for _ in range(2):
         assert secretary.post(f"{page}remind/", answers).headers["Location"] == f"{page}#reminded"
-    assert sorted(mail.to for mail in Mail.objects.all()) == ["grace@example.org", "erin@example.org"]
+    assert sorted(mail.to for mail in Mail.objects.all()) == ["erin@example.org", "grace@example.org"]
     assert f"The last day to answer is {long_date(draft.answers_by)}" in Mail.objects.first().body
     event = AuditEvent.objects.get(name="governance.remind_to_answer")
     assert str(seats[1].corporation) in event.sentence

@@ -181,7 +181,7 @@ def test_an_action_is_answered_by_a_version_of_a_paper_and_each_page_leads_to_th
     assert "Done: see Letters to suppliers, version 1" in listed
     assert "Awaiting confirmation" in listed
     assert listed.count('scope="col"') == 5
-    assert "Letters to suppliers, version 1" in secretary.get("/actions.csv").content.decode("utf-8-sig")
+    assert "Letters to suppliers, version 1" in secretary.get("/actions.csv").getvalue().decode("utf-8-sig")
     page = words(secretary.get(f"/board/papers/{paper.number}/"))
     assert f"{action.reference} , by version 1: Write to every supplier" in page
     secretary.post(f"{address}answer/", chosen)
@@ -196,7 +196,7 @@ def test_the_paper_that_answers_and_the_action_it_answers_are_told_to_nobody_who
     action = make_action(owner=seat, due_on=SOON)
     answer_with_paper(action, quiet, by=frank)
     for address in (f"/actions/{action.reference}/", "/actions/", "/actions.csv"):
-        assert "Xyzzy" not in client.get(address).content.decode("utf-8-sig")
+        assert "Xyzzy" not in client.get(address).getvalue().decode("utf-8-sig")
     open_item = make_item(meeting=make_meeting(SOON + timedelta(days=1)))
     public = make_paper_version(make_paper("Public letters", item=open_item))
     hidden = make_action("Plugh", owner=seat, due_on=SOON, marking=Marking.OFFICIAL)

@@ -30,7 +30,7 @@ from governance.roster import SeatOnDay, Standing, roster
 Tranche, Kind = AgendaItem.Tranche, AgendaItem.Kind
 TRANCHES = tuple(Tranche)
 # What every meeting has to deal with, whatever its business: not counted in the balance of the tranches.
-FORMAL = (Kind.APOLOGIES, Kind.MINUTES, Kind.ACTIONS)
+FORMAL = (Kind.APOLOGIES, Kind.MINUTES, Kind.ACTIONS, Kind.NOTING)
 MEETINGS_COMPARED = 4
 URGENT = "Urgent items, added in the meeting"
 

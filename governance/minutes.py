@@ -25,6 +25,7 @@ from governance.models import (
     MinutesVersion,
     Outcome,
 )
+from governance.noting import noted_words
 from governance.recording import Written, items_of, lines_of
 
 EVERYTHING = Marking.OFFICIAL_SENSITIVE
@@ -82,6 +83,8 @@ def outcome_words(item: AgendaItem, written: Written) -> str:
         return f"The item was deferred to {when}."
     if written.outcome == Outcome.REFERRED:
         return f"The item was referred to {written.referred_to}."
+    if item.kind == AgendaItem.Kind.NOTING and written.outcome == Outcome.NOTED:
+        return noted_words(item)
     return SAID_OF[Outcome(written.outcome)]
 
 

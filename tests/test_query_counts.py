@@ -91,7 +91,7 @@ BOARD_PAGES = {
     "/board/meetings/": 7,
     "/board/parking/": 4,
     "/board/meetings/2030-12-10/": 26,
-    "/board/meetings/2030-12-10/agenda/": 22,
+    "/board/meetings/2030-12-10/agenda/": 24,
     "/board/meetings/2030-12-10/papers/": 12,
 }
 # For machines: what each takes to answer somebody signed in, and anybody else.

@@ -15,7 +15,7 @@ from alliance.temporal import long_date, today
 from alliance.text import fold, listed
 from business_areas.models import BusinessArea
 from governance.actions.boards import PART
-from governance.agenda import Agenda, in_order
+from governance.agenda import FORMAL, Agenda, in_order
 from governance.consistency import refuse_item
 from governance.models import (
     AgendaAgreement,
@@ -165,7 +165,7 @@ def park_item(item: AgendaItem, because: str, *, by: User) -> AgendaItem:
     meeting = item.meeting
     if meeting is None:
         raise ValidationError(f"“{item.title}” is on the parking list already.")
-    if item.kind in (AgendaItem.Kind.APOLOGIES, AgendaItem.Kind.MINUTES, AgendaItem.Kind.ACTIONS):
+    if item.kind in FORMAL:
         raise ValidationError(f"“{item.title}” belongs to this meeting. It can be withdrawn, and not parked.")
     item.meeting = None
     item.order = next_number(AgendaItem.objects.filter(board=board, meeting__isnull=True), "order")

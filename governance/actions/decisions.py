@@ -38,6 +38,7 @@ from governance.policies import (
     cannot_read_drafts,
     cannot_record_answer,
     cannot_record_progress,
+    cannot_withdraw_draft,
 )
 from governance.register import DECISION_MADE, RESTRICTED, payload_of, payload_of_restricted
 
@@ -100,6 +101,28 @@ def correct_draft(decision: Decision, areas: Iterable[BusinessArea], *, by: User
             *altered(before, decision, SAID),
             *areas_altered(areas_before, areas, decision.marking),
         ],
+    )
+    return decision
+
+
+@transaction.atomic
+def withdraw_draft(decision: Decision, because: str, *, by: User) -> Decision:
+    """Take back what was put between meetings and is not decided. It stays readable, with why."""
+    _, decision = _locked(decision)
+    enforce(cannot_withdraw_draft(by, decision))
+    enforce(cannot_use_marking(by, decision.marking))
+    if not because.strip():
+        raise ValidationError({"because": "Say why it is withdrawn."})
+    decision.withdrawn_at, decision.withdrawn_because = timezone.now(), because
+    decision.save(update_fields=["withdrawn_at", "withdrawn_because"])
+    changed(PART)
+    record(
+        "governance.withdraw_draft",
+        decision.subject,
+        f"Withdrew “{decision.title}”, put between meetings, before it was decided",
+        by=by,
+        because=because,
+        marking=_marking(decision),
     )
     return decision
 

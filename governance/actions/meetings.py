@@ -17,6 +17,7 @@ from alliance.temporal import long_date, weekday_date
 from alliance.text import fold
 from governance.actions.agendas import address_of, bring, put_in, settle_agenda
 from governance.actions.boards import PART
+from governance.actions.noting import put_to_be_noted
 from governance.actions.turns import settle_turns, turn_of
 from governance.agenda import FORMAL
 from governance.consistency import refuse_item, refuse_meeting, refuse_past_meeting
@@ -73,6 +74,9 @@ def prepare_meeting(meeting: Meeting, parked: Iterable[AgendaItem] = (), *, by: 
         meeting.save(update_fields=WHAT_IS_TOLD)
         settle_meeting(meeting)
     for proposed in proposals(board, meeting.held_on, by):
+        if proposed.kind == AgendaItem.Kind.NOTING:
+            put_to_be_noted(meeting, proposed.continues, by=by)
+            continue
         item = proposed.item(meeting)
         refuse_item(item)
         put_in(item, proposed.areas)

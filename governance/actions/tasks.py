@@ -16,7 +16,18 @@ from alliance.temporal import long_date, today
 from business_areas.models import BusinessArea
 from governance.actions.boards import PART
 from governance.consistency import refuse_action, refuse_closing, refuse_issue, refuse_moved_day
-from governance.models import Action, ActionReply, Board, Decision, DueDayMoved, Meeting, next_number
+from governance.models import (
+    Action,
+    ActionReply,
+    Board,
+    Decision,
+    DueDayMoved,
+    Meeting,
+    Paper,
+    PaperVersion,
+    next_number,
+)
+from governance.papers.standing import marking_of
 from governance.policies import cannot_change_action, cannot_issue, cannot_keep_board, cannot_reply_to
 from governance.posts import holds_post
 
@@ -130,10 +141,10 @@ def answer_action(action: Action, decision: Decision, *, by: User) -> Action:
     enforce(cannot_use_marking(by, highest([action.marking, decision.marking])))
     if not decision.made_at or decision.board_id != action.board_id:
         raise ValidationError({"decision": "Choose a decision of this Board that was made."})
-    if action.answered_by_id == decision.pk:
+    if action.answered_by_id == decision.pk and action.answered_by_paper_id is None:
         return action
-    action.answered_by = decision
-    action.save(update_fields=["answered_by"])
+    action.answered_by, action.answered_by_paper = decision, None
+    action.save(update_fields=["answered_by", "answered_by_paper"])
     changed(PART)
     record(
         "governance.answer_action",
@@ -141,6 +152,31 @@ def answer_action(action: Action, decision: Decision, *, by: User) -> Action:
         f"Recorded that {decision.reference} answers {action.reference}",
         by=by,
         marking=max(_marking(action), decision.marking),
+    )
+    return action
+
+
+@transaction.atomic
+def answer_with_paper(action: Action, version: PaperVersion, *, by: User) -> Action:
+    """Say which version of a paper answers an action, in the place of any answer before (R18)."""
+    action = Action.objects.select_for_update().get(pk=action.pk)
+    paper = Paper.objects.select_related("item__meeting").get(pk=version.paper_id)
+    enforce(cannot_change_action(by, action))
+    enforce(cannot_use_marking(by, highest([action.marking, marking_of(paper)])))
+    if paper.board_id != action.board_id or paper.withdrawn_at:
+        raise ValidationError({"paper": "Choose a paper of this Board that was not withdrawn."})
+    if action.answered_by_paper_id == version.pk:
+        return action
+    action.answered_by, action.answered_by_paper = None, version
+    action.save(update_fields=["answered_by", "answered_by_paper"])
+    changed(PART)
+    record(
+        "governance.answer_with_paper",
+        action.subject,
+        f"Recorded that “{paper.title}”, version {version.number}, answers {action.reference}",
+        by=by,
+        marking=max(_marking(action), marking_of(paper)),
+        paper=paper.number,
     )
     return action
 

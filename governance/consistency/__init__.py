@@ -7,6 +7,7 @@ from governance.consistency.decisions import (
     refuse_correction_of_decision,
     refuse_decision,
     refuse_progress,
+    refuse_reminder,
     refuse_restricted,
     refuse_same_draft,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "refuse_moved_day",
     "refuse_past_meeting",
     "refuse_progress",
+    "refuse_reminder",
     "refuse_restricted",
     "refuse_roll_call",
     "refuse_rota",

@@ -51,6 +51,12 @@ def refuse_item(item: AgendaItem) -> None:
                 "the agenda would see that something is left out."
             }
         )
+    listed = item.notings.order_by("-decision__marking").first() if item.pk else None
+    if listed is not None and listed.decision.marking > item.marking:
+        level = listed.decision.get_marking_display()
+        raise ValidationError(
+            {"marking": f"{listed.decision.reference}, which it lists, is marked {level}: mark it no lower."}
+        )
     if meeting is not None and item.board_id != meeting.board_id:
         raise ValidationError("An item is dealt with by a meeting of its own board.")
 

@@ -22,7 +22,15 @@ from governance.models.boards import (
     next_number,
 )
 from governance.models.calendars import CalendarAddress
-from governance.models.decisions import EXAMPLE, Assent, Decision, Progress, RestrictedText
+from governance.models.decisions import (
+    EXAMPLE,
+    AnswerReminder,
+    Assent,
+    Decision,
+    Noting,
+    Progress,
+    RestrictedText,
+)
 from governance.models.meetings import ChairSwap, Meeting
 from governance.models.minutes import Minutes, MinutesComment, MinutesParagraph, MinutesVersion
 from governance.models.papers import Clearance, Pack, Paper, PaperVersion
@@ -49,6 +57,7 @@ __all__ = [
     "AgendaAgreement",
     "AgendaItem",
     "AgendaVersion",
+    "AnswerReminder",
     "Assent",
     "Attendance",
     "Authority",
@@ -73,6 +82,7 @@ __all__ = [
     "MinutesParagraph",
     "MinutesVersion",
     "Notice",
+    "Noting",
     "Outcome",
     "Pack",
     "Paper",

@@ -33,6 +33,7 @@ class AgendaItem(models.Model):
         APOLOGIES = "apologies", "Apologies and interests"
         MINUTES = "minutes", "Minutes of the last meeting"
         ACTIONS = "actions", "Open actions"
+        NOTING = "noting", "Decisions taken between meetings"
         REVIEW = "review", "Yearly review of a business area"
         EXCEPTION = "exception", "Exception in performance"
         COMMITMENT = "commitment", "Commitment to a Panel"

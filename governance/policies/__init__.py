@@ -29,6 +29,8 @@ from governance.policies.decisions import (
     cannot_read_drafts,
     cannot_record_answer,
     cannot_record_progress,
+    cannot_remind_to_answer,
+    cannot_withdraw_draft,
 )
 from governance.policies.meetings import cannot_cancel_meeting, cannot_change_chair
 from governance.policies.minutes import (
@@ -110,6 +112,7 @@ __all__ = [
     "cannot_record_meeting",
     "cannot_record_progress",
     "cannot_remind",
+    "cannot_remind_to_answer",
     "cannot_reply",
     "cannot_reply_to",
     "cannot_send_agenda",
@@ -118,6 +121,7 @@ __all__ = [
     "cannot_take_over",
     "cannot_take_together",
     "cannot_withdraw_authority",
+    "cannot_withdraw_draft",
     "cannot_write_minutes",
     "may_agree",
 ]

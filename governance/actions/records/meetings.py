@@ -12,8 +12,9 @@ from alliance.models import User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
 from alliance.temporal import today, weekday_date
-from governance.actions.agendas import add_item
+from governance.actions.agendas import add_item, settle_agenda
 from governance.actions.boards import PART
+from governance.actions.noting import put_to_be_noted
 from governance.actions.records.settling import settle_outcomes
 from governance.attendance import attendances_of, in_words, quorum
 from governance.consistency import refuse_roll_call
@@ -177,9 +178,13 @@ def _carry_forward(meeting: Meeting, by: User) -> None:
         told = written.get(item.pk)
         if told is None or told.outcome != Outcome.DEFERRED:
             continue
+        to = meeting_meant(told.deferred_to, later)
+        if item.kind == AgendaItem.Kind.NOTING:
+            _note_later(item, to, by)
+            continue
         again = AgendaItem(
             board=item.board,
-            meeting=meeting_meant(told.deferred_to, later),
+            meeting=to,
             tranche=item.tranche,
             # At the meeting it is deferred to, an urgent item is business like any other.
             kind=AgendaItem.Kind.BUSINESS if item.is_urgent else item.kind,
@@ -193,3 +198,10 @@ def _carry_forward(meeting: Meeting, by: User) -> None:
             continues=item,
         )
         add_item(again, item.areas.all(), by=by)
+
+
+def _note_later(item: AgendaItem, to: Meeting | None, by: User) -> None:
+    """Let what an item lists be noted by a later meeting; with none planned, by the next that is prepared."""
+    if to is not None:
+        put_to_be_noted(to, continues=item, by=by)
+        settle_agenda(item.board, to, by=by)

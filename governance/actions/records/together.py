@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from alliance.audit import record
+from alliance.markings import highest
 from alliance.models import User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
@@ -54,6 +55,7 @@ def take_together(
         f"Took items {listed([str(each.item.order) for each in wanted])} of the meeting on "
         f"{weekday_date(meeting.held_on)} together, without discussion",
         by=by,
+        marking=highest([meeting.marking, *(each.item.marking for each in wanted)]),
         items=[each.item.pk for each in wanted],
     )
     return saved

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from alliance.audit import record
+from alliance.markings import highest
 from alliance.models import User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
@@ -39,8 +40,10 @@ def add_urgent_item(item: AgendaItem, areas: Iterable[BusinessArea] = (), *, by:
         "governance.add_urgent_item",
         meeting.subject,
         f"Added item {item.order}, “{item.title}”, to the meeting on {weekday_date(meeting.held_on)} while "
-        f"it was held, for {item.urgent_asked_by}, because it could not wait: {item.urgent_because}",
+        f"it was held, for {item.urgent_asked_by}, as it could not wait",
         by=by,
+        because=item.urgent_because,
+        marking=highest([item.marking, meeting.marking, item.urgent_asked_by.source.marking]),
         item=item.pk,
     )
     return item

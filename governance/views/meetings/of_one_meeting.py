@@ -10,9 +10,11 @@ from alliance.temporal import long_date, today
 from business_areas.models import BusinessArea
 from governance.agenda import TRANCHES, URGENT, Agenda, deferrals, taken_together, urgent_words
 from governance.models import AgendaItem, ItemRecord, Meeting, Outcome
+from governance.noting import listed_on
 from governance.papers.standing import PaperOnDay, clearing_forces, papers_of, standing_of, with_versions
 from governance.proposals import open_actions
 from governance.roster import SeatOnDay, roster
+from governance.views.decisions.resolve import decision_url
 from governance.views.keeping import KeepingOneBoard
 from governance.views.meetings.of_meetings import OfMeetings, day_in_address
 from governance.views.resolve import HOME, link_to_changes
@@ -87,6 +89,17 @@ class OfOneMeeting(OfMeetings):
             found.setdefault(each.paper.item_id, []).append(each)
         return found
 
+    @cached_property
+    def to_note(self) -> dict[int, list[dict]]:
+        """The decisions that an item lists for the Board to note, by the key of the item."""
+        items = [item for item in self.agenda.items if item.kind == AgendaItem.Kind.NOTING]
+        if not items:
+            return {}
+        return {
+            key: [{"decision": each, "url": decision_url(each)} for each in decisions]
+            for key, decisions in listed_on(items, self.level).items()
+        }
+
     def papers_marking(self) -> Marking:
         return highest(each.paper.marking for told in self.papers.values() for each in told)
 
@@ -134,6 +147,7 @@ class OfOneMeeting(OfMeetings):
             "number": item.order,
             "purpose": item.get_purpose_display(),
             "notes": notes,
+            "to_note": self.to_note.get(item.pk, ()),
             "papers": [paper_row(each) for each in self.papers.get(item.pk, ())],
         }
 

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='agendaitem',
             name='kind',
-            field=models.CharField(choices=[('apologies', 'Apologies and interests'), ('minutes', 'Minutes of the last meeting'), ('actions', 'Open actions'), ('noting', 'Decisions taken between meetings'), ('review', 'Yearly review of a business area'), ('exception', 'Exception in performance'), ('commitment', 'Commitment to a Panel'), ('standing', 'Standing item'), ('business', 'Business'), ('urgent', 'Urgent item')], default='business', max_length=12),
+            field=models.CharField(choices=[('apologies', 'Apologies and interests'), ('minutes', 'Minutes of the last meeting'), ('actions', 'Open actions'), ('noting', 'Decisions taken between meetings'), ('review', 'Yearly review of a business area'), ('exception', 'Exception in performance'), ('commitment', 'Commitment to a Panel'), ('standing', 'Standing item'), ('business', 'Business'), ('urgent', 'Urgent, added in the meeting')], default='business', max_length=12),
         ),
         migrations.AddConstraint(
             model_name='agendaitem',

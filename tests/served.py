@@ -1,6 +1,7 @@
 """The portal as it is served: a server of its own, over a database of its own."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -29,13 +30,32 @@ call_command("collectstatic", interactive=False, verbosity=0)
 """
 
 
-@dataclass(frozen=True)
+@dataclass
 class Served:
-    """Where a server answers, its process, and what its own commands need to know."""
+    """Where a server answers, its process, what its own commands need to know, and where it says what."""
 
     address: str
-    process: subprocess.Popen
     environment: dict
+    log: Path
+    process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        """Begin a server, and wait until it answers. All its processes are a group of their own."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", "--config", "python:alliance.gunicorn"],
+                cwd=settings.BASE_DIR,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        wait_for(f"{self.address}/health/", self.process, self.log)
+
+    def kill(self) -> None:
+        """End the server and all that it began, at once and without warning, as when the power fails."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(timeout=20)
 
 
 @contextmanager
@@ -60,8 +80,11 @@ def database_of_its_own(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def served(folder: Path, prepare: str = "") -> Iterator[Served]:
-    """The portal set up and served as the README says, with its demonstration and what `prepare` adds."""
+def served(folder: Path, prepare: str = "", **more: str) -> Iterator[Served]:
+    """The portal set up and served as the README says, with its demonstration and what `prepare` adds.
+
+    `more` is what its environment holds besides.
+    """
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
@@ -78,24 +101,17 @@ def served(folder: Path, prepare: str = "") -> Iterator[Served]:
             "PORT": str(port),
             "WEB_CONCURRENCY": "1",
             "TMPDIR": str(folder),
+            **more,
         }
         prepared = run(environment, PREPARE + prepare)
         assert prepared.returncode == 0, prepared.stderr
-        with (folder / "server.log").open("wb") as log:
-            server = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "--config", "python:alliance.gunicorn"],
-                cwd=settings.BASE_DIR,
-                env=environment,
-                stdout=log,
-                stderr=log,
-            )
-            try:
-                address = f"http://127.0.0.1:{port}"
-                wait_for(f"{address}/health/", server, folder / "server.log")
-                yield Served(address, server, environment)
-            finally:
-                server.terminate()
-                server.wait(timeout=20)
+        portal = Served(f"http://127.0.0.1:{port}", environment, folder / "server.log")
+        try:
+            portal.start()
+            yield portal
+        finally:
+            portal.process.terminate()
+            portal.process.wait(timeout=20)
 
 
 def run(environment: dict, code: str) -> subprocess.CompletedProcess:
@@ -106,7 +122,7 @@ def run(environment: dict, code: str) -> subprocess.CompletedProcess:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=480,
     )
 
 

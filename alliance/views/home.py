@@ -24,6 +24,7 @@ STARTS = (
     ("record facts of own areas", "Record something about one of your business areas", "/business-areas/"),
     ("record sources", "Record a source", "/sources/record/"),
     ("record sources", "Record that sources disagree", "/sources/disagreements/record/"),
+    ("keep the board record", "Prepare the next Board", "/board/meetings/prepare/"),
     ("keep the board record", "Look at the Board, its seats and who holds them", "/board/"),
     ("keep the board record", "Record who may hold a seat", "/board/people/add/"),
     ("keep money", "Keep what the areas cost and how it is shared", "/money/"),

@@ -55,14 +55,15 @@ def plan_meeting(meeting: Meeting, *, by: User) -> Meeting:
 def prepare_meeting(meeting: Meeting, parked: Iterable[AgendaItem] = (), *, by: User) -> Meeting:
     """Make a meeting to come with all its agenda begins with, and what is brought from the parking list.
 
-    A meeting that is planned for the day and has nothing on its agenda yet is the one that is prepared.
-    Raises ValidationError when the day is past, or the board meets on it already and has an agenda.
+    A meeting that is planned for the day, with nothing on its agenda yet but what was deferred to it, is the
+    one that is prepared. Raises ValidationError when the day is past, or the board meets on it already and
+    has an agenda.
     """
     board = Board.objects.select_for_update().get(pk=meeting.board_id)
     enforce(cannot_keep_board(by))
     enforce(cannot_use_marking(by, meeting.marking))
     refuse_past_meeting(meeting)
-    planned = _planned_without_agenda(board, meeting)
+    planned = planned_without_agenda(board, meeting)
     if planned is None:
         _plan(meeting, board, by)
     else:
@@ -236,9 +237,12 @@ def _plan_again(meeting: Meeting, cancelled: Meeting, board: Board, by: User) ->
     settle_agenda(board, cancelled, by=by)
 
 
-def _planned_without_agenda(board: Board, meeting: Meeting) -> Meeting | None:
+def planned_without_agenda(board: Board, meeting: Meeting) -> Meeting | None:
+    """The meeting planned for the same day, unless its agenda holds more than earlier meetings put there."""
     rows = board.meetings.filter(held_on=meeting.held_on, cancelled_at__isnull=True, opened_at__isnull=True)
-    agenda = AgendaItem.objects.filter(meeting=OuterRef("pk"), withdrawn_at__isnull=True)
+    agenda = AgendaItem.objects.filter(
+        meeting=OuterRef("pk"), continues__isnull=True, withdrawn_at__isnull=True
+    )
     return rows.filter(~Exists(agenda)).select_related("board", "chair_seat").first()
 
 

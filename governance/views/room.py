@@ -111,7 +111,7 @@ class RoomPage(OfOneMeetingsRecord, ActionPage):
         )
 
     def get_breadcrumbs(self):
-        return [HOME, BOARD]
+        return [HOME, BOARD, (long_date(self.meeting.held_on), self.address("meeting"))]
 
     def standing(self) -> list[str]:
         """When the meeting started and ended, who is in the chair, and whether it may decide."""
@@ -284,7 +284,7 @@ class EndMeeting(RoomPage):
 
     def get_breadcrumbs(self):
         heading = f"Recording: {weekday_date(self.meeting.held_on)}"
-        return [HOME, BOARD, (heading, self.address("record-meeting"))]
+        return [*super().get_breadcrumbs(), (heading, self.address("record-meeting"))]
 
     def post(self, request, **kwargs):
         try:

@@ -46,7 +46,6 @@ from governance.recording import (
 )
 from governance.room import PART as ROOM
 from governance.room import Room, room_of
-from governance.views.resolve import BOARD, HOME
 from governance.views.room import RoomPage
 
 LARGEST_NUMBER = 2**31 - 1
@@ -71,12 +70,13 @@ class ItemPage(RoomPage):
     def cannot_act(self):
         return self.rule(self.request.user, self.item)
 
-    def here(self) -> str:
-        return self.address("record-item", self.kwargs["number"])
+    def here(self, then: str = "") -> str:
+        address = self.address("record-item", self.kwargs["number"])
+        return f"{address}{'&' if '?' in address else '?'}then={then}" if then else address
 
     def get_breadcrumbs(self):
         heading = f"Recording: {weekday_date(self.meeting.held_on)}"
-        return [HOME, BOARD, (heading, self.address("record-meeting"))]
+        return [*super().get_breadcrumbs(), (heading, self.address("record-meeting"))]
 
     def get_cancel_url(self):
         return self.here()
@@ -301,12 +301,12 @@ class RecordItem(AnswersThePage, ItemPage):
         if not saved.in_force:
             messages.warning(self.request, self.kept_beside(saved))
             return self.address("item-versions", self.kwargs["number"])
+        # Whoever was going on when lines were found goes on once they are checked.
+        going_on = self.request.POST.get("then", self.request.GET.get("then")) == "next"
         shown = set(self.request.POST.getlist("shown"))
         if any(line.text not in shown for line in lines):
-            return f"{self.here()}#found"
-        if "found" in self.request.POST or self.request.POST.get("then") != "next":
-            return self.here()
-        return self.next_url
+            return f"{self.here(then='next' if going_on else '')}#found"
+        return self.next_url if going_on else self.here()
 
     @property
     def next_url(self) -> str:

@@ -15,6 +15,8 @@ from governance.policies import (
     cannot_change_agenda,
     cannot_change_chair,
     cannot_keep_board,
+    cannot_open_meeting,
+    cannot_record_meeting,
 )
 from governance.proposals import open_actions
 from governance.roster import SeatOnDay
@@ -83,7 +85,7 @@ class MeetingPage(OfOneMeeting, Page):
             return []
         meeting, user = self.meeting, self.request.user
         change = cannot_change_agenda(user, meeting)
-        return (
+        return self.recording() + (
             [
                 {"label": "Change the agenda", "url": self.url("agenda", meeting), "refusal": change},
                 {
@@ -105,6 +107,14 @@ class MeetingPage(OfOneMeeting, Page):
             if not change
             else []
         )
+
+    def recording(self) -> list[dict]:
+        """The way into the room: on the day of the meeting or later, until it has ended."""
+        meeting, user = self.meeting, self.request.user
+        url = self.url("record-meeting", meeting)
+        if not cannot_open_meeting(user, meeting):
+            return [{"label": "Start the meeting", "url": url}]
+        return [] if cannot_record_meeting(user, meeting) else [{"label": "Record the meeting", "url": url}]
 
     def tasks(self) -> list[dict]:
         """What is to be done before the meeting, and how far it is, in words."""

@@ -11,6 +11,7 @@ from governance.actions.meetings import (
     cancel_meeting,
     change_meeting,
     plan_meeting,
+    planned_without_agenda,
     prepare_meeting,
     swap_chair,
 )
@@ -99,9 +100,10 @@ class PrepareMeeting(PlanMeeting):
 
     def show(self, form, http_status=200, template=None, **extra):
         day = today()
-        chosen = []
+        there, chosen = [], []
         if template == CHECK:
             day, chosen = form.cleaned_data["held_on"], form.parked_items()
+            there = self.deferred_to(form.meeting())
             extra |= {
                 "heading": "Check the meeting before preparing it",
                 "submit_label": "Prepare the meeting",
@@ -111,13 +113,22 @@ class PrepareMeeting(PlanMeeting):
                 ],
             }
         found = proposals(self.thing, day, self.request.user)
-        planned = [*found, *(self.from_parking(item) for item in chosen)]
+        planned = [*there, *found, *(self.from_parking(item) for item in chosen)]
         extra |= {
             "planned": self.planned(planned),
             "balance": self.balance(day, planned),
             "without_minutes": last_held(self.thing, day, self.level) is None,
         }
         return super().show(form, http_status=http_status, template=template, **extra)
+
+    def deferred_to(self, meeting: Meeting) -> list[Proposal]:
+        """What earlier meetings put on the agenda of the one that is planned for this day."""
+        planned = planned_without_agenda(self.thing, meeting)
+        rows = AgendaItem.objects.visible_to(self.request.user).filter(withdrawn_at__isnull=True)
+        return [
+            Proposal(item.title, item.tranche, item.kind, item.purpose, why="Deferred to this meeting")
+            for item in (rows.filter(meeting=planned) if planned else [])
+        ]
 
     def from_parking(self, item: AgendaItem) -> Proposal:
         return Proposal(item.title, item.tranche, item.kind, item.purpose, why="From the parking list")

@@ -1,6 +1,6 @@
 """The Board's named figures, and what waits for its secretary."""
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from alliance.figures import Figure, figure
@@ -249,7 +249,11 @@ def decisions_between_meetings(user) -> list[tuple[str, str]]:
     if cannot_keep_board(user):
         return []
     open_now = Decision.objects.visible_to(user).drafts().filter(item__isnull=True)
-    rows = open_now.select_related("board").prefetch_related("assents").order_by("answers_by", "pk")
+    rows = (
+        open_now.select_related("board")
+        .prefetch_related("assents")
+        .order_by(F("answers_by").asc(nulls_last=True), "pk")
+    )
     found = [(_open_words(draft), reverse("draft-decision", args=[draft.pk])) for draft in rows]
     waiting = list(to_be_noted(user))
     standing = Noting.objects.visible_to(user).standing().filter(decision__in=waiting)

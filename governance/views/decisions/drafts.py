@@ -1,5 +1,6 @@
 """What waits for assent: the list, and one draft."""
 
+from django.db.models import F
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -98,7 +99,7 @@ class DraftList(ListPage):
     def withdrawn(self) -> list[Decision]:
         """What was put between meetings and taken back, the latest first."""
         rows = Decision.objects.visible_to(self.request.user).filter(withdrawn_at__isnull=False)
-        return list(rows.order_by("-withdrawn_at", "-pk"))
+        return list(rows.order_by(F("withdrawn_at").desc(nulls_last=True), "-pk"))
 
     def rows_to_note(self) -> list[dict]:
         agendas = self.agendas()

@@ -1,9 +1,16 @@
 """How a thing done is written down: in the same transaction, or it did not happen."""
 
+from collections.abc import Iterable, Sequence
+from datetime import date, time
+from typing import NamedTuple
+
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
+from alliance.markings import Marking
 from alliance.models import AuditEvent, RecordVersion
+from alliance.temporal import long_date
 
 # In one statement, so that of two who change a part for the first time neither is in the other's way.
 COUNT_ONE_MORE = """
@@ -13,14 +20,66 @@ SET number = alliance_recordversion.number + 1, changed_at = excluded.changed_at
 """
 
 
-def record(name: str, subject: str, sentence: str, *, by, **details) -> AuditEvent:
-    """Write who did what to the audit trail.
+class Change(NamedTuple):
+    """What was altered, by its name, and in words what it was and what it is."""
 
-    Raises RuntimeError outside a transaction: a change and its record stand or fall together.
+    what: str
+    was: str
+    now: str
+
+
+def record(
+    name: str,
+    subject: str,
+    sentence: str,
+    *,
+    by,
+    marking: int = Marking.OFFICIAL_SENSITIVE,
+    because: str = "",
+    changes: Sequence[Change] = (),
+    **details,
+) -> AuditEvent:
+    """Write who did what, and why, to the audit trail.
+
+    `marking` is the highest of anything that the entry tells of: whoever is cleared to less does not read it.
+    The sentence begins with what was done, as in "Moved the meeting". `changes` are what was altered, see
+    `altered`. Raises RuntimeError outside a transaction: a change and its record stand or fall together.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An action records what it did inside its own transaction.")
-    return AuditEvent.objects.create(name=name, subject=subject, sentence=sentence, by=by, details=details)
+    if because:
+        sentence, details = f"{sentence}: {because}", {**details, "because": because}
+    if changes:
+        details["changes"] = [list(change) for change in changes]
+    return AuditEvent.objects.create(
+        name=name, subject=subject, sentence=sentence, by=by, marking=marking, details=details
+    )
+
+
+def altered(before: Model, now: Model, names: Iterable[str]) -> list[Change]:
+    """The fields among these that two states of a row say differently, in words."""
+    found = []
+    for name in names:
+        field = before._meta.get_field(name)
+        was, is_ = in_words(before, name), in_words(now, name)
+        if was != is_:
+            label = str(field.verbose_name)
+            found.append(Change(label[:1].upper() + label[1:], was, is_))
+    return found
+
+
+def in_words(row: Model, name: str) -> str:
+    """What a field of a row says, in words; "" where it says nothing."""
+    if hasattr(row, f"get_{name}_display"):
+        return str(getattr(row, f"get_{name}_display")() or "")
+    value = getattr(row, name)
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, date):
+        return long_date(value)
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    return "" if value is None else str(value)
 
 
 def changed(part: str) -> None:

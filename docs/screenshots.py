@@ -1,7 +1,7 @@
 """Takes the pictures in README.md: `make screenshots`.
 
 Sets up the portal with its demonstration in a database of its own, serves it on a free port, and looks at
-it with the Chromium of this machine.
+it with the Chromium of this machine. The pictures are kept in few colours, so that they stay small.
 """
 
 import os
@@ -14,6 +14,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,7 +40,47 @@ SECRETARY = (
     ("minutes", "/board/meetings/", (LAST, 'a:has-text("Minutes")'), 1280),
     ("decision-sheet", "/board/meetings/", (LAST, 'a:has-text("Decision sheet")'), 1280),
     ("decisions", "/decisions/", (), 1280),
+    ("decision", "/decisions/", (NEXT,), 1280),
 )
+# The illustrative meeting to come is two weeks away, and a meeting is started on its day: one is held today.
+# Says the day.
+HOLD = """
+import django
+django.setup()
+from governance.actions.meetings import plan_meeting
+from governance.actions.agendas import add_item
+from governance.actions.records import open_meeting, save_item
+from governance.attendance import expected, places
+from governance.models import AgendaItem, Board, Meeting
+from governance.recording import Written
+from alliance.actions.people import portal_user
+from alliance.temporal import today
+from datetime import time
+
+by, board = portal_user(), Board.objects.get()
+meeting = plan_meeting(Meeting(board=board, held_on=today(), starts_at=time(14), illustrative=True), by=by)
+tell = {"board": board, "meeting": meeting, "tranche": AgendaItem.Tranche.DELIVERY, "illustrative": True}
+for title, recommendation in (
+    ("Illustrative savings report", ""),
+    ("Illustrative workshop hours", "That the Board agrees the same opening hours for every workshop."),
+    ("Illustrative training plan", "That the Board agrees one training plan for both forces."),
+):
+    add_item(AgendaItem(title=title, recommendation=recommendation, **tell), by=by)
+there = expected(places(board, meeting.held_on, by.clearance))
+open_meeting(meeting, there, there[0].person, by=by)
+first = meeting.items.get(order=1)
+save_item(first, Written(outcome="noted", minute="The Board noted the report."), made_from=0, by=by)
+print(meeting.held_on.isoformat())
+"""
+IN_THE_ROOM = (
+    ("room", "/board/meetings/{day}/record/", (), 1280),
+    ("room-item", "/board/meetings/{day}/record/items/2/", (), 1280),
+    ("room-on-a-phone", "/board/meetings/{day}/record/items/2/", (), 320),
+)
+COLOURS = 32
+MOST_BYTES = 150_000
+# Pictures of long pages are cut off: what matters is at the top. In pixels.
+TALLEST = 2400
 
 
 def main() -> None:
@@ -55,6 +96,7 @@ def main() -> None:
             "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
             "DEMO_PASSWORD": PASSWORD,
             "DEMONSTRATION": "yes",
+            "DJANGO_SETTINGS_MODULE": "alliance.settings",
             "PORT": str(port),
         }
         server = subprocess.Popen(
@@ -63,7 +105,7 @@ def main() -> None:
         try:
             base = f"http://127.0.0.1:{port}"
             wait_for(f"{base}/health/")
-            take_pictures(chromium, base)
+            take_pictures(chromium, base, environment)
         finally:
             server.terminate()
             server.wait(20)
@@ -76,7 +118,7 @@ def free_port() -> int:
 
 
 def wait_for(address: str) -> None:
-    for _ in range(120):
+    for _ in range(480):
         try:
             with urllib.request.urlopen(address, timeout=5):
                 return
@@ -85,27 +127,57 @@ def wait_for(address: str) -> None:
     sys.exit("The portal did not start.")
 
 
-def take_pictures(chromium: str, base: str) -> None:
+def take_pictures(chromium: str, base: str, environment: dict) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
         )
         for account, shots in (("officer", OFFICER), ("secretary", SECRETARY)):
-            page = browser.new_context().new_page()
-            page.goto(f"{base}/sign-in/")
-            page.fill("[name=username]", account)
-            page.fill("[name=password]", PASSWORD)
-            page.click("main button[type=submit]")
-            for name, address, links, width in shots:
-                page.set_viewport_size({"width": width, "height": 900})
-                page.goto(f"{base}{address}")
-                for link in links:
-                    with page.expect_navigation():
-                        page.locator(f"main {link}").first.click()
-                page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
-                sys.stdout.write(f"docs/pictures/{name}.png\n")
+            page = sign_in(browser, base, account)
+            for shot in shots:
+                take_picture(page, base, *shot)
+        held = subprocess.run(
+            [sys.executable, "-c", HOLD],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        for name, address, links, width in IN_THE_ROOM:
+            take_picture(page, base, name, address.format(day=held.stdout.strip()), links, width)
         browser.close()
+
+
+def sign_in(browser, base: str, account: str):
+    page = browser.new_context().new_page()
+    page.goto(f"{base}/sign-in/")
+    page.fill("[name=username]", account)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    return page
+
+
+def take_picture(page, base: str, name: str, address: str, links, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{base}{address}")
+    for link in links:
+        with page.expect_navigation():
+            page.locator(f"main {link}").first.click()
+    path = PICTURES / f"{name}.png"
+    page.screenshot(path=path, full_page=True)
+    make_small(path)
+    sys.stdout.write(f"docs/pictures/{name}.png\n")
+
+
+def make_small(path: Path) -> None:
+    """Keep a picture in few colours and no taller than `TALLEST`; stop when it is larger than it may be."""
+    with Image.open(path) as picture:
+        picture = picture.convert("RGB").crop((0, 0, picture.width, min(picture.height, TALLEST)))
+        picture.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    if (size := path.stat().st_size) > MOST_BYTES:
+        sys.exit(f"{path.name} has {size:,} bytes, more than {MOST_BYTES:,}.")
 
 
 if __name__ == "__main__":

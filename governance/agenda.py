@@ -15,20 +15,31 @@ from django.utils.timezone import localtime
 
 from alliance.temporal import long_date, today
 from alliance.text import listed
-from governance.models import AgendaAgreement, AgendaItem, AgendaVersion, Board, Meeting, Outcome, Seat
+from governance.models import (
+    OF_AN_URGENT_ITEM,
+    AgendaAgreement,
+    AgendaItem,
+    AgendaVersion,
+    Board,
+    Meeting,
+    Outcome,
+    Seat,
+)
 from governance.roster import SeatOnDay, Standing, roster
 
 Tranche, Kind = AgendaItem.Tranche, AgendaItem.Kind
 TRANCHES = tuple(Tranche)
 # What every meeting has to deal with, whatever its business: not counted in the balance of the tranches.
-FORMAL = (Kind.APOLOGIES, Kind.MINUTES, Kind.ACTIONS)
+FORMAL = (Kind.APOLOGIES, Kind.MINUTES, Kind.ACTIONS, Kind.NOTING)
 MEETINGS_COMPARED = 4
+URGENT = "Urgent items, added in the meeting"
 
 
 def items_of(meeting: Meeting) -> list[AgendaItem]:
     """The items of a meeting that were not withdrawn, in their order: the first is number 1."""
     rows = AgendaItem.objects.filter(meeting=meeting, withdrawn_at__isnull=True)
-    rows = rows.select_related("presented_by").prefetch_related("areas", "flags__seat")
+    rows = rows.select_related("presented_by", "record", *OF_AN_URGENT_ITEM)
+    rows = rows.prefetch_related("areas", "flags__seat")
     items = list(rows.order_by("order", "pk"))
     for item in items:
         item.meeting = meeting
@@ -36,13 +47,27 @@ def items_of(meeting: Meeting) -> list[AgendaItem]:
 
 
 def in_order(items: Iterable[AgendaItem]) -> list[AgendaItem]:
-    """Items in the order of their tranches, and within one as they are ordered."""
-    return sorted(items, key=lambda item: (TRANCHES.index(item.tranche), item.order, item.pk))
+    """Items in the order of their tranches, and within one as they are ordered; urgent ones after all."""
+    return sorted(items, key=lambda item: (item.is_urgent, TRANCHES.index(item.tranche), item.order, item.pk))
 
 
 def taken_together(item: AgendaItem) -> bool:
     """Whether an item is taken by consent: it was put so, and nobody asked for it to be discussed."""
     return item.consent and not item.flags.all()
+
+
+def urgent_words(item: AgendaItem, level: int) -> list[str]:
+    """Of an item that was added in the meeting: that it was, why, and who asked and agreed; else nothing."""
+    if not item.is_urgent:
+        return []
+    seat, chair = item.urgent_asked_by, item.urgent_agreed_by
+    who = chair.name if chair.marking <= level else "Whoever was in the chair"
+    return [
+        "Urgent: added in the meeting",
+        f"Why it could not wait: {item.urgent_because}",
+        *([f"Asked for by: {seat.title}"] if seat.source.marking <= level else []),
+        f"Agreed to by the chair: {who}",
+    ]
 
 
 # How often something was put off
@@ -221,7 +246,8 @@ class Agenda:
     def __init__(self, meeting: Meeting, level: int, items: list[AgendaItem] | None = None):
         self.meeting, self.level = meeting, level
         self.items = items_of(meeting) if items is None else items
-        self.content = content_of(self.items)
+        # What was added in the meeting was never for the agreers to agree, and reopens nothing.
+        self.content = content_of(item for item in self.items if not item.is_urgent)
         rows = meeting.agenda_versions.select_related("made_by").order_by("number")
         self.versions = list(rows.prefetch_related("agreements__seat", "agreements__person"))
         seats = roster(meeting.board, min(today(), meeting.held_on), level)
@@ -280,6 +306,18 @@ class Agenda:
     def compared_with(self) -> AgendaVersion | None:
         """What the agenda is compared with: the last version agreed, or else the last one sent."""
         return self.last_agreed or self.latest
+
+    @property
+    def urgent_sentence(self) -> str:
+        """What was added once the meeting had begun; "" when nothing was."""
+        added = [f"{item.order}, {item.title}" for item in self.items if item.is_urgent]
+        if not added:
+            return ""
+        one = len(added) == 1
+        return (
+            f"{'Item' if one else 'Items'} {'; '.join(added)} {'was' if one else 'were'} added in the "
+            "meeting as urgent. That does not open the agenda again."
+        )
 
     @property
     def sentence(self) -> str:

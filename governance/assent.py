@@ -126,7 +126,7 @@ def standing(
                 corporation,
                 assent := given.get(corporation.pk),
                 names_person=assent is not None and assent.person.marking <= level,
-                waits=decision.made_at is None,
+                waits=decision.made_at is None and decision.withdrawn_at is None,
             )
             for corporation in ordered
         )

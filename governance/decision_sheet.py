@@ -4,6 +4,7 @@ from alliance.documents import Block, Document, Heading, Note, Paragraph, Table
 from alliance.markings import highest
 from alliance.temporal import long_date, weekday_date
 from alliance.text import listed
+from governance.agenda import urgent_words
 from governance.minutes import actions_from, outcome_words, waiting_for
 from governance.models import AgendaItem, Decision, Meeting
 from governance.recording import Written, items_of, written_of
@@ -31,6 +32,7 @@ def decision_sheet(meeting: Meeting, user) -> Document:
     blocks: list[Block] = []
     for item in items:
         blocks.append(Heading(f"{item.order}. {item.title}", anchor=f"item-{item.order}"))
+        blocks += [Paragraph("\n".join(urgent_words(item, level)))] if item.is_urgent else []
         blocks += _of_item(item, written.get(item.pk), decided.get(item.pk))
     blocks.append(Heading("Actions", anchor="actions"))
     if actions:

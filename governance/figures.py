@@ -1,17 +1,19 @@
 """The Board's named figures, and what waits for its secretary."""
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from alliance.figures import Figure, figure
 from alliance.markings import Marking, highest
 from alliance.needs import alert, need
 from alliance.temporal import long_date, today
+from alliance.text import listed
 from governance.actions.agendas import address_of
 from governance.agenda import Agenda
 from governance.assent import seats_held_by
-from governance.models import Action, Board, Decision, Meeting, Notice, Outcome, WithheldPart
+from governance.models import Action, Board, Decision, Meeting, Notice, Noting, Outcome, WithheldPart
 from governance.notices import hold_alerts
+from governance.noting import to_be_noted, where_words
 from governance.policies import (
     cannot_agree_agenda,
     cannot_agree_agendas,
@@ -20,6 +22,7 @@ from governance.policies import (
     cannot_read_drafts,
 )
 from governance.posts import held_by
+from governance.reminders.answers import outstanding
 from governance.roster import SeatOnDay, Standing, roster
 from governance.terms import warning_days
 
@@ -238,6 +241,39 @@ def decisions_that_wait(user) -> list[tuple[str, str]]:
             address = reverse("draft-decision", args=[draft.pk])
             found.append((f"Your answer is outstanding: {draft.title}", address))
     return found
+
+
+@need
+def decisions_between_meetings(user) -> list[tuple[str, str]]:
+    """For the secretary: what is open between meetings, who has not answered, and what is not noted yet."""
+    if cannot_keep_board(user):
+        return []
+    open_now = Decision.objects.visible_to(user).drafts().filter(item__isnull=True)
+    rows = (
+        open_now.select_related("board")
+        .prefetch_related("assents")
+        .order_by(F("answers_by").asc(nulls_last=True), "pk")
+    )
+    found = [(_open_words(draft), reverse("draft-decision", args=[draft.pk])) for draft in rows]
+    waiting = list(to_be_noted(user))
+    standing = Noting.objects.visible_to(user).standing().filter(decision__in=waiting)
+    agendas = {each.decision_id: where_words(each) for each in standing.select_related("item__meeting")}
+    for decision in waiting:
+        where = f"on the agenda of {agendas[decision.pk]}" if decision.pk in agendas else "on no agenda yet"
+        words = f"{decision.reference} was taken between meetings and is not noted: {where}"
+        found.append((words, reverse("decision", args=[decision.reference])))
+    return found
+
+
+def _open_words(draft: Decision) -> str:
+    """Until when answers to a decision are taken, and whose is outstanding."""
+    waits = listed(str(corporation) for corporation in outstanding(draft)) or "nobody"
+    if draft.answers_by is None:
+        return f"“{draft.title}”, put between meetings, waits for {waits}. No last day to answer is set"
+    day = long_date(draft.answers_by)
+    if draft.answers_by < today():
+        return f"“{draft.title}”, put between meetings: the last day to answer was {day}. No answer: {waits}"
+    return f"“{draft.title}”, put between meetings, waits for {waits} until {day}"
 
 
 @alert

@@ -25,10 +25,12 @@ from governance.models import (
     MinutesVersion,
     Outcome,
 )
+from governance.noting import noted_words
 from governance.recording import Written, items_of, lines_of
 
 EVERYTHING = Marking.OFFICIAL_SENSITIVE
 DRAFT = "Draft"
+URGENT = "Added in the meeting, because it could not wait"
 NOT_AGREED = "The Board has not agreed these minutes, and they may change."
 HOW = (
     (Attendance.How.PRESENT, "Present"),
@@ -81,6 +83,8 @@ def outcome_words(item: AgendaItem, written: Written) -> str:
         return f"The item was deferred to {when}."
     if written.outcome == Outcome.REFERRED:
         return f"The item was referred to {written.referred_to}."
+    if item.kind == AgendaItem.Kind.NOTING and written.outcome == Outcome.NOTED:
+        return noted_words(item)
     return SAID_OF[Outcome(written.outcome)]
 
 
@@ -99,7 +103,8 @@ def content_of(minutes: Minutes) -> list[dict]:
     for action in actions_from(meeting):
         issued.setdefault(action.item_id, []).append(action)
     for item in items_of(meeting, EVERYTHING):
-        parts = [
+        parts = _urgent_parts(item)
+        parts += [
             _part("paragraph", each.number, each.text, each.marking) for each in paragraphs.get(item.pk, ())
         ]
         if item.pk in decided:
@@ -118,6 +123,19 @@ def content_of(minutes: Minutes) -> list[dict]:
 
 def _part(kind: str, label: str, text: str, marking: int) -> dict:
     return {"kind": kind, "label": label, "text": text, "marking": int(marking)}
+
+
+def _urgent_parts(item: AgendaItem) -> list[dict]:
+    """Of an item that was added in the meeting: why it could not wait, who asked for it and who agreed."""
+    if not item.is_urgent:
+        return []
+    seat, chair = item.urgent_asked_by, item.urgent_agreed_by
+    asked, agreed = (highest([item.marking, each]) for each in (seat.source.marking, chair.marking))
+    return [
+        _part("fact", URGENT, item.urgent_because, item.marking),
+        _part("fact", "Asked for by", seat.title, asked),
+        _part("fact", "Agreed to by the chair", chair.name, agreed),
+    ]
 
 
 def _attendance(meeting: Meeting) -> dict:

@@ -19,7 +19,7 @@ from alliance.temporal import long_date
 from business_areas.models import BusinessArea
 from governance.agenda import deferrals, put_off
 from governance.models import Action, AgendaItem, Board, Meeting, Seat
-from governance.reading import to_be_noted
+from governance.noting import TITLE, on_no_agenda, recommended
 
 Kind, Purpose, Tranche = AgendaItem.Kind, AgendaItem.Purpose, AgendaItem.Tranche
 
@@ -66,7 +66,7 @@ def proposals(board: Board, day: date, user) -> list[Proposal]:
     """Everything the agenda of a meeting on a day begins with, as far as this person may read."""
     level = user.clearance
     found = [*_formal(board, day, level), *_standing(board, day, level), *_deferred(board, day, level)]
-    found += _between_meetings(board, user)
+    found += _between_meetings(board, day, user)
     return [*found, *(each for find in _finders for each in find(board, day, user))]
 
 
@@ -106,22 +106,24 @@ def _formal(board, day, level):
     )  # fmt: skip
 
 
-def _between_meetings(board, user):
-    """What was decided since the last meeting without one, for the Board to note.
+def _between_meetings(board, day, user):
+    """What was decided without a meeting and stands on no agenda, for the Board to note.
 
-    What is marked higher than a meeting usually is, the secretary adds by hand.
+    What is marked higher than a meeting usually is, the secretary adds once the meeting is there.
     """
-    decided = [each for each in to_be_noted(user, board) if each.marking <= Marking.OFFICIAL]
+    decided = [each for each in on_no_agenda(user, board) if each.marking <= Marking.OFFICIAL]
     if not decided:
         return
+    before = [item for item in put_off(board, day, user.clearance) if item.kind == Kind.NOTING]
     count = len(decided)
     yield Proposal(
-        "Decisions taken between meetings",
+        TITLE,
         Tranche.ASSURANCE,
-        Kind.BUSINESS,
+        Kind.NOTING,
         Purpose.INFORMATION,
-        f"That the Board notes what was decided between meetings: {'; '.join(map(str, decided))}.",
-        why=f"{count} decision{'' if count == 1 else 's'} taken since the last meeting",
+        recommended(decided),
+        continues=before[-1] if before else None,
+        why=f"{count} decision{'' if count == 1 else 's'} taken between meetings, and not noted yet",
     )
 
 
@@ -141,7 +143,8 @@ def _standing(board, day, level):
 
 
 def _deferred(board, day, level):
-    waiting = put_off(board, day, level)
+    # What is to be noted comes back by itself, with what was decided since.
+    waiting = [item for item in put_off(board, day, level) if item.kind != Kind.NOTING]
     times = deferrals(board) if waiting else {}
     for item in waiting:
         count = times.get(item.pk, 0) + 1

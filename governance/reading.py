@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Case, CharField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce
 
+from alliance.markings import Marking, highest
 from alliance.models import Force
 from alliance.search import matching
 from business_areas.models import BusinessArea, LifecycleEvent
@@ -13,7 +14,6 @@ from governance.models import (
     ActionReply,
     AgendaItem,
     Authority,
-    Board,
     Decision,
     DueDayMoved,
     Hold,
@@ -22,6 +22,7 @@ from governance.models import (
     Outcome,
     Progress,
 )
+from governance.papers.standing import marking_of
 
 # How far a decision is published, as its statuses are named.
 PUBLICATION = ("not-published", "on-hold", "published", "part-withheld")
@@ -97,9 +98,13 @@ def actions_seen(user) -> QuerySet[Action]:
     """The issued actions this person may read, with what their lists show."""
     rows = Action.objects.visible_to(user).on_the_record()
     last = ActionReply.objects.filter(action=OuterRef("pk")).order_by("-pk")
-    return rows.select_related("board", "owner_seat", "closed_by_meeting", "answered_by__board").annotate(
-        said_done=Subquery(last.values("says_done")[:1])
-    )
+    return rows.select_related(
+        "board",
+        "owner_seat",
+        "closed_by_meeting",
+        "answered_by__board",
+        "answered_by_paper__paper__item__meeting",
+    ).annotate(said_done=Subquery(last.values("says_done")[:1]))
 
 
 def with_slips(rows: QuerySet[Action]) -> QuerySet[Action]:
@@ -114,9 +119,25 @@ def state_of(action: Action, day: date) -> str:
         return "action.draft"
     if action.due_on < day:
         return "action.overdue"
-    if getattr(action, "said_done", False) or action.answered_by_id:
+    if getattr(action, "said_done", False) or action.answered_by_id or action.answered_by_paper_id:
         return "action.awaiting-confirmation"
     return "action.open"
+
+
+def answer_words(action: Action, level: int) -> str:
+    """ "Done: see Savings report, version 2"; "" where nothing answers it that is read at this level."""
+    version = action.answered_by_paper
+    if version is not None and marking_of(version.paper) <= level:
+        return f"Done: see {version.paper.title}, version {version.number}"
+    decision = action.answered_by
+    return f"Done: see {decision.reference}" if decision is not None and decision.marking <= level else ""
+
+
+def answer_marking(action: Action, level: int) -> Marking:
+    """How what is told of an action's answer is marked; PUBLISHED where nothing is told at this level."""
+    version, decision = action.answered_by_paper, action.answered_by
+    found = [marking_of(version.paper)] if version else [decision.marking] if decision else []
+    return highest(each for each in found if each <= level)
 
 
 def origin_of(decision: Decision) -> Decision:
@@ -124,6 +145,15 @@ def origin_of(decision: Decision) -> Decision:
     while decision.corrects is not None:
         decision = decision.corrects
     return decision
+
+
+def items_before(item: AgendaItem) -> list[AgendaItem]:
+    """An agenda item and every one that it continues, the latest first."""
+    found, before = [item], item.continues
+    while before is not None and before not in found:
+        found.append(before)
+        before = before.continues
+    return found
 
 
 def chain_of(item: AgendaItem | None) -> list[int]:
@@ -170,19 +200,3 @@ def of_the_same_subject(decision: Decision, user) -> QuerySet[Decision]:
     if decision.replaces_id:
         same |= Q(pk=decision.replaces_id)
     return rows.filter(same).select_related("board").distinct()
-
-
-def to_be_noted(user, board: Board | None = None):
-    """The decisions made between meetings since the last one held, for the next Board to note."""
-    rows = Decision.objects.visible_to(user).on_the_record().current()
-    rows = rows.filter(item__isnull=True, corrects__isnull=True).select_related("board")
-    if board is not None:
-        rows = rows.filter(board=board)
-    held = Meeting.objects.filter(opened_at__isnull=False).order_by("-held_on")
-    last = {}
-    for board_id, day in held.values_list("board_id", "held_on"):
-        last.setdefault(board_id, day)
-    for decision in rows.order_by("decided_on", "number", "pk"):
-        day = last.get(decision.board_id)
-        if day is None or decision.decided_on > day:
-            yield decision

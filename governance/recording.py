@@ -12,6 +12,7 @@ from alliance.text import fold, listed
 from governance.assent import must_assent
 from governance.models import (
     DECIDES,
+    OF_AN_URGENT_ITEM,
     AgendaItem,
     Board,
     Decision,
@@ -121,7 +122,8 @@ def moment_words(moment: datetime) -> str:
 def items_of(meeting: Meeting, level: int) -> list[AgendaItem]:
     """The items of a meeting that are read at this level and were not withdrawn, in their order."""
     items = AgendaItem.objects.readable_at(level).filter(meeting=meeting, withdrawn_at__isnull=True)
-    return list(items.select_related("record", "meeting", "board", "presented_by").order_by("order", "pk"))
+    items = items.select_related("record", "meeting", "board", "presented_by", *OF_AN_URGENT_ITEM)
+    return list(items.order_by("order", "pk"))
 
 
 def record_of(item: AgendaItem):

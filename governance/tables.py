@@ -8,7 +8,7 @@ from alliance.tables import PortalTable, illustrative_note, link_to, notes_under
 from alliance.templatetags.portal import drawn_status
 from alliance.temporal import long_date, today
 from governance.posts import owner_words
-from governance.reading import state_of
+from governance.reading import answer_words, state_of
 from governance.roster import SeatOnDay, Standing
 
 
@@ -195,6 +195,8 @@ class ActionTable(PortalTable):
         notes = []
         if record.closed_at is None and record.said_done:
             notes.append("Its owner says that it is done")
+        if answered := answer_words(record, self.page_shown.level):
+            notes.append(answered)
         return notes_under(drawn_status(state_of(record, today())), notes)
 
 

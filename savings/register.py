@@ -13,6 +13,20 @@ def key_of_statement(version: StatementVersion) -> str:
     return f"{STATEMENT_CLOSED}/{version.year.slug}/{version.number}"
 
 
+def is_in_the_register(version: StatementVersion) -> bool:
+    return RegisterEntry.objects.filter(key=key_of_statement(version)).exists()
+
+
+def number_of_next(year: FinancialYear) -> int:
+    """The number of the next version: after every one there is, and every one the register still names.
+
+    The register names illustrative versions for good, also when they have been removed.
+    """
+    entries = RegisterEntry.objects.filter(kind=STATEMENT_CLOSED, subject=year.subject)
+    named = [int(key.rpartition("/")[2]) for key in entries.values_list("key", flat=True)]
+    return max([0, *named, *year.versions.values_list("number", flat=True)]) + 1
+
+
 def payload_of_statement(version: StatementVersion) -> dict:
     """Which version it is, by the hash of its bytes as they are now, and which seats agreed it."""
     return {

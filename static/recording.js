@@ -8,6 +8,14 @@ const TRY_AGAIN_AFTER = 5 * 1000;
 const SAY_AT_MOST_EVERY = 60 * 1000;
 const HOLD_EVERY = 45 * 1000;
 
+// The screen in the room, where it is another window of this browser, goes to the item that is open here.
+const address = window.location.pathname.match(/\/meetings\/([^/]+)\/record\/items\/([0-9]+)\/$/);
+if (address) {
+  const channel = new BroadcastChannel("portal-room");
+  channel.postMessage({ day: address[1], item: address[2] });
+  channel.close();
+}
+
 if (form) {
   const alertBox = document.querySelector("[data-recording-alert]");
   const status = document.querySelector("[data-recording-status]");

@@ -110,6 +110,24 @@ class FirstOf:
 
 IMPORT = {"number": FirstOf(Import)}
 
+# What has changed of one thing of each kind.
+CHANGED = [
+    {"kind": "board", "key": "working-together-board"},
+    {"kind": "seat", "key": SEAT["slug"]},
+    {"kind": "meeting", "key": MEETING["day"]},
+    {"kind": "meeting", "key": HELD["day"]},
+    {"kind": "item", "key": f"{MEETING['day']}-1"},
+    {"kind": "item", "key": f"{HELD['day']}-1"},
+    {"kind": "parked", "key": "1"},
+    {"kind": "minutes", "key": PUBLIC["day"]},
+    {"kind": "minutes", "key": DRAFTED["day"]},
+    {"kind": "paper", "key": "1"},
+    {"kind": "decision", "key": DECISION["reference"]},
+    {"kind": "draft", "key": FirstDraft(Decision)},
+    {"kind": "action", "key": ACTION["reference"]},
+    {"kind": "sharing", "key": "1"},
+]
+
 # What to put into each address that asks for something. An address that asks and is not here fails its tests.
 SAMPLES: dict[str, list[dict]] = {
     "/business-areas/<slug:slug>/": [AREA],
@@ -145,6 +163,7 @@ SAMPLES: dict[str, list[dict]] = {
     "/board/meetings/<slug:day>/cancel/": [MEETING],
     "/board/meetings/<slug:day>/agenda/": [MEETING],
     "/board/meetings/<slug:day>/agenda/add/": [MEETING],
+    "/board/meetings/<slug:day>/agenda/between-meetings/": [MEETING],
     "/board/meetings/<slug:day>/agenda/send/": [MEETING],
     "/board/meetings/<slug:day>/agenda/agree/": [MEETING],
     "/board/meetings/<slug:day>/agenda/record-agreement/": [MEETING],
@@ -159,6 +178,9 @@ SAMPLES: dict[str, list[dict]] = {
     "/board/parking/<int:number>/bring/": [PARKED],
     "/board/meetings/<slug:day>/record/": [HELD],
     "/board/meetings/<slug:day>/record/end/": [HELD],
+    "/board/meetings/<slug:day>/record/together/": [HELD],
+    "/board/meetings/<slug:day>/record/urgent/": [HELD],
+    "/board/meetings/<slug:day>/record/screen/": [HELD],
     "/board/meetings/<slug:day>/record/items/<int:number>/": [{**HELD, "number": 1}],
     "/board/meetings/<slug:day>/record/items/<int:number>/lock/": [{**HELD, "number": 1}],
     "/board/meetings/<slug:day>/record/items/<int:number>/take-over/": [{**HELD, "number": 1}],
@@ -212,11 +234,14 @@ SAMPLES: dict[str, list[dict]] = {
     "/board/papers/<int:number>/clear/": [PAPER],
     "/board/papers/<int:number>/withdraw/": [PAPER],
     "/board/sharing/<int:number>/answer/": [{"number": 1}],
+    **{f"/board/changes/<slug:kind>/<str:key>{ending}": CHANGED for ending in ("/", ".csv", ".xlsx")},
     "/decisions/drafts/<int:number>/": [DRAFT],
     "/decisions/drafts/<int:number>/correct/": [DRAFT],
     "/decisions/drafts/<int:number>/answer/": [DRAFT],
     "/decisions/drafts/<int:number>/answers/<slug:corporation>/add/": [{**DRAFT, **CORPORATION}],
     "/decisions/drafts/<int:number>/conclude/": [DRAFT],
+    "/decisions/drafts/<int:number>/remind/": [DRAFT],
+    "/decisions/drafts/<int:number>/withdraw/": [DRAFT],
     "/decisions/drafts/<int:number>/withhold/": [DRAFT],
     "/decisions/<str:reference>/": [DECISION],
     "/decisions/<str:reference>/correct/": [DECISION],

@@ -1,5 +1,8 @@
 """The cast, in their roles; how they sign in; the reference record; and tests that really commit."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
@@ -13,10 +16,6 @@ from alliance import triggers
 from alliance.markings import Marking
 from alliance.roles import Role
 from tests.makers import make_user
-
-# Two who write at one moment: PostgreSQL lets them, with locks of its own. The tests' SQLite is in memory,
-# where the second is refused at once instead of waiting as it does for a file.
-collect_ignore = [] if connection.vendor == "postgresql" else ["test_two_at_once.py"]
 
 # On a busy machine the first text takes seconds to make up: that is no fault of what is tested.
 hypothesis_settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -151,6 +150,29 @@ def committing(transactional_db, django_db_blocker, request):
     request.node.stash[_BLOCKER] = django_db_blocker
     yield
     _lift_refusals()
+
+
+@pytest.fixture(scope="module")
+def in_a_file(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Where the tests' database is SQLite in memory, a copy of it in a file stands in its place meanwhile.
+
+    In memory, the second of two who write at one moment is refused at once; for a file it waits its turn, as
+    it does where the portal runs. PostgreSQL stays as it is.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    path = tmp_path_factory.mktemp("database") / "portal.sqlite3"
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        in_memory, name = connection.connection, connection.settings_dict["NAME"]
+        with closing(sqlite3.connect(path)) as copy:
+            in_memory.backup(copy)
+        # The settings are shared with the connections that other threads make.
+        connection.connection, connection.settings_dict["NAME"] = None, str(path)
+        yield
+        connection.close()
+        connection.connection, connection.settings_dict["NAME"] = in_memory, name
 
 
 @pytest.hookimpl(wrapper=True)

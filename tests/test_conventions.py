@@ -193,6 +193,8 @@ NOT_AN_ACTION = {
     "governance.actions.agendas.bring": "one step of the actions that take items off the parking list",
     "governance.actions.agendas.settle_agenda": "one step of every action on an agenda",
     "governance.actions.agendas.address_of": "reads, and changes nothing",
+    "governance.actions.noting.put_to_be_noted": "one step of the actions that make an agenda",
+    "governance.actions.noting.note_what_is_listed": "one step of ending a meeting",
     "governance.actions.minutes.settle_minutes": "one step of the actions that make minutes final",
     "governance.actions.meetings.settle_meeting": "one step of every action on a meeting",
     "governance.actions.turns.turn_of": "reads, and changes nothing",

@@ -246,17 +246,18 @@ def plant(bob):
 
 
 def plant_part():
-    """A hidden part of a decision that others see; that there is one, and why, is for them to know."""
+    """Hidden parts of a decision that others see; that there are some, and why, is for them to know."""
     decision = Decision.objects.filter(made_at__isnull=False).earliest("pk")
-    part = RestrictedText(
-        decision=decision,
-        part="legal",
-        text=f"Beside {WORD}",
-        marking=Marking.OFFICIAL_SENSITIVE,
-        withheld_because="legal advice",
-        look_again_on=date(2031, 1, 1),
-    )
-    restrict_text(part, by=portal_user())
+    for part in ("legal", "title", "recommendation", "equality"):
+        withheld = RestrictedText(
+            decision=decision,
+            part=part,
+            text=f"Beside {WORD}, of {part}",
+            marking=Marking.OFFICIAL_SENSITIVE,
+            withheld_because="legal advice",
+            look_again_on=date(2031, 1, 1),
+        )
+        restrict_text(withheld, by=portal_user())
 
 
 def build_packs_again():
@@ -305,6 +306,7 @@ OTHERS = {
     "a-seat": ("quiet-seat", "added-quiet-seat"),
     "sharing/1": ("sharing/10001", "sharing/10002"),
     "papers/1": ("papers/10001", "papers/10002"),
+    "paper/1": ("paper/10001", "paper/10002"),
     "2030-12-10": ("2031-01-16", "2031-03-13"),
     "2026-09-10": ("2026-06-11", "2026-03-12"),
     **{f"2025-{day}": (f"2024-{day}", f"2023-{day}") for day in ENDED_DAYS},

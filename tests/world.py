@@ -328,15 +328,16 @@ def make_decided(area, word, marking):
     }
     made = make_decision(f"Decision {word}", **told)
     if marking < Marking.OFFICIAL_SENSITIVE:
-        part = RestrictedText(
-            decision=made,
-            part="money",
-            text=f"Withheld {word}",
-            marking=Marking.OFFICIAL_SENSITIVE,
-            withheld_because="commercial confidence",
-            look_again_on=date(2030, 1, 1),
-        )
-        restrict_text(part, by=portal_user())
+        for part in ("money", "title", "recommendation", "equality"):
+            withheld = RestrictedText(
+                decision=made,
+                part=part,
+                text=f"Withheld {word}, of {part}",
+                marking=Marking.OFFICIAL_SENSITIVE,
+                withheld_because="commercial confidence",
+                look_again_on=date(2030, 1, 1),
+            )
+            restrict_text(withheld, by=portal_user())
     reviewed = make_event(area, EventKind.REVIEWED, "2021", description=f"Reviewed {word}", marking=marking)
     declare_authority(Authority(decision=made, event=reviewed), by=portal_user())
     if word == SEAT["slug"]:  # what is hidden is never published: a notice would tell everybody

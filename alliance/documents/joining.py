@@ -167,12 +167,13 @@ def _stamp(joined: Pdf, parts: Sequence[Part], numbers: Sequence[int]) -> None:
     ]
     if not stamped:
         return
-    with Pdf.open(io.BytesIO(_stamps([words for _, words in stamped]))) as stamps:
+    with Pdf.open(io.BytesIO(stamps_of([words for _, words in stamped]))) as stamps:
         for (number, _), stamp in zip(stamped, stamps.pages, strict=True):
             _put_at_the_foot(joined, joined.pages[number], joined.copy_foreign(stamp.as_form_xobject()))
 
 
-def _stamps(words: Sequence[str]) -> bytes:
+def stamps_of(words: Sequence[str]) -> bytes:
+    """A PDF with what is written at the foot of each page, a small page for each."""
     return typst.compile(
         STAMP.read_bytes(),
         root=str(STAMP.parent),

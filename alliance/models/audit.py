@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from alliance.markings import Marking
+from alliance.models.words import one_of_its_choices
 from alliance.triggers import AppendOnly
 
 
@@ -20,12 +22,18 @@ class AuditEvent(models.Model):
     subject = models.CharField(max_length=160)
     sentence = models.TextField(help_text="what happened, in words")
     details = models.JSONField(default=dict, blank=True)
+    marking = models.SmallIntegerField(
+        choices=Marking.choices,
+        default=Marking.OFFICIAL_SENSITIVE,
+        help_text="the highest marking of anything it tells of; where nobody said, the highest there is",
+    )
 
     triggers: ClassVar = [AppendOnly()]
 
     class Meta:
         ordering = ["-pk"]
         indexes = [models.Index(fields=["subject", "-id"], name="audit_by_subject")]
+        constraints = [*one_of_its_choices(marking=Marking)]
 
     def __str__(self):
         return self.sentence

@@ -43,6 +43,8 @@ def events_visible_to(user):
 
 def subject_link(subject: str) -> str:
     """The page of what an event is about; "" when it has none."""
+    if subject == "board":
+        return "/board/"
     kind, _, key = subject.partition("/")
     pages = {
         "person": f"/people/{key}/",
@@ -53,6 +55,17 @@ def subject_link(subject: str) -> str:
         "disagreement": f"/sources/disagreements/{key}/",
         "business-area": f"/business-areas/{key}/",
         "list": "/business-areas/published-lists/",
+        "board": f"/board/?board={key}",
+        "seat": f"/board/seats/{key}/",
+        "post-holder": "/board/",
+        "meeting": f"/board/meetings/{key}/",
+        "minutes": f"/board/meetings/{key}/minutes/",
+        "paper": f"/board/papers/{key}/",
+        "sharing": "/board/sharing/",
+        "decision": f"/decisions/{key}/",
+        "draft-decision": f"/decisions/drafts/{key}/",
+        "action": f"/actions/{key}/",
+        "draft-action": "/actions/",
     }
     return pages.get(kind, "") if key else ""
 

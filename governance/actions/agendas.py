@@ -6,15 +6,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from alliance.audit import changed, record
+from alliance.audit import Change, altered, changed, record
+from alliance.markings import Marking, highest
 from alliance.models import SearchEntry, User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
 from alliance.temporal import long_date, today
-from alliance.text import fold
+from alliance.text import fold, listed
 from business_areas.models import BusinessArea
 from governance.actions.boards import PART
-from governance.agenda import Agenda, in_order
+from governance.agenda import FORMAL, Agenda, in_order
 from governance.consistency import refuse_item
 from governance.models import (
     AgendaAgreement,
@@ -53,7 +54,12 @@ def add_item(item: AgendaItem, areas: Iterable[BusinessArea] = (), *, by: User) 
     settle_agenda(board, meeting or None, by=by)
     item.refresh_from_db()
     record(
-        "governance.add_item", _subject(item), f"Added “{item.title}” to {_where(item)}", by=by, item=item.pk
+        "governance.add_item",
+        _subject(item),
+        f"Added “{item.title}” to {_where(item)}{_as_number(item)}",
+        by=by,
+        marking=_marking(item),
+        item=item.pk,
     )
     return item
 
@@ -68,16 +74,22 @@ def change_item(item: AgendaItem, areas: Iterable[BusinessArea], *, by: User) ->
     refuse_item(item)
     item.full_clean()
     item.save(update_fields=WHAT_CAN_BE_CHANGED)
+    areas_before = list(item.areas.all())
     item.areas.set(areas)
     settle_agenda(board, item.meeting, by=by)
     item.refresh_from_db()
+    seats = [each.presented_by.source.marking for each in (before, item) if each.presented_by]
     record(
         "governance.change_item",
         _subject(item),
         f"Changed “{before.title}” on {_where(item)}",
         by=by,
+        marking=highest([_marking(before), _marking(item), *seats]),
+        changes=[
+            *altered(before, item, WHAT_CAN_BE_CHANGED),
+            *areas_altered(areas_before, item.areas.all(), item.marking),
+        ],
         item=item.pk,
-        before={name: str(getattr(before, name)) for name in WHAT_CAN_BE_CHANGED},
     )
     return item
 
@@ -96,8 +108,10 @@ def withdraw_item(item: AgendaItem, because: str, *, by: User) -> AgendaItem:
     record(
         "governance.withdraw_item",
         _subject(item),
-        f"Withdrew “{item.title}” from {_where(item)}: {because}",
+        f"Withdrew “{item.title}” from {_where(item)}",
         by=by,
+        marking=_marking(item),
+        because=because,
         item=item.pk,
     )
     return item
@@ -124,14 +138,18 @@ def move_item(item: AgendaItem, up: bool, *, by: User) -> AgendaItem:
         where = "the parking list" if item.meeting is None else item.get_tranche_display()
         raise ValidationError(f"“{item.title}” is the {'first' if up else 'last'} under {where} already.")
     other = beside[other]
+    number_before = item.order
     item.order, other.order = other.order, item.order
     AgendaItem.objects.bulk_update([item, other], ["order"])
     settle_agenda(board, item.meeting, by=by)
+    item.refresh_from_db(fields=["order"])
     record(
         "governance.move_item",
         _subject(item),
-        f"Moved “{item.title}” {'up' if up else 'down'} on {_where(item)}, past “{other.title}”",
+        f"Moved “{item.title}” {'up' if up else 'down'} on {_where(item)}"
+        + (f", from number {number_before} to {item.order}" if item.meeting else ""),
         by=by,
+        marking=_marking(item),
         item=item.pk,
     )
     return item
@@ -147,7 +165,7 @@ def park_item(item: AgendaItem, because: str, *, by: User) -> AgendaItem:
     meeting = item.meeting
     if meeting is None:
         raise ValidationError(f"“{item.title}” is on the parking list already.")
-    if item.kind in (AgendaItem.Kind.APOLOGIES, AgendaItem.Kind.MINUTES, AgendaItem.Kind.ACTIONS):
+    if item.kind in FORMAL:
         raise ValidationError(f"“{item.title}” belongs to this meeting. It can be withdrawn, and not parked.")
     item.meeting = None
     item.order = next_number(AgendaItem.objects.filter(board=board, meeting__isnull=True), "order")
@@ -157,8 +175,10 @@ def park_item(item: AgendaItem, because: str, *, by: User) -> AgendaItem:
     record(
         "governance.park_item",
         meeting.subject,
-        f"Put “{item.title}” of the meeting of {long_date(meeting.held_on)} on the parking list: {because}",
+        f"Put “{item.title}” of the meeting of {long_date(meeting.held_on)} on the parking list",
         by=by,
+        marking=max(item.marking, meeting.marking),
+        because=because,
         item=item.pk,
     )
     return item
@@ -179,6 +199,7 @@ def bring_item(item: AgendaItem, meeting: Meeting, *, by: User) -> AgendaItem:
         meeting.subject,
         f"Brought “{item.title}” from the parking list to the meeting of {long_date(meeting.held_on)}",
         by=by,
+        marking=max(item.marking, meeting.marking),
         item=item.pk,
     )
     return item
@@ -186,11 +207,19 @@ def bring_item(item: AgendaItem, meeting: Meeting, *, by: User) -> AgendaItem:
 
 @transaction.atomic
 def flag_item(item: AgendaItem, seat: Seat, because: str, *, by: User) -> ConsentFlag:
-    """Ask, for a seat, that an item be discussed and not taken together with others."""
+    """Ask, for a seat, that an item be discussed and not taken together with others.
+
+    Until the item is recorded: in the meeting itself as well, for a seat as it stands on the day of that.
+    """
+    if item.meeting_id:
+        # Before the board, as everything does that is recorded in a meeting: nobody records it meanwhile.
+        Meeting.objects.select_for_update(of=("self",)).get(pk=item.meeting_id)
     board, item = _held_still(item)
-    held = next((each for each in roster(board, today(), by.clearance) if each.seat.pk == seat.pk), None)
+    day = today() if item.meeting is None else min(today(), item.meeting.held_on)
+    held = next((each for each in roster(board, day, by.clearance) if each.seat.pk == seat.pk), None)
     if held is None:
-        raise ValidationError({"seat": f"{seat} is not a seat of the Board today."})
+        when = "today" if day == today() else f"on {long_date(day)}"
+        raise ValidationError({"seat": f"{seat} is not a seat of the Board {when}."})
     enforce(cannot_flag_item(by, item, held))
     enforce(cannot_use_marking(by, item.marking))
     _refuse_gone(item)
@@ -202,8 +231,10 @@ def flag_item(item: AgendaItem, seat: Seat, because: str, *, by: User) -> Consen
     record(
         "governance.flag_item",
         _subject(item),
-        f"Asked, for {seat}, that “{item.title}” be discussed{f': {because}' if because else ''}",
+        f"Asked, for {seat}, that “{item.title}” be discussed",
         by=by,
+        marking=highest([_marking(item), seat.source.marking]),
+        because=because,
         item=item.pk,
     )
     return flag
@@ -236,6 +267,7 @@ def send_agenda(meeting: Meeting, *, by: User) -> AgendaVersion:
         f"Sent version {version.number} of the agenda of the {board.name} of {long_date(meeting.held_on)} "
         f"to those who agree it: {seats}",
         by=by,
+        marking=highest([meeting.marking, *(agreer.held.seat.source.marking for agreer in agenda.agreers)]),
         version=version.number,
     )
     return version
@@ -256,6 +288,7 @@ def agree_agenda(version: AgendaVersion, seat: Seat, *, by: User) -> AgendaAgree
         agenda.meeting.subject,
         f"Agreed version {version.number} of the agenda of {long_date(agenda.meeting.held_on)}, for {seat}",
         by=by,
+        marking=max(agenda.meeting.marking, seat.source.marking),
         version=version.number,
     )
     return agreement
@@ -277,6 +310,7 @@ def record_agreement(version: AgendaVersion, seat: Seat, told_how: str, *, by: U
         f"Recorded that version {version.number} of the agenda of {long_date(agenda.meeting.held_on)} "
         f"is agreed for {seat}, as told: {told_how}",
         by=by,
+        marking=max(agenda.meeting.marking, seat.source.marking),
         version=version.number,
     )
     return agreement
@@ -352,6 +386,17 @@ def settle_agenda(board: Board, meeting: Meeting | None, *, by: User) -> None:
     changed(PART)
 
 
+def areas_altered(before: Iterable[BusinessArea], now: Iterable[BusinessArea], level: int) -> list[Change]:
+    """Which areas something is about, before and now, where that differs.
+
+    An area that is marked above the level is left out: whoever reads of the change may not read of it.
+    """
+    was, is_ = (
+        listed(sorted(area.name for area in areas if area.marking <= level)) for areas in (before, now)
+    )
+    return [Change("Business areas", was, is_)] if was != is_ else []
+
+
 def address_of(board: Board, meeting: Meeting | None, page: str = "") -> str:
     """Where a meeting, or the parking list, is read; with the board where it is not the first there is."""
     where = f"/board/meetings/{meeting.held_on.isoformat()}/{page}" if meeting else "/board/parking/"
@@ -393,3 +438,12 @@ def _where(item: AgendaItem) -> str:
 
 def _subject(item: AgendaItem) -> str:
     return item.meeting.subject if item.meeting else item.board.subject
+
+
+def _as_number(item: AgendaItem) -> str:
+    return f", as number {item.order}" if item.meeting else ""
+
+
+def _marking(item: AgendaItem) -> Marking:
+    """The marking of an item and of the meeting that it is on the agenda of."""
+    return highest([item.marking, item.meeting.marking if item.meeting else item.marking])

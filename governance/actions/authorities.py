@@ -40,6 +40,7 @@ def declare_authority(authority: Authority, *, by: User) -> Authority:
         decision.subject,
         f"Declared {decision.reference} as the authority for “{event}” of {event.area}, {event.when.words}",
         by=by,
+        marking=authority.marking,
         area=event.area.key,
         event=event.number,
     )
@@ -61,8 +62,10 @@ def withdraw_authority(authority: Authority, because: str, *, by: User) -> None:
     record(
         "governance.withdraw_authority",
         decision.subject,
-        f"Took back that {decision.reference} is the authority for “{event}” of {event.area}: {because}",
+        f"Took back that {decision.reference} is the authority for “{event}” of {event.area}",
         by=by,
+        marking=authority.marking,
+        because=because,
         area=event.area.key,
         event=event.number,
     )

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from alliance.actions.facts import stamp
 from alliance.actions.search import index
-from alliance.audit import changed, record
+from alliance.audit import Change, altered, changed, record
+from alliance.markings import highest
 from alliance.models import CorporationSole, SearchEntry, User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
@@ -29,6 +30,12 @@ from governance.models import (
 from governance.policies import cannot_abolish, cannot_keep_board
 
 PART = "board"
+SAID_OF_A_BOARD = ("name", "prefix", "meets", "source", "paragraph")
+SAID_OF_A_SEAT = (
+    "title", "office", "corporation", "assents", "agrees_agenda", "chairs", "created_on", "source",
+    "paragraph",
+)  # fmt: skip
+SAID_IN_TERMS = ("text", "quorum", "quorum_seats", "assent", "papers_due_days", "warning_days")
 
 
 @transaction.atomic
@@ -39,7 +46,13 @@ def record_board(board: Board, *, by: User) -> Board:
     board.full_clean()
     board.save()
     changed(PART)
-    record("governance.record_board", board.subject, f"Recorded the board {board.name}", by=by)
+    record(
+        "governance.record_board",
+        board.subject,
+        f"Recorded the board {board.name}",
+        by=by,
+        marking=board.source.marking,
+    )
     return board
 
 
@@ -57,7 +70,8 @@ def correct_board(board: Board, *, by: User) -> Board:
         board.subject,
         f"Corrected the board {board.name}",
         by=by,
-        before={"name": before.name, "prefix": before.prefix, "meets": before.meets},
+        marking=max(board.source.marking, before.source.marking),
+        changes=altered(before, board, SAID_OF_A_BOARD),
     )
     return board
 
@@ -72,6 +86,7 @@ def record_terms(terms: Terms, assenting: Iterable[CorporationSole] = (), *, by:
     enforce(cannot_keep_board(by))
     enforce(cannot_use_marking(by, terms.source.marking))
     terms.recorded_by = by
+    before = board.terms.readable_at(terms.source.marking).order_by("version").last()
     terms.version = next_number(board.terms.all(), "version")
     seats = board.seats.readable_at(by.clearance).filter(abolished_on__isnull=True).count()
     refuse_terms(terms, seats, by.clearance)
@@ -87,6 +102,8 @@ def record_terms(terms: Terms, assenting: Iterable[CorporationSole] = (), *, by:
         f"Recorded version {terms.version} of the terms of reference of the {board.name}, "
         f"in force {terms.since.from_words}",
         by=by,
+        marking=max(board.source.marking, terms.source.marking),
+        changes=altered(before, terms, SAID_IN_TERMS) if before else (),
         version=terms.version,
         assenting=[each.slug for each in assenting],
     )
@@ -104,7 +121,13 @@ def record_seat(seat: Seat, *, by: User) -> Seat:
     seat.full_clean()
     seat.save()
     settle(seat)
-    record("governance.record_seat", seat.subject, f"Recorded the seat {seat} on the {board.name}", by=by)
+    record(
+        "governance.record_seat",
+        seat.subject,
+        f"Recorded the seat {seat} on the {board.name}",
+        by=by,
+        marking=max(seat.source.marking, board.source.marking),
+    )
     return seat
 
 
@@ -123,10 +146,8 @@ def correct_seat(seat: Seat, *, by: User) -> Seat:
         seat.subject,
         f"Corrected the seat {seat}",
         by=by,
-        before={
-            name: str(getattr(before, name))
-            for name in ("title", "office", "corporation", "assents", "agrees_agenda", "chairs", "created_on")
-        },
+        marking=max(seat.source.marking, before.source.marking),
+        changes=altered(before, seat, SAID_OF_A_SEAT),
     )
     return seat
 
@@ -146,6 +167,7 @@ def abolish_seat(seat: Seat, abolished_on: date, *, by: User) -> Seat:
         seat.subject,
         f"Abolished the seat {seat} from {long_date(abolished_on)}",
         by=by,
+        marking=seat.source.marking,
     )
     return seat
 
@@ -158,6 +180,7 @@ def set_rota(rota: ChairRota, seats: list[Seat], *, by: User) -> ChairRota:
     enforce(cannot_use_marking(by, rota.marking))
     stamp(rota, by=by)
     refuse_rota(rota, seats)
+    before = board.rotas.readable_at(rota.marking).order_by("number").last()
     rota.number = next_number(board.rotas.all(), "number")
     rota.full_clean(exclude=["recorded_by", "withdrawn_by"])
     rota.save()
@@ -166,12 +189,16 @@ def set_rota(rota: ChairRota, seats: list[Seat], *, by: User) -> ChairRota:
     )
     settle_turns(board)
     changed(PART)
+    said = ", then ".join(seat.title for seat in seats)
+    turns = [place.seat for place in before.places.select_related("seat__source")] if before else []
     record(
         "governance.set_rota",
         board.subject,
-        f"Set the chair rota of the {board.name} from {long_date(rota.effective_on)}: "
-        f"{', then '.join(seat.title for seat in seats)}. {rota.reason}",
+        f"Set the chair rota of the {board.name} from {long_date(rota.effective_on)}: {said}",
         by=by,
+        marking=highest([rota.marking, *(seat.source.marking for seat in [*seats, *turns])]),
+        because=rota.reason,
+        changes=[Change("Order", ", then ".join(seat.title for seat in turns), said)] if before else (),
         number=rota.number,
     )
     return rota

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from alliance.actions.search import index
-from alliance.audit import changed, record
-from alliance.markings import highest
+from alliance.audit import altered, changed, record
+from alliance.markings import Marking, highest
 from alliance.models import RegisterEntry, SearchEntry, User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
@@ -17,6 +17,7 @@ from alliance.publishing import append
 from alliance.temporal import long_date, today
 from alliance.text import fold
 from business_areas.models import BusinessArea
+from governance.actions.agendas import areas_altered
 from governance.actions.boards import PART
 from governance.assent import must_assent, seats_held_by
 from governance.consistency import (
@@ -37,10 +38,15 @@ from governance.policies import (
     cannot_read_drafts,
     cannot_record_answer,
     cannot_record_progress,
+    cannot_withdraw_draft,
 )
 from governance.register import DECISION_MADE, RESTRICTED, payload_of, payload_of_restricted
 
 NOT_YET = ["recorded_by", "corrects"]
+SAID = (
+    "title", "outcome", "wording", "recommendation", "reasons", "options", "money", "legal", "people",
+    "equality", "risk", "tranche", "marking", "decided_on", "answers_by", "review_on", "replaces",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -65,6 +71,7 @@ def draft_decision(decision: Decision, areas: Iterable[BusinessArea] = (), *, by
         decision.subject,
         f"Drafted the decision “{decision.title}”, {_where(decision)}",
         by=by,
+        marking=_marking(decision),
         decision=decision.pk,
     )
     return decision
@@ -81,6 +88,7 @@ def correct_draft(decision: Decision, areas: Iterable[BusinessArea], *, by: User
     refuse_decision(decision, areas)
     decision.full_clean(exclude=NOT_YET)
     decision.save()
+    areas_before = list(before.areas.all())
     decision.areas.set(areas)
     changed(PART)
     record(
@@ -88,7 +96,33 @@ def correct_draft(decision: Decision, areas: Iterable[BusinessArea], *, by: User
         decision.subject,
         f"Changed the draft of the decision “{decision.title}”",
         by=by,
-        before={"title": before.title, "wording": before.wording, "outcome": before.outcome},
+        marking=max(_marking(before), _marking(decision)),
+        changes=[
+            *altered(before, decision, SAID),
+            *areas_altered(areas_before, areas, decision.marking),
+        ],
+    )
+    return decision
+
+
+@transaction.atomic
+def withdraw_draft(decision: Decision, because: str, *, by: User) -> Decision:
+    """Take back what was put between meetings and is not decided. It stays readable, with why."""
+    _, decision = _locked(decision)
+    enforce(cannot_withdraw_draft(by, decision))
+    enforce(cannot_use_marking(by, decision.marking))
+    if not because.strip():
+        raise ValidationError({"because": "Say why it is withdrawn."})
+    decision.withdrawn_at, decision.withdrawn_because = timezone.now(), because
+    decision.save(update_fields=["withdrawn_at", "withdrawn_because"])
+    changed(PART)
+    record(
+        "governance.withdraw_draft",
+        decision.subject,
+        f"Withdrew “{decision.title}”, put between meetings, before it was decided",
+        by=by,
+        because=because,
+        marking=_marking(decision),
     )
     return decision
 
@@ -126,6 +160,7 @@ def give_assent(assent: Assent, *, by: User) -> Assent:
         f"Recorded the answer of {assent.corporation} to “{decision.title}”: "
         f"{assent.get_answer_display().lower()}, given on {long_date(assent.given_on)}, {assent.told_how}",
         by=by,
+        marking=highest([_marking(decision), seat.source.marking]),
         decision=decision.pk,
     )
     _make_when_answered(decision, by=by)
@@ -147,6 +182,7 @@ def conclude_not_agreed(decision: Decision, *, by: User) -> Decision:
         decision.subject,
         f"Recorded as not agreed: {decision}",
         by=by,
+        marking=_marking(decision),
         reference=decision.reference,
     )
     return decision
@@ -180,8 +216,14 @@ def correct_decision(
     record(
         "governance.correct_decision",
         new.subject,
-        f"Corrected {old.reference}, by {new.reference}: {because}",
+        f"Corrected {old.reference}, by {new.reference}",
         by=by,
+        marking=max(_marking(old), _marking(new)),
+        because=because,
+        changes=[
+            *altered(old, new, SAID),
+            *areas_altered(old.areas.all(), areas, new.marking),
+        ],
         corrects=old.reference,
     )
     return new
@@ -207,9 +249,11 @@ def restrict_text(restricted: RestrictedText, *, by: User) -> RestrictedText:
     record(
         "governance.restrict_text",
         decision.subject,
-        f"Withheld a part of “{decision.title}” ({restricted.get_part_display().lower()}): "
-        f"{restricted.withheld_because}. To be looked at again on {long_date(restricted.look_again_on)}",
+        f"Withheld a part of “{decision.title}” ({restricted.get_part_display().lower()}), "
+        f"to be looked at again on {long_date(restricted.look_again_on)}",
         by=by,
+        marking=max(_marking(decision), restricted.marking),
+        because=restricted.withheld_because,
         decision=decision.pk,
     )
     return restricted
@@ -234,8 +278,10 @@ def record_progress(progress: Progress, *, by: User) -> Progress:
         "governance.record_progress",
         decision.subject,
         f"Recorded how far {decision.reference} is put into effect, as of {long_date(progress.as_of)}: "
-        f"{progress.get_state_display().lower()}",
+        f"{progress.get_state_display().lower()}{f'. {progress.note}' if progress.note else ''}",
         by=by,
+        marking=_marking(decision),
+        changes=altered(last, progress, ("state", "note")) if last else (),
     )
     return progress
 
@@ -271,6 +317,13 @@ def _locked(decision: Decision) -> tuple[Board, Decision]:
     now = Decision.objects.select_for_update().get(pk=decision.pk)
     now.board = board
     return board, now
+
+
+def _marking(decision: Decision) -> Marking:
+    """The highest marking of a decision, and of the item, meeting and decision that it names."""
+    item, replaced = decision.item, decision.replaces
+    named = [item.marking, item.meeting.marking] if item else []
+    return highest([decision.marking, *named, *([replaced.marking] if replaced else [])])
 
 
 def _where(decision: Decision) -> str:
@@ -317,6 +370,7 @@ def _make_when_answered(decision: Decision, *, by: User) -> None:
         decision.subject,
         f"Made the decision {decision}: {decision.get_outcome_display().lower()}",
         by=by,
+        marking=_marking(decision),
         reference=decision.reference,
     )
 

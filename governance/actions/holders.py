@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from alliance.actions.facts import mark_withdrawn, refuse_withdrawn, stamp, withdraw_row
-from alliance.audit import changed, record
+from alliance.audit import Change, altered, changed, record
 from alliance.models import User
 from alliance.models.facts import next_of_its_marking
 from alliance.policies import cannot_use_marking
@@ -44,7 +44,13 @@ def record_person(person: Person, *, by: User) -> Person:
     person.full_clean()
     person.save()
     changed(PART)
-    record("governance.record_person", f"post-holder/{person.slug}", f"Recorded {person.name}", by=by)
+    record(
+        "governance.record_person",
+        f"post-holder/{person.slug}",
+        f"Recorded {person.name}",
+        by=by,
+        marking=person.marking,
+    )
     return person
 
 
@@ -64,6 +70,7 @@ def record_holding(holding: Holding, *, by: User) -> Holding:
         seat.subject,
         f"Recorded that {_said(holding)}",
         by=by,
+        marking=_marking(seat, holding),
         number=holding.number,
     )
     return holding
@@ -85,8 +92,11 @@ def correct_holding(old: Holding, new: Holding, because: str, *, by: User) -> Ho
     record(
         "governance.correct_holding",
         seat.subject,
-        f"Corrected that {_said(old)}, to: {_said(new)}. {because}",
+        f"Corrected that {_said(old)}, to: {_said(new)}",
         by=by,
+        marking=max(_marking(seat, old), _marking(seat, new)),
+        because=because,
+        changes=_altered(old, new),
         number=new.number,
         replaces=old.number,
     )
@@ -106,8 +116,10 @@ def withdraw_holding(holding: Holding, because: str, *, by: User) -> None:
     record(
         "governance.withdraw_holding",
         seat.subject,
-        f"Withdrew that {_said(holding)}. {because}",
+        f"Withdrew that {_said(holding)}",
         by=by,
+        marking=_marking(seat, holding),
+        because=because,
         number=holding.number,
     )
 
@@ -130,6 +142,7 @@ def name_substitute(substitute: Substitute, *, by: User) -> Substitute:
         seat.subject,
         f"Named {substitute.person} as a substitute for {seat} from {long_date(substitute.starts_on)}",
         by=by,
+        marking=_marking(seat, substitute),
         number=substitute.number,
     )
     return substitute
@@ -154,6 +167,7 @@ def end_substitute(substitute: Substitute, ceases_on: date, *, by: User) -> None
         substitute.seat.subject,
         f"Ended that {substitute.person} is a substitute for {substitute.seat}, from {long_date(ceases_on)}",
         by=by,
+        marking=_marking(substitute.seat, substitute),
         number=substitute.number,
     )
 
@@ -180,3 +194,16 @@ def _taken(slug: str) -> bool:
 def _said(holding: Holding) -> str:
     """What a holding says, for the audit trail."""
     return f"{holding} holds or held {holding.seat}, {in_post_words(holding)}"
+
+
+def _altered(old: Holding, new: Holding) -> list[Change]:
+    """What a correction of a holding puts right, in words."""
+    was, is_ = in_post_words(old), in_post_words(new)
+    days = [Change("In post", was, is_)] if was != is_ else []
+    names = ("person", "acting", "term_ends_on", "marking", "source", "paragraph", "note")
+    return [*days, *altered(old, new, names)]
+
+
+def _marking(seat: Seat, about: Holding | Substitute) -> int:
+    """The highest marking of a seat, of somebody in it, and of what is said of both."""
+    return max(seat.source.marking, about.marking, about.person.marking)

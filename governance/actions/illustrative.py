@@ -32,6 +32,7 @@ from governance.models import (
     Minutes,
     MinutesComment,
     Notice,
+    Noting,
     Pack,
     Paper,
     PaperVersion,
@@ -105,7 +106,8 @@ def _remove_meetings(by: User) -> int:
         with transaction.atomic():
             for minutes in Minutes.objects.filter(meeting__in=meetings).select_related("meeting__board"):
                 _remove_minutes(minutes, by)
-            _remove_decisions(Decision.objects.filter(item__meeting__in=meetings), by)
+            Noting.objects.filter(item__in=items).delete()
+            _remove_decisions(_illustrative_decisions(meetings), by)
             _remove_actions(Action.objects.filter(item__meeting__in=meetings))
             _remove_items(items)
             for meeting in meetings:
@@ -130,6 +132,12 @@ def _remove_minutes(minutes: Minutes, by: User) -> None:
     minutes.delete()
 
 
+def _illustrative_decisions(meetings):
+    """Those of illustrative meetings, and those that were put between meetings or correct another."""
+    without_item = Q(item__isnull=True, illustrative=True)
+    return Decision.objects.filter(Q(item__meeting__in=meetings) | without_item)
+
+
 def _remove_decisions(decisions, by: User) -> None:
     """Remove decisions that are illustrative; what the register of hashes holds of them is erased."""
     for decision in decisions.select_related("board"):
@@ -139,7 +147,10 @@ def _remove_decisions(decisions, by: User) -> None:
         keys += [f"{RESTRICTED}/{part.pk}" for part in decision.restricted.all()]
         _erase_entries(keys, by)
         index("decision", str(decision.pk), [])
-        for parts in (decision.assents, decision.progress, decision.restricted):
+        parts_of_it = (
+            decision.assents, decision.progress, decision.restricted, decision.reminders, decision.notings,
+        )  # fmt: skip
+        for parts in parts_of_it:
             parts.all().delete()
         decision.delete()
 

@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from alliance.actions.search import index
-from alliance.audit import changed, record
+from alliance.audit import altered, changed, record
+from alliance.markings import Marking, highest
 from alliance.models import SearchEntry, User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
@@ -16,6 +17,7 @@ from alliance.temporal import long_date, weekday_date
 from alliance.text import fold
 from governance.actions.agendas import address_of, bring, put_in, settle_agenda
 from governance.actions.boards import PART
+from governance.actions.noting import put_to_be_noted
 from governance.actions.turns import settle_turns, turn_of
 from governance.agenda import FORMAL
 from governance.consistency import refuse_item, refuse_meeting, refuse_past_meeting
@@ -44,6 +46,7 @@ def plan_meeting(meeting: Meeting, *, by: User) -> Meeting:
         meeting.subject,
         f"Planned a meeting of the {board.name} on {weekday_date(meeting.held_on)}{_to_chair(meeting)}",
         by=by,
+        marking=_marking(meeting),
     )
     return meeting
 
@@ -72,6 +75,9 @@ def prepare_meeting(meeting: Meeting, parked: Iterable[AgendaItem] = (), *, by: 
         meeting.save(update_fields=WHAT_IS_TOLD)
         settle_meeting(meeting)
     for proposed in proposals(board, meeting.held_on, by):
+        if proposed.kind == AgendaItem.Kind.NOTING:
+            put_to_be_noted(meeting, proposed.continues, by=by)
+            continue
         item = proposed.item(meeting)
         refuse_item(item)
         put_in(item, proposed.areas)
@@ -79,13 +85,14 @@ def prepare_meeting(meeting: Meeting, parked: Iterable[AgendaItem] = (), *, by: 
         bring(AgendaItem.objects.readable_at(by.clearance).get(pk=key, board=board), meeting)
     settle_agenda(board, meeting, by=by)
     settle_agenda(board, None, by=by)
-    count = meeting.items.filter(withdrawn_at__isnull=True).count()
+    markings = list(meeting.items.filter(withdrawn_at__isnull=True).values_list("marking", flat=True))
     record(
         "governance.prepare_meeting",
         meeting.subject,
         f"Prepared the meeting of the {board.name} on {weekday_date(meeting.held_on)}{_to_chair(meeting)}: "
-        f"{count} items",
+        f"{len(markings)} item{'' if len(markings) == 1 else 's'}",
         by=by,
+        marking=highest([_marking(meeting), *markings]),
     )
     return meeting
 
@@ -107,12 +114,15 @@ def swap_chair(meeting: Meeting, to_seat: Seat, because: str, *, by: User) -> Ch
     meeting.chair_seat = to_seat
     meeting.save(update_fields=["chair_seat"])
     changed(PART)
+    seats = (swap.from_seat, to_seat)
     instead = f" instead of {swap.from_seat}" if swap.from_seat else ""
     record(
         "governance.swap_chair",
         meeting.subject,
-        f"{to_seat} takes the chair on {weekday_date(meeting.held_on)}{instead}: {because}",
+        f"Gave the chair on {weekday_date(meeting.held_on)} to {to_seat}{instead}",
         by=by,
+        marking=highest([_marking(meeting), *(each.source.marking for each in seats if each)]),
+        because=because,
     )
     return swap
 
@@ -126,8 +136,8 @@ def change_meeting(meeting: Meeting, because: str, *, by: User) -> Meeting:
     enforce(cannot_use_marking(by, before.marking))
     if not because.strip():
         raise ValidationError({"because": "Say why the hours or the place change."})
-    was = {name: str(getattr(before, name) or "") for name in HOURS_AND_PLACE}
-    if was == {name: str(getattr(meeting, name) or "") for name in HOURS_AND_PLACE}:
+    changes = altered(before, meeting, HOURS_AND_PLACE)
+    if not changes:
         raise ValidationError("This is when and where the meeting is already. Change the hours or the place.")
     refuse_meeting(meeting)
     meeting.full_clean(exclude=["prepared_by", "chaired_by"])
@@ -138,10 +148,12 @@ def change_meeting(meeting: Meeting, because: str, *, by: User) -> Meeting:
     record(
         "governance.change_meeting",
         meeting.subject,
-        f"The meeting of {weekday_date(meeting.held_on)} is now at {meeting.starts_at:%H:%M}{place}: "
-        f"{because}",
+        f"Changed the meeting of {weekday_date(meeting.held_on)}, which is now at "
+        f"{meeting.starts_at:%H:%M}{place}",
         by=by,
-        before=was,
+        marking=before.marking,
+        because=because,
+        changes=changes,
     )
     return meeting
 
@@ -172,8 +184,10 @@ def cancel_meeting(meeting: Meeting, because: str, *, by: User) -> Meeting:
     record(
         "governance.cancel_meeting",
         meeting.subject,
-        f"Cancelled the meeting of the {board.name} on {weekday_date(meeting.held_on)}: {because}",
+        f"Cancelled the meeting of the {board.name} on {weekday_date(meeting.held_on)}",
         by=by,
+        marking=meeting.marking,
+        because=because,
     )
     return meeting
 
@@ -234,3 +248,9 @@ def planned_without_agenda(board: Board, meeting: Meeting) -> Meeting | None:
 
 def _to_chair(meeting: Meeting) -> str:
     return f", {meeting.chair_seat} to take the chair" if meeting.chair_seat else ""
+
+
+def _marking(meeting: Meeting) -> Marking:
+    """The marking of a meeting and of the seat that is to take its chair."""
+    chair = meeting.chair_seat
+    return highest([meeting.marking, chair.source.marking if chair else meeting.marking])

@@ -8,8 +8,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from alliance.actions.search import index
-from alliance.audit import changed, record
-from alliance.markings import Marking
+from alliance.audit import Change, changed, record
+from alliance.markings import Marking, highest
 from alliance.models import SearchEntry, User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
@@ -84,6 +84,7 @@ def assemble_minutes(meeting: Meeting, *, by: User) -> Minutes:
         minutes.subject,
         f"Put together the draft of the minutes{_of(minutes)}",
         by=by,
+        marking=meeting.marking,
     )
     return minutes
 
@@ -96,7 +97,8 @@ def write_paragraph(paragraph: MinutesParagraph, text: str, *, by: User) -> Minu
     enforce(cannot_use_marking(by, before.marking))
     if before.text == text and before.removed_at is None:
         return before
-    said, before.text, before.removed_at = before.text, text, None
+    said, was_out = before.text, before.removed_at is not None
+    before.text, before.removed_at = text, None
     before.full_clean()
     before.save(update_fields=["text", "removed_at"])
     changed(PART)
@@ -105,7 +107,8 @@ def write_paragraph(paragraph: MinutesParagraph, text: str, *, by: User) -> Minu
         minutes.subject,
         f"Changed paragraph {before.number} of the minutes{_of(minutes)}",
         by=by,
-        before=said,
+        marking=_marking(before),
+        changes=[Change(f"Paragraph {before.number}", "" if was_out else said, text)],
     )
     return before
 
@@ -128,6 +131,8 @@ def add_paragraph(minutes: Minutes, item: AgendaItem, text: str, *, by: User) ->
         minutes.subject,
         f"Added paragraph {paragraph.number} to the minutes{_of(minutes)}",
         by=by,
+        marking=_marking(paragraph),
+        changes=[Change(f"Paragraph {paragraph.number}", "", text)],
     )
     return paragraph
 
@@ -151,7 +156,8 @@ def remove_paragraph(paragraph: MinutesParagraph, *, by: User) -> MinutesParagra
         minutes.subject,
         f"Took paragraph {there.number} out of the minutes{_of(minutes)}",
         by=by,
-        before=there.text,
+        marking=_marking(there),
+        changes=[Change(f"Paragraph {there.number}", there.text, "")],
     )
     return there
 
@@ -169,6 +175,7 @@ def send_to_chair(minutes: Minutes, *, by: User) -> Minutes:
         minutes.subject,
         f"Sent the draft minutes to the chair{_of(minutes)}",
         by=by,
+        marking=minutes.meeting.marking,
     )
     return minutes
 
@@ -190,6 +197,7 @@ def circulate(minutes: Minutes, comments_by: date, *, by: User) -> MinutesVersio
         minutes.subject,
         f"Circulated version {version.number} of the minutes, {until}{_of(minutes)}",
         by=by,
+        marking=minutes.meeting.marking,
     )
     return version
 
@@ -210,8 +218,9 @@ def comment(paragraph: MinutesParagraph, text: str, post: str = "", *, by: User)
     record(
         "governance.comment_on_minutes",
         minutes.subject,
-        f"Commented on paragraph {paragraph.number} of the minutes{_of(minutes)}",
+        f"Commented on paragraph {paragraph.number} of the minutes{_of(minutes)}: {text}",
         by=by,
+        marking=_marking(paragraph),
     )
     return said
 
@@ -237,6 +246,8 @@ def answer_comment(
         minutes.subject,
         f"{did} a comment on paragraph {said.paragraph.number}{_of(minutes)}",
         by=by,
+        marking=_marking(said.paragraph),
+        because=answer,
     )
     return said
 
@@ -258,8 +269,11 @@ def agree_minutes(minutes: Minutes, item: AgendaItem, corrections: str = "", *, 
     record(
         "governance.agree_minutes",
         minutes.subject,
-        f"The Board agreed the minutes {how}, by item {item.order}{_of(minutes)}",
+        f"Recorded that the Board agreed the minutes {how}, by item {item.order} of the meeting on "
+        f"{long_date(item.meeting.held_on)}{_of(minutes)}",
         by=by,
+        marking=highest([minutes.meeting.marking, item.marking, item.meeting.marking]),
+        **({"corrections": corrections} if corrections else {}),
     )
     if not corrections:
         _make_final(minutes, by)
@@ -277,6 +291,7 @@ def finish_minutes(minutes: Minutes, *, by: User) -> Minutes:
         minutes.subject,
         f"Made the corrections to the minutes, which are final{_of(minutes)}",
         by=by,
+        marking=minutes.meeting.marking,
     )
     return minutes
 
@@ -334,6 +349,7 @@ def publish_minutes(minutes: Minutes, despite_hold: str = "", *, by: User) -> Mi
         minutes.subject,
         f"Published the minutes{_of(minutes)}{despite}",
         by=by,
+        marking=minutes.meeting.marking,
     )
     return minutes
 
@@ -353,12 +369,13 @@ def correct_minutes(
         enforce(cannot_publish_on_hold(holds, despite_hold))
         because = f"{because} (Corrected although publishing was on hold: {despite_hold})"
     before = minutes.versions.order_by("number").last()
-    content, found = [], None
+    content, found, beside = [], None, []
     for section in before.content:
         parts = []
         for part in section["parts"]:
             if part["kind"] == "paragraph" and part["label"] == number:
                 found, part = part, {**part, "text": text}
+                beside = [section["marking"]]
             parts.append(part)
         content.append({**section, "parts": parts})
     if found is None:
@@ -381,7 +398,9 @@ def correct_minutes(
         minutes.subject,
         f"Corrected paragraph {number} of the agreed minutes{_of(minutes)}",
         by=by,
+        marking=highest([minutes.meeting.marking, found["marking"], *beside]),
         because=because,
+        changes=[Change(f"Paragraph {number}", found["text"], text)],
     )
     return version
 
@@ -429,6 +448,12 @@ def _version(minutes: Minutes, why: str, content: list[dict], because: str, by: 
     return MinutesVersion.objects.create(
         minutes=minutes, number=last + 1, why=why, content=content, because=because, made_by=by
     )
+
+
+def _marking(paragraph: MinutesParagraph) -> Marking:
+    """The highest marking of a paragraph, of its item and of the meeting."""
+    item, meeting = paragraph.item, paragraph.minutes.meeting
+    return highest([paragraph.marking, meeting.marking, item.marking if item else meeting.marking])
 
 
 def _of(minutes: Minutes) -> str:

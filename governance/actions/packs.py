@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from alliance.actions.people import portal_user
-from alliance.audit import record
+from alliance.audit import record, versions
 from alliance.models import User
 from alliance.policy import enforce
 from alliance.temporal import long_date
@@ -26,6 +26,7 @@ def ask_for_packs(meeting: Meeting, *, by: User) -> None:
         meeting.subject,
         f"Asked for the pack of the meeting of {long_date(meeting.held_on)} to be built",
         by=by,
+        marking=meeting.marking,
     )
 
 
@@ -36,6 +37,7 @@ def build_pack(what: str, progress) -> None:
     if meeting is None:
         # It was illustrative, and was removed meanwhile.
         return
+    state = versions()
     contents = Contents(meeting, level)
     made_of = contents.made_of
     pdf, pages = made(contents, progress)
@@ -53,5 +55,5 @@ def build_pack(what: str, progress) -> None:
                 "illustrative": meeting.illustrative,
             },
         )
-        if Contents(meeting, level).made_of != made_of:
-            ask_for(BUILD, what, by=portal_user())  # something changed while it was built
+        if versions() != state and Contents(meeting, level).made_of != made_of:
+            ask_for(BUILD, what, by=portal_user())  # it changed while it was built

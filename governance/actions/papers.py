@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from alliance.actions.files import keep_file
-from alliance.audit import changed, record
+from alliance.audit import altered, changed, record
 from alliance.files import Checked, file_words
 from alliance.markings import Marking, highest
 from alliance.models import User
@@ -46,6 +46,7 @@ def ask_for_paper(paper: Paper, *, by: User) -> Paper:
         paper.subject,
         f"Asked {paper.author} for the paper “{paper.title}”, due by {long_date(paper.due_on)}",
         by=by,
+        marking=_marking(paper),
         item=item.pk,
     )
     return paper
@@ -66,7 +67,8 @@ def change_paper(paper: Paper, *, by: User) -> Paper:
         paper.subject,
         f"Changed what is asked for as the paper “{before.title}”",
         by=by,
-        before={name: str(getattr(before, name)) for name in CAN_BE_CHANGED},
+        marking=highest([_marking(before), _marking(paper)]),
+        changes=altered(before, paper, CAN_BE_CHANGED),
     )
     return paper
 
@@ -104,8 +106,10 @@ def receive_version(version: PaperVersion, told: Checked, *, by: User) -> PaperV
         "governance.receive_version",
         paper.subject,
         f"Received version {version.number} of the paper “{paper.title}” ({file_words(version.file)})"
-        + (f": {version.changed} Why: {version.because}" if latest else ""),
+        + (f", which changed this: {version.changed}" if latest else ""),
         by=by,
+        marking=_marking(paper),
+        because=version.because,
         sha256=version.file.sha256,
     )
     return version
@@ -126,8 +130,10 @@ def withdraw_paper(paper: Paper, because: str, *, by: User) -> Paper:
     record(
         "governance.withdraw_paper",
         paper.subject,
-        f"Withdrew the paper “{paper.title}”: {because.strip()}",
+        f"Withdrew the paper “{paper.title}”",
         by=by,
+        marking=_marking(paper),
+        because=because.strip(),
     )
     return paper
 
@@ -155,8 +161,10 @@ def clear_paper(clearance: Clearance, *, by: User) -> Clearance:
         "governance.clear_paper",
         paper.subject,
         f"Noted of the paper “{paper.title}”: {clearance}"
-        + (f", by {clearance.cleared_by}" if cleared else f". {clearance.because}"),
+        + (f", by {clearance.cleared_by}" if cleared else ""),
         by=by,
+        marking=_marking(paper),
+        because="" if cleared else clearance.because,
     )
     return clearance
 
@@ -181,3 +189,10 @@ def _changed(paper: Paper, by: User) -> None:
     changed(PART)
     if paper.item.meeting_id:
         queue_packs(paper.item.meeting, by=by)
+
+
+def _marking(paper: Paper) -> Marking:
+    """The highest marking of a paper, its item, the meeting and the post that writes it."""
+    item, seat = paper.item, paper.author_seat
+    beside = [item.meeting.marking] if item.meeting else []
+    return highest([paper.marking, item.marking, *beside, *([seat.source.marking] if seat else [])])

@@ -70,6 +70,7 @@ def publish_notices(
         decision.subject,
         f"Published the notice of {decision.reference} for {names_of(corporations)}{despite}",
         by=by,
+        marking=decision.marking,
         because=because,
         despite_hold=despite_hold if held else "",
         versions=[notice.number for notice in notices],
@@ -148,8 +149,10 @@ def set_hold(hold: Hold, *, by: User) -> Hold:
     record(
         "governance.set_hold",
         "board",
-        f"Put publishing for {hold.corporation} on hold from {hold.days}: {hold.because}",
+        f"Put publishing for {hold.corporation} on hold from {hold.days}",
         by=by,
+        marking=Marking.OFFICIAL,
+        because=hold.because,
         hold=hold.pk,
     )
     return hold
@@ -167,8 +170,10 @@ def end_hold(hold: Hold, because: str, *, by: User) -> Hold:
     record(
         "governance.end_hold",
         "board",
-        f"Ended the hold on publishing for {hold.corporation}, {hold.days}, early: {because}",
+        f"Ended the hold on publishing for {hold.corporation}, {hold.days}, early",
         by=by,
+        marking=Marking.OFFICIAL,
+        because=because,
         hold=hold.pk,
     )
     return hold

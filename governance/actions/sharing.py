@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from alliance.audit import changed, record
-from alliance.markings import Marking
+from alliance.markings import Marking, highest
 from alliance.models import Force, User
 from alliance.models.facts import next_of_its_marking
 from alliance.policies import cannot_use_marking
@@ -51,6 +51,7 @@ def share(sharing: Sharing, forces: Iterable[Force], *, by: User) -> list[Sharin
         f"Shared “{thing}” with {listed(force.name for force in forces)} on {long_date(sharing.told_on)}, "
         f"{sharing.told_how}",
         by=by,
+        marking=highest([thing.marking, *([thing.meeting.marking] if sharing.item else [])]),
     )
     return found
 
@@ -98,7 +99,8 @@ def answer_sharing(answer: SharingAnswer, *, by: User) -> SharingAnswer:
         "governance.answer_sharing",
         sharing.subject,
         f"Noted the answer of {sharing.force} to “{sharing.what}”: {answer.get_kind_display().lower()}, "
-        f"{long_date(answer.answered_on)}",
+        f"{long_date(answer.answered_on)}{f', “{answer.text}”' if answer.text else ''}",
         by=by,
+        marking=sharing.marking,
     )
     return answer

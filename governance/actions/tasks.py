@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from alliance.audit import changed, record
-from alliance.markings import highest
+from alliance.audit import altered, changed, record
+from alliance.markings import Marking, highest
 from alliance.models import User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
@@ -16,7 +16,18 @@ from alliance.temporal import long_date, today
 from business_areas.models import BusinessArea
 from governance.actions.boards import PART
 from governance.consistency import refuse_action, refuse_closing, refuse_issue, refuse_moved_day
-from governance.models import Action, ActionReply, Board, Decision, DueDayMoved, Meeting, next_number
+from governance.models import (
+    Action,
+    ActionReply,
+    Board,
+    Decision,
+    DueDayMoved,
+    Meeting,
+    Paper,
+    PaperVersion,
+    next_number,
+)
+from governance.papers.standing import marking_of
 from governance.policies import cannot_change_action, cannot_issue, cannot_keep_board, cannot_reply_to
 from governance.posts import holds_post
 
@@ -35,7 +46,13 @@ def record_action(action: Action, areas: Iterable[BusinessArea] = (), *, by: Use
     action.save()
     action.areas.set(areas)
     changed(PART)
-    record("governance.record_action", action.subject, f"Recorded the action: {action.what}", by=by)
+    record(
+        "governance.record_action",
+        action.subject,
+        f"Recorded the action: {action.what}",
+        by=by,
+        marking=_marking(action),
+    )
     return action
 
 
@@ -62,6 +79,8 @@ def issue_action(action: Action, *, by: User) -> Action:
         action.subject,
         f"Issued {action.reference} to {action.owner}, due by {long_date(action.due_on)}: {action.what}",
         by=by,
+        marking=max(_marking(before), _marking(action)),
+        changes=altered(before, action, ("what", "owner_seat", "owner_body", "due_on", "marking")),
     )
     return action
 
@@ -82,9 +101,10 @@ def move_due_day(action: Action, became: date, because: str, *, by: User) -> Due
     record(
         "governance.move_due_day",
         action.subject,
-        f"Moved the day {action.reference} is due by, from {long_date(slip.was)} to {long_date(became)}: "
-        f"{because}",
+        f"Moved the day {action.reference} is due by, from {long_date(slip.was)} to {long_date(became)}",
         by=by,
+        marking=_marking(action),
+        because=because,
     )
     return slip
 
@@ -103,7 +123,13 @@ def reply_to_action(reply: ActionReply, *, by: User) -> ActionReply:
     reply.save()
     changed(PART)
     done = ", and that it is done" if reply.says_done else ""
-    record("governance.reply_to_action", action.subject, f"Replied to {action.reference}{done}", by=by)
+    record(
+        "governance.reply_to_action",
+        action.subject,
+        f"Replied to {action.reference}{done}: {reply.text}",
+        by=by,
+        marking=_marking(action),
+    )
     return reply
 
 
@@ -115,16 +141,42 @@ def answer_action(action: Action, decision: Decision, *, by: User) -> Action:
     enforce(cannot_use_marking(by, highest([action.marking, decision.marking])))
     if not decision.made_at or decision.board_id != action.board_id:
         raise ValidationError({"decision": "Choose a decision of this Board that was made."})
-    if action.answered_by_id == decision.pk:
+    if action.answered_by_id == decision.pk and action.answered_by_paper_id is None:
         return action
-    action.answered_by = decision
-    action.save(update_fields=["answered_by"])
+    action.answered_by, action.answered_by_paper = decision, None
+    action.save(update_fields=["answered_by", "answered_by_paper"])
     changed(PART)
     record(
         "governance.answer_action",
         action.subject,
         f"Recorded that {decision.reference} answers {action.reference}",
         by=by,
+        marking=max(_marking(action), decision.marking),
+    )
+    return action
+
+
+@transaction.atomic
+def answer_with_paper(action: Action, version: PaperVersion, *, by: User) -> Action:
+    """Say which version of a paper answers an action, in the place of any answer before (R18)."""
+    action = Action.objects.select_for_update().get(pk=action.pk)
+    paper = Paper.objects.select_related("item__meeting").get(pk=version.paper_id)
+    enforce(cannot_change_action(by, action))
+    enforce(cannot_use_marking(by, highest([action.marking, marking_of(paper)])))
+    if paper.board_id != action.board_id or paper.withdrawn_at:
+        raise ValidationError({"paper": "Choose a paper of this Board that was not withdrawn."})
+    if action.answered_by_paper_id == version.pk:
+        return action
+    action.answered_by, action.answered_by_paper = None, version
+    action.save(update_fields=["answered_by", "answered_by_paper"])
+    changed(PART)
+    record(
+        "governance.answer_with_paper",
+        action.subject,
+        f"Recorded that “{paper.title}”, version {version.number}, answers {action.reference}",
+        by=by,
+        marking=max(_marking(action), marking_of(paper)),
+        paper=paper.number,
     )
     return action
 
@@ -145,10 +197,18 @@ def close_action(action: Action, meeting: Meeting, because: str, *, by: User) ->
     record(
         "governance.close_action",
         action.subject,
-        f"Closed {action.reference} at the meeting of {long_date(meeting.held_on)}: {because}",
+        f"Closed {action.reference} at the meeting of {long_date(meeting.held_on)}",
         by=by,
+        marking=max(_marking(action), meeting.marking),
+        because=because,
     )
     return action
+
+
+def _marking(action: Action) -> Marking:
+    """The marking of an action and of the post that owns it."""
+    seat = action.owner_seat
+    return highest([action.marking, seat.source.marking if seat else action.marking])
 
 
 def _refuse_same(action: Action) -> None:

@@ -7,6 +7,7 @@ from governance.consistency.decisions import (
     refuse_correction_of_decision,
     refuse_decision,
     refuse_progress,
+    refuse_reminder,
     refuse_restricted,
     refuse_same_draft,
 )
@@ -22,6 +23,7 @@ from governance.consistency.meetings import (
     refuse_meeting,
     refuse_past_meeting,
     refuse_roll_call,
+    refuse_urgent_item,
 )
 from governance.consistency.publication import (
     refuse_corporations,
@@ -52,12 +54,14 @@ __all__ = [
     "refuse_moved_day",
     "refuse_past_meeting",
     "refuse_progress",
+    "refuse_reminder",
     "refuse_restricted",
     "refuse_roll_call",
     "refuse_rota",
     "refuse_same_draft",
     "refuse_second_substitute",
     "refuse_terms",
+    "refuse_urgent_item",
     "refuse_version",
     "refuse_withheld",
 ]

@@ -143,6 +143,14 @@ def refuse_correction_of_decision(old: Decision, new: Decision, changed_areas: b
         raise ValidationError("The correction says the same as what it corrects. Change what is wrong.")
 
 
+def refuse_reminder(decision: Decision, corporation) -> None:
+    """Raise ValidationError when nothing is asked of a corporation sole, or it has answered meanwhile."""
+    if corporation not in must_assent(decision.board, decision.decided_on):
+        raise ValidationError(f"{corporation} is not asked for its assent to this.")
+    if decision.assents.filter(corporation=corporation).exists():
+        raise ValidationError(f"{corporation} has answered meanwhile. Leave out its reminder.")
+
+
 WHAT_A_DECISION_SAYS = (
     "title", "wording", "recommendation", "reasons", "options", "money", "legal", "people", "equality",
     "risk", "tranche", "marking", "review_on",

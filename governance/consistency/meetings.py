@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from alliance.markings import Marking
 from alliance.slips import refuse_far
 from alliance.temporal import long_date, today
+from alliance.text import fold
 from governance.attendance import here, places
 from governance.models import AgendaItem, Attendance, Interest, Meeting, Person
 
@@ -50,8 +51,31 @@ def refuse_item(item: AgendaItem) -> None:
                 "the agenda would see that something is left out."
             }
         )
+    listed = item.notings.order_by("-decision__marking").first() if item.pk else None
+    if listed is not None and listed.decision.marking > item.marking:
+        level = listed.decision.get_marking_display()
+        raise ValidationError(
+            {"marking": f"{listed.decision.reference}, which it lists, is marked {level}: mark it no lower."}
+        )
     if meeting is not None and item.board_id != meeting.board_id:
         raise ValidationError("An item is dealt with by a meeting of its own board.")
+
+
+def refuse_urgent_item(item: AgendaItem, meeting: Meeting) -> None:
+    """Raise ValidationError when an item cannot be added to a meeting that is being held.
+
+    Whoever is in the chair agrees to take it. The same title twice is taken for a button pressed twice.
+    """
+    if item.urgent_agreed_by_id != meeting.chaired_by_id:
+        chair = meeting.chaired_by
+        raise ValidationError(
+            {"agreed": f"{chair} is in the chair now. Ask whether they agree to take the item, and tick it."}
+        )
+    for other in AgendaItem.objects.filter(meeting=meeting, kind=AgendaItem.Kind.URGENT):
+        if fold(other.title) == fold(item.title):
+            raise ValidationError(
+                {"title": f"“{other.title}” was added to this meeting already, as item {other.order}."}
+            )
 
 
 def refuse_roll_call(

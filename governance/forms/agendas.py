@@ -16,7 +16,7 @@ from business_areas.forms.fields import (
     thing_field,
 )
 from governance.agenda import FORMAL
-from governance.models import AgendaItem, Board, Meeting, Seat
+from governance.models import AgendaItem, Board, Meeting, Person, Seat
 
 Kind = AgendaItem.Kind
 # The kinds that whoever keeps the agenda chooses between; the others are given by where an item comes from.
@@ -118,6 +118,43 @@ class ItemForm(OfOneItemForm):
 
     def new_item(self, board: Board, meeting: Meeting | None) -> AgendaItem:
         return self.put_into(AgendaItem(board=board, meeting=meeting))
+
+
+class UrgentItemForm(ItemForm):
+    """An item that could not wait for an agenda: why, for whom, and that the chair agrees to take it."""
+
+    kind = consent = None
+    because = text_field(
+        "Why it cannot wait for the next meeting",
+        LONG_TEXT,
+        enter="Say why the item cannot wait for the next meeting",
+        rows=3,
+        hint="It stands in the minutes.",
+    )
+    asked_by = choice_field("Who asks for it", [], select="Select the seat that asks for it", radios=False)
+    agreed = forms.BooleanField(
+        error_messages={
+            "required": "An urgent item is taken only when the chair agrees. Tick that they do, or put the "
+            "item on the parking list"
+        },
+    )
+
+    def __init__(self, *args, chair: Person, seats, **options):
+        super().__init__(*args, seats=seats, **options)
+        self.chair = chair
+        self.fields["asked_by"].choices = [
+            ("", "Choose one"),
+            *((seat.slug, seat.title) for seat in seats),
+        ]
+        self.fields["agreed"].label = f"{chair}, in the chair, agrees that it is taken"
+        self.order_fields(["which", "title", "because", "asked_by", "agreed"])
+
+    def put_into(self, item: AgendaItem) -> AgendaItem:
+        item = super().put_into(item)
+        item.urgent_because = self.cleaned_data["because"]
+        item.urgent_asked_by = self.by_slug[self.cleaned_data["asked_by"]]
+        item.urgent_agreed_by = self.chair
+        return item
 
 
 class WithdrawItemForm(OfOneItemForm):

@@ -210,6 +210,18 @@ class DraftForm(DecisionWords):
         return decision
 
 
+class WithdrawDraftForm(forms.Form):
+    """Why what was put between meetings is taken back."""
+
+    because = text_field(
+        "Why it is withdrawn",
+        LONG_TEXT,
+        enter="Say why it is withdrawn",
+        rows=3,
+        hint="Those who were asked read this.",
+    )
+
+
 class CorrectionForm(DecisionWords):
     """What the record of a decision should say, and why. What was decided and by whom stays."""
 

@@ -1,7 +1,6 @@
 """What is recorded in the room, as it is typed: the roll-call, and each item on one form."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import time
 
@@ -11,26 +10,16 @@ from django.core.exceptions import ValidationError
 from alliance.forms.text import TextField
 from alliance.temporal import long_date
 from governance.attendance import Place
-from governance.models import Attendance, Outcome, Person
+from governance.models import AgendaItem, Attendance, Outcome, Person
 from governance.recording import NEXT, Written, WrittenAction
-from governance.room import Room
+from governance.room import Corporation, Room
+from governance.together import Together
 
 LONGEST_MINUTE = 20_000
 LONGEST_DECISION = 4_000
 LONGEST_LINE = 400
 MOST_ACTIONS = 30
 MOST_CHECKED = 200
-
-# What a word processor leaves in text and nobody sees, or sees as an empty box.
-HIDDEN = ("Cf", "Co")
-
-
-def without_hidden_markup(text: str) -> str:
-    """Text without the characters that show nothing: zero-width, marks of direction, private use."""
-    text = (
-        text.replace("\v", "\n").replace("\N{LINE SEPARATOR}", "\n").replace("\N{PARAGRAPH SEPARATOR}", "\n")
-    )
-    return "".join(letter for letter in text if unicodedata.category(letter) not in HIDDEN)
 
 
 class RecordedText(TextField):
@@ -42,9 +31,6 @@ class RecordedText(TextField):
         widget = forms.Textarea(attrs=attrs) if rows else forms.TextInput(attrs=attrs)
         super().__init__(label=label, required=False, help_text=hint, widget=widget)
         self.says_optional = False
-
-    def to_python(self, value):
-        return without_hidden_markup(super().to_python(value)).strip()
 
     def validate(self, value):
         super().validate(value)
@@ -229,6 +215,56 @@ class RollCallForm(forms.Form):
         return self.everybody.get(self.cleaned_data["chair"])
 
 
+# Items taken together
+
+
+def ask_who_assents(corporations: Sequence[Corporation], hint: str) -> forms.MultipleChoiceField:
+    """The corporations sole that must assent, each to be ticked."""
+    field = forms.MultipleChoiceField(
+        label="Who assented?",
+        required=False,
+        choices=[(each.slug, each.name) for each in corporations],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=hint,
+        error_messages={"invalid_choice": "Tick only those shown under “Who assented?”"},
+    )
+    field.says_optional = False
+    return field
+
+
+class TogetherForm(forms.Form):
+    """One assent for several items; and of each, who asks for it to be taken separately, and why."""
+
+    def __init__(self, *args, room: Room, together: Sequence[Together], **options):
+        super().__init__(*args, **options)
+        self.together = together
+        self.fields["assenting"] = ask_who_assents(room.corporations, "Given once, for every item above.")
+        seats = [("", "Choose one"), *((seat.slug, seat.title) for seat in room.seats)]
+        for each in together:
+            self.fields[f"seat-{each.item.pk}"] = choose("Who asks for it", seats)
+            self.fields[f"why-{each.item.pk}"] = RecordedText(label="Why", longest=2_000, rows=2)
+
+    def rows(self) -> list[dict]:
+        return [
+            {
+                "item": each.item,
+                "outcome": each.outcome,
+                "seat": self[f"seat-{each.item.pk}"],
+                "why": self[f"why-{each.item.pk}"],
+            }
+            for each in self.together
+        ]
+
+    def asked_separately(self, item: AgendaItem) -> tuple[str, str] | None:
+        """The slug of the seat that asks for one item to be taken separately, and why; None when not said."""
+        seat, why = (f"{name}-{item.pk}" for name in ("seat", "why"))
+        if not self.cleaned_data[seat]:
+            self.add_error(seat, f"Choose who asks for item {item.order} to be taken separately")
+        if not self.cleaned_data[why]:
+            self.add_error(why, f"Say why item {item.order} is taken separately")
+        return None if self.errors else (self.cleaned_data[seat], self.cleaned_data[why])
+
+
 # One item
 
 
@@ -285,8 +321,9 @@ class ItemForm(forms.Form):
     ):
         super().__init__(*args, **options)
         later = room.later
-        self.fields["assenting"].says_optional = False
-        self.fields["assenting"].choices = [(each.slug, each.name) for each in room.corporations]
+        self.fields["assenting"] = ask_who_assents(
+            room.corporations, "Kept with an item that was agreed or not agreed."
+        )
         after = f" ({long_date(later[0].held_on)})" if later else ""
         self.fields["deferred_to"].choices = [
             (NEXT, f"The next meeting{after}"),

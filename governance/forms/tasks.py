@@ -7,7 +7,17 @@ from alliance.rough_date_form import ExactDayFormField
 from alliance.temporal import long_date, today
 from business_areas.forms.fields import LONG_TEXT, marking_choices, marking_field, text_field, thing_field
 from governance.forms.decisions import area_choices, areas_field, chosen_areas, key_of_item
-from governance.models import Action, ActionReply, AgendaItem, Board, Decision, Meeting, Seat
+from governance.models import (
+    Action,
+    ActionReply,
+    AgendaItem,
+    Board,
+    Decision,
+    Meeting,
+    Paper,
+    PaperVersion,
+    Seat,
+)
 
 
 class OwnedForm(forms.Form):
@@ -124,26 +134,58 @@ class ReplyForm(forms.Form):
 
 
 class AnswerActionForm(forms.Form):
+    """What answers an action: a paper that came, or a decision that was made. One of them."""
+
+    paper = forms.ChoiceField(
+        label="Paper that answers it",
+        required=False,
+        widget=forms.Select(),
+        error_messages={"invalid_choice": "That paper is no longer there. Select the paper again"},
+    )
     decision = forms.ChoiceField(
         label="Decision that answers it",
+        required=False,
         widget=forms.Select(),
-        error_messages={
-            "required": "Select the decision that answers it",
-            "invalid_choice": "That decision is no longer there. Select the decision that answers it",
-        },
+        error_messages={"invalid_choice": "That decision is no longer there. Select the decision again"},
     )
 
     def __init__(self, *args, user: User, board: Board, **options):
         super().__init__(*args, **options)
+        papers = Paper.objects.visible_to(user).filter(board=board, withdrawn_at__isnull=True)
+        came = PaperVersion.objects.filter(paper__in=papers).select_related("paper__item__meeting")
+        came = came.order_by("-received_on", "-paper__number", "-number")
+        self.came = {f"{each.paper.number}/{each.number}": each for each in came}
         made = Decision.objects.visible_to(user).on_the_record().current().filter(board=board)
         self.made = {decision.reference: decision for decision in made.select_related("board")}
+        self.fields["paper"].choices = [
+            ("", "None"),
+            *((key, self._in_words(version)) for key, version in self.came.items()),
+        ]
         self.fields["decision"].choices = [
-            ("", "Choose one"),
+            ("", "None"),
             *((reference, str(decision)) for reference, decision in self.made.items()),
         ]
+        for field in self.fields.values():
+            field.says_optional = False
 
-    def decision_chosen(self) -> Decision:
-        return self.made[self.cleaned_data["decision"]]
+    @staticmethod
+    def _in_words(version: PaperVersion) -> str:
+        meeting = version.paper.item.meeting
+        where = f", for the meeting of {long_date(meeting.held_on)}" if meeting else ""
+        return f"{version.paper.title}, version {version.number}{where}"
+
+    def clean(self):
+        told = super().clean()
+        if not self.errors and bool(told["paper"]) == bool(told["decision"]):
+            both = "Choose a paper or a decision, not both: an action has one answer"
+            self.add_error("paper", both if told["paper"] else "Select the paper or the decision")
+        return told
+
+    def paper_chosen(self) -> PaperVersion | None:
+        return self.came.get(self.cleaned_data["paper"])
+
+    def decision_chosen(self) -> Decision | None:
+        return self.made.get(self.cleaned_data["decision"])
 
 
 class CloseForm(forms.Form):

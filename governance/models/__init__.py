@@ -1,6 +1,12 @@
 """What the governance of the alliance keeps."""
 
-from governance.models.agendas import AgendaAgreement, AgendaItem, AgendaVersion, ConsentFlag
+from governance.models.agendas import (
+    OF_AN_URGENT_ITEM,
+    AgendaAgreement,
+    AgendaItem,
+    AgendaVersion,
+    ConsentFlag,
+)
 from governance.models.authorities import Authority
 from governance.models.boards import (
     WARNING_DAYS,
@@ -16,7 +22,15 @@ from governance.models.boards import (
     next_number,
 )
 from governance.models.calendars import CalendarAddress
-from governance.models.decisions import EXAMPLE, Assent, Decision, Progress, RestrictedText
+from governance.models.decisions import (
+    EXAMPLE,
+    AnswerReminder,
+    Assent,
+    Decision,
+    Noting,
+    Progress,
+    RestrictedText,
+)
 from governance.models.meetings import ChairSwap, Meeting
 from governance.models.minutes import Minutes, MinutesComment, MinutesParagraph, MinutesVersion
 from governance.models.papers import Clearance, Pack, Paper, PaperVersion
@@ -36,12 +50,14 @@ from governance.models.tasks import Action, ActionReply, DueDayMoved
 __all__ = [
     "DECIDES",
     "EXAMPLE",
+    "OF_AN_URGENT_ITEM",
     "WARNING_DAYS",
     "Action",
     "ActionReply",
     "AgendaAgreement",
     "AgendaItem",
     "AgendaVersion",
+    "AnswerReminder",
     "Assent",
     "Attendance",
     "Authority",
@@ -66,6 +82,7 @@ __all__ = [
     "MinutesParagraph",
     "MinutesVersion",
     "Notice",
+    "Noting",
     "Outcome",
     "Pack",
     "Paper",

@@ -13,6 +13,9 @@ from governance.models.boards import Board, Marked, Person, Seat
 from governance.models.meetings import Meeting
 from governance.models.placing import PartOfAFact
 
+# What has to be read with an item to say why it is urgent, who asked for it and who agreed.
+OF_AN_URGENT_ITEM = ("urgent_asked_by__source", "urgent_agreed_by")
+
 
 class AgendaItem(models.Model):
     """One thing for a meeting to deal with; without a meeting, on the parking list of the board.
@@ -30,11 +33,13 @@ class AgendaItem(models.Model):
         APOLOGIES = "apologies", "Apologies and interests"
         MINUTES = "minutes", "Minutes of the last meeting"
         ACTIONS = "actions", "Open actions"
+        NOTING = "noting", "Decisions taken between meetings"
         REVIEW = "review", "Yearly review of a business area"
         EXCEPTION = "exception", "Exception in performance"
         COMMITMENT = "commitment", "Commitment to a Panel"
         STANDING = "standing", "Standing item"
         BUSINESS = "business", "Business"
+        URGENT = "urgent", "Urgent, added in the meeting"
 
     class Purpose(models.TextChoices):
         INFORMATION = "information", "For information"
@@ -61,6 +66,14 @@ class AgendaItem(models.Model):
     about_meeting = models.ForeignKey(
         Meeting, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
+    # Of an item that was added once the meeting had begun: why it could not wait, and who agreed to take it.
+    urgent_because = models.TextField("why it cannot wait", blank=True, editable=False)
+    urgent_asked_by = models.ForeignKey(
+        Seat, on_delete=models.PROTECT, related_name="+", null=True, blank=True, editable=False
+    )
+    urgent_agreed_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True, editable=False
+    )
     marking = models.SmallIntegerField(choices=Marking.choices, default=Marking.OFFICIAL)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
     withdrawn_because = models.TextField(blank=True, editable=False)
@@ -85,6 +98,22 @@ class AgendaItem(models.Model):
                 name="formal_items_are_not_taken_by_consent",
             ),
             models.CheckConstraint(
+                condition=(
+                    Q(
+                        kind="urgent",
+                        consent=False,
+                        urgent_asked_by__isnull=False,
+                        urgent_agreed_by__isnull=False,
+                    )
+                    & ~Q(urgent_because="")
+                )
+                | (
+                    ~Q(kind="urgent")
+                    & Q(urgent_because="", urgent_asked_by__isnull=True, urgent_agreed_by__isnull=True)
+                ),
+                name="urgent_item_says_why_and_who_agreed",
+            ),
+            models.CheckConstraint(
                 condition=Q(continues__isnull=True) | ~Q(continues=F("pk")),
                 name="agenda_item_does_not_continue_itself",
             ),
@@ -97,6 +126,11 @@ class AgendaItem(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it was added once its meeting had begun."""
+        return self.kind == self.Kind.URGENT
 
     @property
     def times_deferred(self) -> int:

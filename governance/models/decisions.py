@@ -51,6 +51,10 @@ class DecisionQuerySet(OnTheRecord):
         # Not by `corrected_by__isnull`: PostgreSQL takes that for true of next to none, and sorts them all.
         return self.exclude(Exists(self.model.objects.filter(corrects=OuterRef("pk"))))
 
+    def drafts(self):
+        """What still waits for assent: not made, and not withdrawn."""
+        return super().drafts().filter(withdrawn_at__isnull=True)
+
 
 class Decision(models.Model):
     """One decision, with all that is told of it (R14).
@@ -91,6 +95,9 @@ class Decision(models.Model):
     )
     corrected_because = models.TextField("why it was corrected", blank=True)
     made_at = models.DateTimeField(null=True, editable=False)
+    # Taken back before it was made: only what is put between meetings, of which no item says what came of it.
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_because = models.TextField("why it was withdrawn", blank=True, editable=False)
     illustrative = models.BooleanField(default=False, editable=False)
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -129,6 +136,14 @@ class Decision(models.Model):
                 | (Q(corrects__isnull=False) & ~Q(corrected_because="")),
                 name="correction_of_a_decision_says_why",
             ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_because="")
+                | (
+                    Q(withdrawn_at__isnull=False, made_at__isnull=True, item__isnull=True)
+                    & ~Q(withdrawn_because="")
+                ),
+                name="only_a_draft_between_meetings_is_withdrawn_with_why",
+            ),
             *one_of_its_choices(outcome=Outcome, tranche=AgendaItem.Tranche, marking=Marking),
         ]
 
@@ -154,16 +169,19 @@ class RestrictedText(models.Model):
     """A part of a decision that fewer may read than the rest, as a row with its own marking (R22)."""
 
     class Part(models.TextChoices):
+        TITLE = "title", "Title"
         WORDING = "wording", "Decision"
+        RECOMMENDATION = "recommendation", "Recommendation as tabled"
         REASONS = "reasons", "Reasons"
         OPTIONS = "options", "Options considered"
         MONEY = "money", "Effect on money"
         LEGAL = "legal", "Legal effect"
         PEOPLE = "people", "Effect on people"
+        EQUALITY = "equality", "Effect on equality"
         RISK = "risk", "Risk"
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="restricted")
-    part = models.CharField(max_length=10, choices=Part.choices)
+    part = models.CharField(max_length=14, choices=Part.choices)
     text = models.TextField()
     marking = models.SmallIntegerField(choices=Marking.choices, default=Marking.OFFICIAL_SENSITIVE)
     withheld_because = models.CharField("why it is withheld", max_length=240)
@@ -245,3 +263,65 @@ class Progress(models.Model):
 
     def __str__(self):
         return f"{self.decision}: {self.get_state_display()}"
+
+
+class AnswerReminder(models.Model):
+    """One corporation sole was reminded, by e-mail, that its answer to a decision is outstanding."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="reminders")
+    corporation = models.ForeignKey(CorporationSole, on_delete=models.PROTECT, related_name="+")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    triggers: ClassVar = [PartOfAFact("decision_id", Decision._meta.db_table)]
+
+    class Meta:
+        ordering = ["decision", "pk"]
+
+    def __str__(self):
+        return f"{self.corporation} was reminded of {self.decision}"
+
+
+class NotingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of which this person may read the item and the meeting."""
+        level = getattr(user, "reading_level", Marking.PUBLISHED)
+        return self.filter(item__marking__lte=level, item__meeting__marking__lte=level)
+
+    def standing(self):
+        """On the agenda of a meeting that is still to end; not what was withdrawn, cancelled or put off."""
+        return self.filter(
+            noted_at__isnull=True,
+            item__withdrawn_at__isnull=True,
+            item__meeting__cancelled_at__isnull=True,
+            item__meeting__closed_at__isnull=True,
+        )
+
+
+class Noting(models.Model):
+    """A decision taken between meetings, on the item by which a meeting notes it; noted once, and for good.
+
+    It is noted when the meeting ends with the outcome "Noted" of that item. Until then the same decision may
+    be put on a later agenda: that the item was deferred or withdrawn, or the meeting cancelled, is no noting.
+    """
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="notings")
+    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="notings")
+    noted_at = models.DateTimeField(null=True, editable=False)
+    illustrative = models.BooleanField(default=False, editable=False)
+
+    objects = NotingQuerySet.as_manager()
+    triggers: ClassVar = [FinalOnceMade("noted_at")]
+
+    class Meta:
+        ordering = ["item", "decision__decided_on", "decision__number", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "decision"], name="item_lists_a_decision_once"),
+            models.UniqueConstraint(
+                fields=["decision"], condition=Q(noted_at__isnull=False), name="decision_is_noted_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.decision}, at {self.item}"

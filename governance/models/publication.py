@@ -24,7 +24,7 @@ class NoticeQuerySet(models.QuerySet):
 
     def current(self):
         """Without those that a corrected version stands in the place of."""
-        return self.filter(corrected_by__isnull=True)
+        return self.exclude(Exists(self.model.objects.filter(corrects=OuterRef("pk"))))
 
     def on(self, day: date):
         """Those that anybody could read on a day, each as it stood then."""
@@ -56,6 +56,8 @@ class Notice(models.Model):
 
     class Meta:
         ordering = ["-published_on", "-pk"]
+        # The order of the public register.
+        indexes = [models.Index(fields=["-published_on", "-id"], name="notice_as_published")]
         constraints = [
             models.UniqueConstraint(
                 fields=["decision", "corporation", "number"], name="notice_has_each_version_once"

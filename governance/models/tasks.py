@@ -13,6 +13,7 @@ from governance.models.agendas import AgendaItem
 from governance.models.boards import Board, OnTheRecord, Seat
 from governance.models.decisions import Decision
 from governance.models.meetings import Meeting
+from governance.models.papers import PaperVersion
 from governance.models.placing import PartOfAFact
 
 
@@ -56,6 +57,9 @@ class Action(models.Model):
     closed_because = models.TextField(blank=True, editable=False)
     answered_by = models.ForeignKey(
         Decision, on_delete=models.PROTECT, related_name="answers", null=True, blank=True
+    )
+    answered_by_paper = models.ForeignKey(
+        PaperVersion, on_delete=models.PROTECT, related_name="answers", null=True, editable=False
     )
     illustrative = models.BooleanField(default=False, editable=False)
     recorded_at = models.DateTimeField(auto_now_add=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from alliance.temporal import today
 from governance.models import Action, Decision, Notice
@@ -23,11 +23,11 @@ class Decisions(Collection):
         return row.reference
 
     def moments(self, rows):
-        issued = self._issued(self._origins(rows))
+        issued = self._issued(self._origins(rows, Decision.objects.all()))
         return self._moments(rows, issued)
 
     def shapes(self, rows):
-        origins = self._origins(rows)
+        origins = self._origins(rows, Decision.objects.prefetch_related("assents__corporation"))
         issued = self._issued(origins)
         moments = self._moments(rows, issued)
         return [
@@ -35,8 +35,8 @@ class Decisions(Collection):
             for each in rows
         ]
 
-    def _origins(self, rows: Sequence[Decision]) -> dict[int, Decision]:
-        """Each decision as it was first made, before any correction of it."""
+    def _origins(self, rows: Sequence[Decision], decisions: QuerySet[Decision]) -> dict[int, Decision]:
+        """Each decision as it was first made, before any correction of it, fetched as `decisions` are."""
         corrects = dict(Decision.objects.filter(corrects__isnull=False).values_list("pk", "corrects"))
         first = {}
         for each in rows:
@@ -44,7 +44,7 @@ class Decisions(Collection):
             while key in corrects:
                 key = corrects[key]
             first[each.pk] = key
-        made = Decision.objects.prefetch_related("assents__corporation").in_bulk(set(first.values()))
+        made = decisions.in_bulk(set(first.values()))
         return {key: made[origin] for key, origin in first.items()}
 
     def _issued(self, origins: dict[int, Decision]) -> dict[int, list[Action]]:

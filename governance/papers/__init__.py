@@ -1,1 +1,1 @@
-"""Papers of meetings: how each stands, packs of them, reminders, and everything of a meeting in one file."""
+"""Papers of meetings: how each stands, packs of them, and everything of a meeting in one file."""

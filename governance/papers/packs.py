@@ -15,6 +15,7 @@ from alliance.markings import Marking, highest
 from alliance.models import Job, User
 from alliance.temporal import weekday_date
 from alliance.work import ask_for, latest
+from governance.agenda import URGENT, urgent_words
 from governance.models import AgendaItem, Meeting, Pack, Paper
 from governance.papers.standing import PaperOnDay, clearing_forces, papers_of, standing_of, with_versions
 from governance.recording import items_of
@@ -22,6 +23,8 @@ from governance.recording import items_of
 BUILD = "build-pack"
 # The agenda at the front gets longer with the numbers in it; more often than this its length does not change.
 MOST_TRIES = 4
+# About so many items stand on a page of it: a wrong guess costs one more try.
+ITEMS_A_PAGE = 8
 
 
 def levels_of(meeting: Meeting) -> list[Marking]:
@@ -112,9 +115,9 @@ class Contents:
         told = [said, self.meeting.held_on, self.meeting.starts_at, self.meeting.place, self.marking]
         return sha256(repr(told).encode()).hexdigest()
 
-    @staticmethod
-    def _said_of(item: AgendaItem, each: PaperOnDay | None) -> list:
+    def _said_of(self, item: AgendaItem, each: PaperOnDay | None) -> list:
         told = [item.order, item.tranche, item.title, item.purpose, item.recommendation]
+        told += urgent_words(item, self.level)
         if each is None:
             return told
         latest_file = each.latest.file.sha256 if each.latest else None
@@ -125,13 +128,16 @@ class Contents:
     def agenda(self, begins: list[int] | None = None, pages_in_all: int = 0) -> Document:
         """The agenda with its papers; `begins` says on which page of the pack each joined paper begins."""
         blocks: list[Block] = []
-        place, tranche = 0, ""
+        place, heading = 0, ""
         for item in self.items:
-            if item.tranche != tranche:
-                tranche = item.tranche
-                blocks.append(Heading(item.get_tranche_display()))
+            under = URGENT if item.is_urgent else item.get_tranche_display()
+            if under != heading:
+                heading = under
+                blocks.append(Heading(heading))
             blocks.append(Heading(f"{item.order}. {item.title}", level=2, anchor=f"item-{item.order}"))
             blocks.append(Paragraph(f"{item.get_purpose_display()}."))
+            if item.is_urgent:
+                blocks.append(Paragraph("\n".join(urgent_words(item, self.level))))
             if item.recommendation:
                 blocks.append(Paragraph(f"Recommendation: {item.recommendation}"))
             for each in self.papers.get(item.pk, ()):
@@ -188,7 +194,7 @@ def made(contents: Contents, progress=lambda done, of: None) -> tuple[bytes, int
 
 def _front(contents: Contents, lengths: list[int]) -> bytes:
     """The agenda with the page of each paper, which its own length moves."""
-    own = 1
+    own = 1 + len(contents.items) // ITEMS_A_PAGE
     for _ in range(MOST_TRIES):
         begins = [own + 1 + sum(lengths[:place]) for place in range(len(lengths))]
         front = as_pdf(contents.agenda(begins, own + sum(lengths)))

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Prefetch
 
+from alliance.markings import Marking, highest
 from alliance.models import Force
 from alliance.temporal import long_date
 from alliance.working_days import working_days_before, working_days_late
@@ -190,6 +191,12 @@ def late_before(board: Board, before: date, day: date, level: int) -> Counter:
         if PaperOnDay(paper, day, sorted(paper.versions.all(), key=lambda each: each.number)).is_late:
             found[author_key(paper)] += 1
     return found
+
+
+def marking_of(paper: Paper) -> Marking:
+    """The highest marking of a paper, its item and its meeting: who reads no higher may not know of it."""
+    meeting = paper.item.meeting
+    return highest([paper.marking, paper.item.marking, *([meeting.marking] if meeting else [])])
 
 
 def author_key(paper: Paper) -> tuple:

@@ -3,6 +3,7 @@
 from governance.policies.agendas import (
     cannot_agree_agenda,
     cannot_agree_agendas,
+    cannot_be_flagged,
     cannot_change_agenda,
     cannot_flag_item,
     cannot_flag_items,
@@ -18,6 +19,7 @@ from governance.policies.boards import (
     cannot_keep_board,
 )
 from governance.policies.calendars import cannot_keep_calendar_address
+from governance.policies.changes import cannot_read_changes
 from governance.policies.decisions import (
     cannot_answer,
     cannot_answer_for,
@@ -27,6 +29,8 @@ from governance.policies.decisions import (
     cannot_read_drafts,
     cannot_record_answer,
     cannot_record_progress,
+    cannot_remind_to_answer,
+    cannot_withdraw_draft,
 )
 from governance.policies.meetings import cannot_cancel_meeting, cannot_change_chair
 from governance.policies.minutes import (
@@ -48,18 +52,21 @@ from governance.policies.papers import (
 )
 from governance.policies.publication import cannot_end_hold, cannot_publish_notice, cannot_publish_on_hold
 from governance.policies.records import (
+    cannot_add_urgent_item,
     cannot_close_meeting,
     cannot_open_meeting,
     cannot_put_in_force,
     cannot_record_item,
     cannot_record_meeting,
     cannot_take_over,
+    cannot_take_together,
 )
 from governance.policies.sharing import cannot_answer_sharing, cannot_share
 from governance.policies.tasks import cannot_change_action, cannot_issue, cannot_reply, cannot_reply_to
 
 __all__ = [
     "cannot_abolish",
+    "cannot_add_urgent_item",
     "cannot_agree_agenda",
     "cannot_agree_agendas",
     "cannot_answer",
@@ -67,6 +74,7 @@ __all__ = [
     "cannot_answer_for",
     "cannot_answer_sharing",
     "cannot_assemble_minutes",
+    "cannot_be_flagged",
     "cannot_build_pack",
     "cannot_cancel_meeting",
     "cannot_change_action",
@@ -96,6 +104,7 @@ __all__ = [
     "cannot_publish_notice",
     "cannot_publish_on_hold",
     "cannot_put_in_force",
+    "cannot_read_changes",
     "cannot_read_drafts",
     "cannot_record_agreement",
     "cannot_record_answer",
@@ -103,13 +112,16 @@ __all__ = [
     "cannot_record_meeting",
     "cannot_record_progress",
     "cannot_remind",
+    "cannot_remind_to_answer",
     "cannot_reply",
     "cannot_reply_to",
     "cannot_send_agenda",
     "cannot_send_to_chair",
     "cannot_share",
     "cannot_take_over",
+    "cannot_take_together",
     "cannot_withdraw_authority",
+    "cannot_withdraw_draft",
     "cannot_write_minutes",
     "may_agree",
 ]

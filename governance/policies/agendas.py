@@ -1,7 +1,6 @@
 """Agendas: changing, sending and agreeing them, and asking for an item to be discussed."""
 
 from governance.policies.boards import cannot_keep_board
-from governance.policies.meetings import not_to_come
 from governance.roster import Standing
 
 
@@ -83,13 +82,24 @@ def cannot_flag_items(user) -> str:
     return "Only a member of the Board, or its secretary, can ask for an item to be discussed."
 
 
+def cannot_be_flagged(item) -> str:
+    """An item that is taken together with others can be, until it is recorded or its meeting ends."""
+    meeting = item.meeting
+    if meeting is None or meeting.cancelled_at or meeting.closed_at:
+        return "An item can be flagged only until its meeting ends."
+    if not item.consent:
+        return "This item is discussed anyway: it is not taken together with others."
+    record = getattr(item, "record", None)
+    if record is not None and record.outcome:
+        return "This item is recorded already, so it can no longer be taken out of those taken together."
+    return ""
+
+
 def cannot_flag_item(user, item, held) -> str:
-    """Until the meeting opens; `held` is how the seat stands today."""
+    """Whoever holds the seat, or the secretary; `held` is how the seat stands on the day."""
     if reason := cannot_flag_items(user):
         return reason
     holder = held.holder
     if cannot_keep_board(user) and (holder is None or holder.person.user_id != user.pk):
         return f"You do not hold the seat {held.seat} today."
-    if item.meeting is None or not_to_come(item.meeting):
-        return "An item can be flagged only until its meeting opens."
-    return "" if item.consent else "This item is discussed anyway: it is not taken together with others."
+    return cannot_be_flagged(item)

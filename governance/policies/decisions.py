@@ -1,5 +1,7 @@
 """Decisions, from the draft to what is recorded once they are made."""
 
+from alliance.markings import Marking
+from alliance.temporal import long_date, today
 from governance.policies.boards import cannot_keep_board
 
 
@@ -16,6 +18,8 @@ def cannot_correct_draft(user, decision) -> str:
         return reason
     if decision.made_at:
         return f"{decision.reference} was made: what was decided never changes. Record a correction of it."
+    if reason := _no_longer_open(decision):
+        return reason
     if decision.assents.exists():
         return (
             "These words have been answered already, so they can no longer change. Record the other answers; "
@@ -26,7 +30,7 @@ def cannot_correct_draft(user, decision) -> str:
 
 def cannot_record_answer(user, decision) -> str:
     """Somebody’s answer, as the secretary was told it."""
-    return cannot_keep_board(user) or _already_made(decision)
+    return cannot_keep_board(user) or _no_longer_open(decision)
 
 
 def cannot_answer(user) -> str:
@@ -37,22 +41,46 @@ def cannot_answer(user) -> str:
 
 def cannot_answer_for(user, decision, seats) -> str:
     """A member answers for a seat they hold today; `seats` are those of the assenting ones."""
-    if reason := cannot_answer(user) or _already_made(decision):
+    if reason := cannot_answer(user) or _no_longer_open(decision):
         return reason
     if getattr(user, "person", None) is None:
         return "Your account is not recorded as anybody on the Board. Ask the Board’s secretary to link it."
     return "" if seats else "You hold no seat today that gives the assent of a corporation sole."
 
 
-def _already_made(decision) -> str:
+def cannot_remind_to_answer(user, decision) -> str:
+    """The secretary, while answers can be given. E-mail is not for what is sensitive."""
+    if reason := cannot_keep_board(user) or _no_longer_open(decision):
+        return reason
+    if decision.decided_on > today():
+        return f"Nobody is asked before {long_date(decision.decided_on)}, so nobody is reminded yet."
+    if decision.answers_by and decision.answers_by < today():
+        return f"The last day to answer was {long_date(decision.answers_by)}: nobody can answer any more."
+    if decision.marking > Marking.OFFICIAL:
+        return f"This decision is marked {decision.get_marking_display()}: nothing of it is sent by e-mail."
+    return ""
+
+
+def cannot_withdraw_draft(user, decision) -> str:
+    """The secretary, of what is put between meetings; of an item, the meeting records it."""
+    if reason := cannot_keep_board(user) or _no_longer_open(decision):
+        return reason
+    if decision.item_id is not None:
+        return "It is put at a meeting. Record there that the item is withdrawn."
+    return ""
+
+
+def _no_longer_open(decision) -> str:
     if decision.made_at:
         return f"This decision was made as {decision.reference}, so it is not answered any more."
+    if decision.withdrawn_at:
+        return "This was withdrawn before it was decided, so nothing of it changes any more."
     return ""
 
 
 def cannot_conclude(user, decision, refused: bool, day) -> str:
     """A decision is recorded as not agreed once somebody did not assent, or the last day has passed."""
-    if reason := cannot_keep_board(user) or _already_made(decision):
+    if reason := cannot_keep_board(user) or _no_longer_open(decision):
         return reason
     if refused or (decision.answers_by and decision.answers_by < day):
         return ""

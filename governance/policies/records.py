@@ -30,6 +30,15 @@ def cannot_close_meeting(user, meeting) -> str:
     return cannot_record_meeting(user, meeting)
 
 
+def cannot_take_together(user, meeting) -> str:
+    return cannot_record_meeting(user, meeting)
+
+
+def cannot_add_urgent_item(user, meeting) -> str:
+    """The secretary, while the meeting is held: before that the agenda is changed, and agreed again."""
+    return cannot_record_meeting(user, meeting)
+
+
 def cannot_record_item(user, item) -> str:
     if reason := cannot_record_meeting(user, item.meeting):
         return reason

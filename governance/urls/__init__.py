@@ -4,6 +4,7 @@ from governance.urls import (
     agendas,
     boards,
     calendars,
+    changes,
     decisions,
     meetings,
     minutes,
@@ -26,6 +27,7 @@ urlpatterns = [
     *publication.urlpatterns,
     *tasks.urlpatterns,
     *sharing.urlpatterns,
+    *changes.urlpatterns,
     *calendars.urlpatterns,
     *open_data.urlpatterns,
 ]

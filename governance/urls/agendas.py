@@ -3,7 +3,13 @@
 from django.urls import path
 
 from governance.urls.beginnings import MEETING
-from governance.views.agendas.agenda import AgendaPage, AgreeAgenda, RecordAgreement, SendAgenda
+from governance.views.agendas.agenda import (
+    AgendaPage,
+    AgreeAgenda,
+    ListWhatWasDecided,
+    RecordAgreement,
+    SendAgenda,
+)
 from governance.views.agendas.items import (
     AddItem,
     ChangeMeetingItem,
@@ -20,6 +26,7 @@ PARKED = "board/parking/<int:number>/"
 urlpatterns = [
     path(f"{MEETING}agenda/", AgendaPage.as_view(), name="agenda"),
     path(f"{MEETING}agenda/add/", AddItem.as_view(), name="add-item"),
+    path(f"{MEETING}agenda/between-meetings/", ListWhatWasDecided.as_view(), name="list-what-was-decided"),
     path(f"{MEETING}agenda/send/", SendAgenda.as_view(), name="send-agenda"),
     path(f"{MEETING}agenda/agree/", AgreeAgenda.as_view(), name="agree-agenda"),
     path(f"{MEETING}agenda/record-agreement/", RecordAgreement.as_view(), name="record-agreement"),

@@ -8,10 +8,11 @@ from governance.views.decisions.answering import GiveOwnAnswer, RecordAnswer
 from governance.views.decisions.authorities import DeclareAuthority, WithdrawAuthority
 from governance.views.decisions.decision import DecisionPage
 from governance.views.decisions.decision_list import DecisionList
-from governance.views.decisions.drafting import ConcludeNotAgreed, CorrectDraft, DraftADecision
+from governance.views.decisions.drafting import ConcludeNotAgreed, CorrectDraft, DraftADecision, WithdrawDraft
 from governance.views.decisions.drafts import DraftList, DraftPage
 from governance.views.decisions.made import CorrectDecision, RecordProgress
 from governance.views.decisions.withholding import WithholdOfDecision, WithholdOfDraft
+from governance.views.reminders import RemindToAnswer
 
 DRAFT = "decisions/drafts/<int:number>/"
 
@@ -24,6 +25,8 @@ urlpatterns = [
     path(f"{DRAFT}answer/", GiveOwnAnswer.as_view(), name="give-own-answer"),
     path(f"{DRAFT}answers/<slug:corporation>/add/", RecordAnswer.as_view(), name="record-answer"),
     path(f"{DRAFT}conclude/", ConcludeNotAgreed.as_view(), name="conclude-not-agreed"),
+    path(f"{DRAFT}remind/", RemindToAnswer.as_view(), name="remind-to-answer"),
+    path(f"{DRAFT}withdraw/", WithdrawDraft.as_view(), name="withdraw-draft"),
     path(f"{DRAFT}withhold/", WithholdOfDraft.as_view(), name="withhold-of-draft"),
     path(DECISION, DecisionPage.as_view(), name="decision"),
     path(f"{DECISION}correct/", CorrectDecision.as_view(), name="correct-decision"),

@@ -8,7 +8,7 @@ from governance.views.papers.keeping import AskForPaper, ChangePaper, ClearPaper
 from governance.views.papers.packs import BuildPack, Everything, PackFile, PackPage
 from governance.views.papers.paper import PaperPage, VersionFile
 from governance.views.papers.paper_list import PaperList
-from governance.views.papers.reminders import RemindAuthors
+from governance.views.reminders import RemindAuthors
 
 PAPER = "board/papers/<int:number>/"
 

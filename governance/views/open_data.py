@@ -14,6 +14,8 @@ from governance.open_data.popolo import seats_and_people
 from governance.open_data.seats import Organizations, People
 
 ON_A_PAGE = 50
+# What a list may be asked for that its other pages keep.
+KEPT = ("omit_internal", "limit")
 # What a program may ask of a list: the moment, and whether objects from then on or until then.
 FILTERS = {
     "created_since": ("created", False),
@@ -76,7 +78,7 @@ class OParlList(OpenData):
 
     def get(self, request, **kwargs):
         try:
-            self.asked = moments_asked(request.GET)
+            self.asked, self.limit = moments_asked(request.GET), limit_asked(request.GET)
         except ValueError as wrong:
             error = {"type": f"{SCHEMA}/Error", "message": str(wrong), "debug": request.GET.urlencode()}
             return JsonResponse(error, status=400)
@@ -85,11 +87,11 @@ class OParlList(OpenData):
     def answer(self, oparl):
         collection, asked = collection_of(oparl, self.kind), self.request.GET.get("page", "1")
         rows = self.asked_for(collection)
-        pages = max(1, -(-len(rows) // ON_A_PAGE))
+        pages = max(1, -(-len(rows) // self.limit))
         if not (asked.isascii() and asked.isdigit() and len(asked) < 6 and 1 <= int(asked) <= pages):
             raise Http404("This list has no such page.")
         page = int(asked)
-        shapes = collection.shapes(rows[(page - 1) * ON_A_PAGE : page * ON_A_PAGE])
+        shapes = collection.shapes(rows[(page - 1) * self.limit : page * self.limit])
         if self.request.GET.get("omit_internal") == "true":
             shapes = [{k: value for k, value in shape.items() if k not in INTERNAL} for shape in shapes]
         return {
@@ -97,7 +99,7 @@ class OParlList(OpenData):
             "links": self.links(oparl, page, pages),
             "pagination": {
                 "totalElements": len(rows),
-                "elementsPerPage": ON_A_PAGE,
+                "elementsPerPage": self.limit,
                 "currentPage": page,
                 "totalPages": pages,
             },
@@ -113,9 +115,7 @@ class OParlList(OpenData):
 
     def links(self, oparl: OParl, page: int, pages: int) -> dict[str, str]:
         """The other pages of the list, by the same filters."""
-        kept = {
-            name: self.request.GET[name] for name in (*FILTERS, "omit_internal") if name in self.request.GET
-        }
+        kept = {name: self.request.GET[name] for name in (*FILTERS, *KEPT) if name in self.request.GET}
         numbers = {"first": 1, "self": page, "last": pages}
         if page > 1:
             numbers["prev"] = page - 1
@@ -123,6 +123,17 @@ class OParlList(OpenData):
             numbers["next"] = page + 1
         base = oparl.url(self.kind)
         return {name: f"{base}?{urlencode({**kept, 'page': number})}" for name, number in numbers.items()}
+
+
+def limit_asked(query) -> int:
+    """How many objects a page of a list holds: as many as are asked for, and never more than `ON_A_PAGE`.
+
+    Raises ValueError when what is asked is no whole number from 1.
+    """
+    said = query.get("limit", str(ON_A_PAGE))
+    if not (said.isascii() and said.isdigit() and int(said[:9]) >= 1):
+        raise ValueError("“limit” must be a whole number from 1, such as 20.")
+    return min(int(said[:9]), ON_A_PAGE)
 
 
 def moments_asked(query) -> dict[str, datetime]:

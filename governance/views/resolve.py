@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 
 from alliance.markings import Marking
 from governance.models import Board, Seat
+from governance.policies import cannot_read_changes
 
 HOME = ("Home", "/")
 BOARD = ("Board", "/board/")
@@ -64,3 +65,10 @@ class OfOneSeat:
 
 def seat_url(seat: Seat) -> str:
     return reverse("seat", args=[seat.slug])
+
+
+def link_to_changes(user, kind: str, key, query: str = "") -> list[dict]:
+    """The button to what has changed of a thing, for whoever may read that; else none."""
+    if cannot_read_changes(user):
+        return []
+    return [{"label": "What has changed", "url": reverse("changes-of", args=[kind, key]) + query}]

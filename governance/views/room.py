@@ -34,6 +34,7 @@ from governance.recording import (
     record_of,
     written_of,
 )
+from governance.together import put_together
 from governance.views.resolve import BOARD, HOME, OfOneBoard
 
 
@@ -122,6 +123,22 @@ class RoomPage(OfOneMeetingsRecord, ActionPage):
         if meeting.chaired_by and meeting.chaired_by.marking <= self.level:
             said.append(f"In the chair: {meeting.chaired_by}.")
         return said
+
+    def beside_the_items(self) -> dict:
+        """Where the record leads besides its items: those taken together, an urgent one, the screen."""
+        found = {"screen_url": self.address("room-screen")}
+        if cannot_record_meeting(self.request.user, self.meeting):
+            return found
+        waiting = [item for item in self.items if record_of(item) is None]
+        together = [
+            each for each in put_together(waiting, self.level, self.request.user) if not each.left_out
+        ]
+        return {
+            **found,
+            "together": [each.item.order for each in together],
+            "together_url": self.address("take-together"),
+            "urgent_url": self.address("add-urgent-item"),
+        }
 
     def moment_words(self, moment: datetime, hour: time | None) -> str:
         """When something was; of a meeting recorded on a later day, that it is the hour that was planned."""
@@ -235,6 +252,7 @@ class RecordMeeting(RoomPage):
             vacant=[place.held for place in self.places if not place.people],
             turn=meeting.chair_seat if meeting.chair_seat and not meeting.opened_at else None,
             end_url=self.address("end-meeting"),
+            **(self.beside_the_items() if self.meeting.opened_at else {}),
             **extra,
         )
 

@@ -24,6 +24,7 @@ from governance.actions.records import (
     save_item,
     take_over,
 )
+from governance.agenda import urgent_words
 from governance.attendance import here
 from governance.forms.records import ItemForm
 from governance.kept import Kept
@@ -349,6 +350,8 @@ class RecordItem(AnswersThePage, ItemPage):
                 "take_over_url": self.address("take-over-item", self.item.order),
                 "hold_url": self.address("hold-item", self.item.order),
                 "end_url": self.address("end-meeting"),
+                "urgent": urgent_words(self.item, self.level),
+                **self.beside_the_items(),
                 **extra,
             }
         )

@@ -75,14 +75,22 @@ class SharingTable(PortalTable):
         said = notes_under(answer_words(record), [last.text] if last and last.text else [])
         if not self.keeps:
             return said
-        return format_html(
-            '{}<a class="govuk-link portal-table__second" href="{}">Record an answer'
-            '<span class="govuk-visually-hidden">: {}, {}</span></a>',
-            said,
-            reverse("answer-sharing", args=[record.number]),
-            record.force,
-            record.what,
+        pages = (
+            ("Record an answer", reverse("answer-sharing", args=[record.number])),
+            ("What has changed", reverse("changes-of", args=["sharing", record.number])),
         )
+        links = (
+            format_html(
+                '<a class="govuk-link portal-table__second" href="{}">{}'
+                '<span class="govuk-visually-hidden">: {}, {}</span></a>',
+                url,
+                label,
+                record.force,
+                record.what,
+            )
+            for label, url in pages
+        )
+        return format_html("{}{}{}", said, *links)
 
 
 class SharingList(OfOneBoard, ListPage):

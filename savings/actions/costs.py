@@ -11,7 +11,7 @@ from alliance.models import Import, User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
 from alliance.templatetags.portal import pounds
-from savings.actions.years import PART
+from savings.actions.years import PART, held
 from savings.consistency import refuse_line
 from savings.models import CostLine, FinancialYear
 from savings.policies import cannot_add_to_year, cannot_reverse
@@ -25,7 +25,7 @@ SAME_IN_A_REVERSAL = (
 @transaction.atomic
 def record_costs(year: FinancialYear, lines: Iterable[CostLine], *, by: User) -> list[CostLine]:
     """Record some cost lines of a year, all of them or none."""
-    year = FinancialYear.objects.select_for_update().get(pk=year.pk)
+    year = held(year)
     lines = list(lines)
     enforce(cannot_add_to_year(by, year))
     enforce(cannot_use_marking(by, highest(line.marking for line in lines)))
@@ -38,7 +38,6 @@ def record_costs(year: FinancialYear, lines: Iterable[CostLine], *, by: User) ->
         # What it refers to was fetched: it need not be looked up again for each of many lines.
         line.full_clean(exclude=["recorded_by", "area", "year", "force", "source"], validate_unique=False)
     lines = CostLine.objects.bulk_create(lines)
-    changed(PART)
     record(
         "savings.record_costs",
         year.subject,
@@ -52,7 +51,7 @@ def record_costs(year: FinancialYear, lines: Iterable[CostLine], *, by: User) ->
 @transaction.atomic
 def reverse_cost(line: CostLine, because: str, *, by: User) -> CostLine:
     """Take a cost line off again by a line that names it and says why. Both stay readable."""
-    FinancialYear.objects.select_for_update().get(pk=line.year_id)
+    changed(PART)
     line = CostLine.objects.select_related("year", "area", "force", "source").get(pk=line.pk)
     enforce(cannot_reverse(by, line))
     enforce(cannot_use_marking(by, line.marking))
@@ -61,7 +60,6 @@ def reverse_cost(line: CostLine, because: str, *, by: User) -> CostLine:
     reversal = _reversal(line, because, by)
     reversal.full_clean(exclude=["recorded_by"])
     reversal.save()
-    changed(PART)
     record(
         "savings.reverse_cost",
         line.subject,
@@ -83,14 +81,13 @@ def _in_words(lines: list[CostLine]) -> str:
 @transaction.atomic
 def reverse_imported(chosen: Import, because: str, *, by: User) -> None:
     """Take off again every line of an import that was not reversed by itself already."""
+    changed(PART)
     lines = CostLine.objects.filter(imported_with=chosen, reversed_by__isnull=True)
     lines = lines.select_related("year", "area", "force", "source").order_by("pk")
-    years = FinancialYear.objects.select_for_update().filter(cost_lines__imported_with=chosen)
-    for year in {year.pk: year for year in years}.values():
+    for year in FinancialYear.objects.filter(cost_lines__imported_with=chosen).distinct():
         enforce(cannot_add_to_year(by, year))
     enforce(cannot_use_marking(by, chosen.kind_class.marking))
     CostLine.objects.bulk_create((_reversal(line, because, by) for line in lines), batch_size=1_000)
-    changed(PART)
     record(
         "savings.reverse_imported_costs",
         chosen.subject,

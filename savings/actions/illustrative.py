@@ -27,7 +27,6 @@ from savings.register import key_of_statement
 def remove_illustrative(*, by: User) -> int:
     """Remove illustrative costs, sizes, rules and statements, as if never recorded; returns how many."""
     changed(PART)
-    list(FinancialYear.objects.select_for_update().values_list("pk", flat=True))
     enforce(cannot_keep_money(by))
     removed = _remove_versions(by) + _remove_lines() + _remove_rules() + remove_rows(Size)
     for measure in SizeMeasure.objects.filter(illustrative=True, sizes__isnull=True):

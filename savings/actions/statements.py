@@ -5,13 +5,13 @@ from hashlib import sha256
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from alliance.audit import changed, record
+from alliance.audit import record
 from alliance.models import User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
 from alliance.publishing import canonical
-from governance.models import Seat, next_number
-from savings.actions.years import PART
+from governance.models import Seat
+from savings.actions.years import held
 from savings.agreeing import Agreeing
 from savings.models import FinancialYear, StatementAgreement, StatementVersion
 from savings.policies import (
@@ -19,6 +19,7 @@ from savings.policies import (
     cannot_record_statement_agreement,
     cannot_send_statement,
 )
+from savings.register import number_of_next
 
 
 @transaction.atomic
@@ -27,14 +28,14 @@ def send_statement(year: FinancialYear, marking: int, *, by: User) -> StatementV
 
     It counts what is marked up to `marking`, says so, and is marked as high.
     """
-    year = FinancialYear.objects.select_for_update().get(pk=year.pk)
+    year = held(year)
     enforce(cannot_use_marking(by, marking))
     agreed = Agreeing(year, marking)
     enforce(cannot_send_statement(by, agreed))
     content = canonical(agreed.statement.content)
     version = StatementVersion(
         year=year,
-        number=next_number(year.versions.all(), "number"),
+        number=number_of_next(year),
         content=content,
         sha256=sha256(content.encode()).hexdigest(),
         restates=year.closed_version if year.restated_because else None,
@@ -45,7 +46,6 @@ def send_statement(year: FinancialYear, marking: int, *, by: User) -> StatementV
     )
     version.full_clean(exclude=["made_by"])
     version.save()
-    changed(PART)
     seats = ", ".join(agreer.held.seat.title for agreer in agreed.agreers)
     record(
         "savings.send_statement",
@@ -101,7 +101,7 @@ def record_statement_agreement(
 
 def _agreeing(version: StatementVersion, by: User) -> Agreeing:
     """How far the year of a version is agreed, held still until this transaction ends."""
-    return Agreeing(FinancialYear.objects.select_for_update().get(pk=version.year_id), by.clearance)
+    return Agreeing(held(version.year), by.clearance)
 
 
 def _refuse_older(version: StatementVersion, agreed: Agreeing) -> None:
@@ -118,5 +118,4 @@ def _agree(version: StatementVersion, seat: Seat, agreed: Agreeing, told_how: st
         version=version, seat=seat, person=holder.person if holder else None, told_how=told_how, by=by
     )
     agreement.save()
-    changed(PART)
     return agreement

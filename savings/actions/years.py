@@ -12,9 +12,19 @@ from alliance.publishing import append
 from savings.agreeing import Agreeing
 from savings.models import FinancialYear
 from savings.policies import cannot_close_year, cannot_keep_money, cannot_restate_year
-from savings.register import STATEMENT_CLOSED, key_of_statement, payload_of_statement
+from savings.register import STATEMENT_CLOSED, is_in_the_register, key_of_statement, payload_of_statement
 
 PART = "money"
+
+
+def held(year: FinancialYear) -> FinancialYear:
+    """A year as it is now, while nobody else changes any of the money until this transaction ends.
+
+    What counts the changes is taken before any row of the money, everywhere, so no two who change it can each
+    wait for the other.
+    """
+    changed(PART)
+    return FinancialYear.objects.get(pk=year.pk)
 
 
 @transaction.atomic
@@ -33,8 +43,12 @@ def open_year(year: FinancialYear, *, by: User) -> FinancialYear:
 
 @transaction.atomic
 def close_year(year: FinancialYear, *, by: User) -> FinancialYear:
-    """Close a year whose statement every Chief Finance Officer agreed; it takes no more money from now on."""
-    year = FinancialYear.objects.select_for_update().get(pk=year.pk)
+    """Close a year whose statement every Chief Finance Officer agreed; it takes no more money from now on.
+
+    One that was opened again, and in which nothing changed, is closed with the same version, which the
+    register holds already.
+    """
+    year = held(year)
     agreed = Agreeing(year, by.clearance)
     enforce(cannot_close_year(by, agreed))
     enforce(cannot_use_marking(by, agreed.latest.marking))
@@ -42,7 +56,6 @@ def close_year(year: FinancialYear, *, by: User) -> FinancialYear:
     year.restated_because = ""
     year.full_clean(exclude=["opened_by"])
     year.save()
-    changed(PART)
     record(
         "savings.close_year",
         year.subject,
@@ -51,21 +64,22 @@ def close_year(year: FinancialYear, *, by: User) -> FinancialYear:
         version=agreed.latest.number,
         sha256=agreed.latest.sha256,
     )
-    append(
-        STATEMENT_CLOSED,
-        year.subject,
-        payload_of_statement(agreed.latest),
-        key=key_of_statement(agreed.latest),
-        marking=agreed.latest.marking,
-        by=by,
-    )
+    if not is_in_the_register(agreed.latest):
+        append(
+            STATEMENT_CLOSED,
+            year.subject,
+            payload_of_statement(agreed.latest),
+            key=key_of_statement(agreed.latest),
+            marking=agreed.latest.marking,
+            by=by,
+        )
     return year
 
 
 @transaction.atomic
 def restate_year(year: FinancialYear, because: str, *, by: User) -> FinancialYear:
     """Let a closed year take what was found later. What was agreed stays readable as it was (R29)."""
-    year = FinancialYear.objects.select_for_update().get(pk=year.pk)
+    year = held(year)
     enforce(cannot_restate_year(by, year))
     if not because.strip():
         raise ValidationError({"because": "Say why the year is restated."})
@@ -73,6 +87,5 @@ def restate_year(year: FinancialYear, because: str, *, by: User) -> FinancialYea
     year.restated_because = because.strip()
     year.full_clean(exclude=["opened_by"])
     year.save()
-    changed(PART)
     record("savings.restate_year", year.subject, f"Opened {year} again to restate it: {because}", by=by)
     return year

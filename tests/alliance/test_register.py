@@ -181,6 +181,18 @@ def test_no_entry_is_changed_removed_or_put_anywhere_but_at_the_end(five):
     assert verify().whole
 
 
+@pytest.mark.parametrize("table", TABLES)
+def test_no_table_of_the_register_is_emptied_at_once(five, table):
+    if connection.vendor == "sqlite":
+        empty = f"DELETE FROM {table}"
+    else:
+        connection.check_constraints()  # PostgreSQL empties no table while a check of its rows is waiting
+        empty = f"TRUNCATE {table} CASCADE"
+    with pytest.raises(DatabaseError, match=r"of alliance_register\w+ (is|are) never"), transaction.atomic():
+        run(empty)
+    assert verify().whole
+
+
 def test_no_program_replaces_an_entry_or_a_payload(five):
     if connection.vendor == "sqlite":
         verb, end = "INSERT OR REPLACE", ""

@@ -3,6 +3,7 @@
 from hashlib import sha256
 from statistics import median
 from time import perf_counter
+from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -64,7 +65,7 @@ class BoardBench(Measuring):
         self.say("")
         few, many = (found[size] for size in (FEW_DECISIONS, MANY_DECISIONS))
         drift = many["bare list"].undisturbed / few["bare list"].undisturbed
-        for name in ("decisions", "decisions, filtered"):
+        for name in ("decisions", "decisions, filtered", "published"):
             growth = many[name].undisturbed / few[name].undisturbed / drift
             self.add(f"{name}: {MANY_DECISIONS:,} ÷ {FEW_DECISIONS:,} decisions", growth, FLAT)
         growth = appended[MANY_ENTRIES] / appended[FEW_ENTRIES]
@@ -81,6 +82,7 @@ class BoardBench(Measuring):
         return [
             Subject("decisions", always("/decisions/")),
             Subject("decisions, filtered", always("/decisions/?outcome=not-agreed")),
+            Subject("published", always("/published/decisions/")),
             Subject("bare list", always("/control/bare/")),
             Subject("meetings", always("/board/meetings/")),
             Subject("a meeting", always(meeting)),
@@ -131,9 +133,10 @@ class BoardBench(Measuring):
         return took
 
     def post(self, address: str, **values) -> float:
-        """Send a form; returns the milliseconds it took."""
+        """Send a form as a browser sends one without files; returns the milliseconds it took."""
+        body = urlencode(values, doseq=True)
         started = perf_counter()
-        response = self.client.post(address, values)
+        response = self.client.post(address, body, content_type="application/x-www-form-urlencoded")
         took = (perf_counter() - started) * 1000
         if response.status_code != 302:
             raise AssertionError(f"{address} answered {response.status_code}: nothing was measured.")
@@ -153,13 +156,13 @@ class BoardBench(Measuring):
         self.add("verifying ÷ reading and hashing bare", min(times) / bare, LEAST_OF_VERIFYING)
 
     def judge_packing(self, secretary) -> None:
-        """A pack of 200 pages, from the database, beside setting the same pages and copying them."""
-        pages, packing, setting, copying = packing_measured(secretary)
-        self.say(
-            f"  {pages} pages packed in {packing:.2f} s; typst sets the same pages in {setting:.2f} s, "
-            f"pikepdf copies them in {copying:.2f} s\n"
-        )
-        self.add("packing ÷ setting the same pages", packing / setting, MOST_OF_A_PACK)
+        """A pack of 200 pages, built in the background, beside the PDF libraries alone."""
+        took = packing_measured(secretary)
+        self.say(f"  {took.pages} pages packed in {took.packing:.2f} s")
+        self.say(f"  the libraries alone set the front, copy the pages, number them: {took.numbering:.2f} s")
+        self.say(f"  they set all the pages: {took.setting:.2f} s; merely copy them: {took.copying:.2f} s\n")
+        self.add("packing ÷ the libraries alone", took.packing / took.numbering, MOST_OF_A_PACK)
+        self.add("packing ÷ setting the same pages", took.packing / took.setting, MOST_OF_A_PACK)
 
     def as_data(self) -> dict:
         return {"day": today().isoformat(), "judgements": self.judgements_as_data()}

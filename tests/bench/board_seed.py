@@ -14,7 +14,8 @@ from alliance.markings import Marking
 from alliance.models import RegisterEntry, RegisterHead, RegisterPayload
 from governance.actions.boards import PART
 from governance.assent import must_assent
-from governance.models import AgendaItem, Decision, Meeting
+from governance.models import AgendaItem, Decision, Meeting, Notice
+from governance.notices import commissioners, content_of
 from governance.register import DECISION_MADE, payload_of
 from tests.governance.makers import make_item, make_meeting
 from tests.governance.room import RECOMMENDATION, held, make_full_board
@@ -38,6 +39,7 @@ class BoardSeed:
             make_item(f"Item {number} of twelve", meeting=room, recommendation=RECOMMENDATION)
         self.room = held(room, by=secretary)
         self.assenting = [each.slug for each in must_assent(self.board, room.held_on)]
+        self.commissioner = commissioners()[0]
         self.keys = count(1)
 
     def meetings(self, size: int) -> None:
@@ -57,7 +59,26 @@ class BoardSeed:
         made = [self._decision(number) for number in range(first, size)]
         Decision.objects.bulk_create(made, batch_size=ROWS_AT_A_TIME)
         self._add([self._entry_of(decision) for decision in made])
+        self._publish(made)
         changed(PART)
+
+    def _publish(self, made: list[Decision]) -> None:
+        """A notice of each, by one commissioner."""
+        content = content_of(made[0], ())
+        Notice.objects.bulk_create(
+            (
+                Notice(
+                    decision=decision,
+                    corporation=self.commissioner,
+                    number=1,
+                    content=content | {"reference": decision.reference, "title": decision.title},
+                    published_on=decision.decided_on,
+                    published_by=self.portal,
+                )
+                for decision in made
+            ),
+            batch_size=ROWS_AT_A_TIME,
+        )
 
     def _decision(self, number: int) -> Decision:
         year = FIRST_YEAR + number // DECISIONS_A_YEAR

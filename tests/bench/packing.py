@@ -1,6 +1,7 @@
 """Building a pack of 200 pages, beside what the PDF libraries take for the same pages by themselves."""
 
 import io
+from dataclasses import dataclass
 from datetime import time, timedelta
 from time import perf_counter
 
@@ -8,17 +9,32 @@ import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from alliance.documents import Document, Heading, Paragraph, as_pdf, page_count
+from alliance.documents.joining import stamps_of
 from alliance.files import checked
 from alliance.markings import Marking
 from alliance.temporal import today
+from alliance.work import do_next
 from governance.actions.agendas import add_item
 from governance.actions.meetings import plan_meeting
+from governance.actions.packs import ask_for_packs
 from governance.actions.papers import ask_for_paper, receive_version
-from governance.models import AgendaItem, Board, Meeting, Paper, PaperVersion
-from governance.papers.packs import Contents, made
+from governance.models import AgendaItem, Board, Meeting, Pack, Paper, PaperVersion
+from governance.papers.packs import Contents
 
 PAGES, SECTIONS, TURNS = 200, 20, 5
 DAYS_AHEAD = timedelta(days=300)
+FOOT = pikepdf.Rectangle(100, 8, 520, 22)
+
+
+@dataclass(frozen=True)
+class Packing:
+    """How many pages a pack has, and how many seconds it takes."""
+
+    pages: int
+    packing: float  # as it is asked for and built in the background
+    setting: float  # to set its pages by the library
+    numbering: float  # to set its front, copy its pages and number them by the libraries alone
+    copying: float  # to copy its pages and no more
 
 
 def document_of(number: int) -> Document:
@@ -71,11 +87,35 @@ def copied(pdfs: list[bytes]) -> bytes:
     return written.getvalue()
 
 
-def measure(by) -> tuple[int, float, float, float]:
-    """How many pages; the seconds for the pack, for setting the pages, and for copying them."""
+def numbered(front: Document, pdfs: list[bytes]) -> bytes:
+    """The same pages by the libraries alone: the front is set, the pages copied and numbered."""
+    joined, written = pikepdf.new(), io.BytesIO()
+    for pdf in [as_pdf(front), *pdfs]:
+        with pikepdf.open(io.BytesIO(pdf)) as source:
+            joined.add_pages_from(source)
+    words = [f"page {number} of {len(joined.pages)}" for number in range(1, len(joined.pages) + 1)]
+    with pikepdf.open(io.BytesIO(stamps_of(words))) as stamps:
+        for page, stamp in zip(joined.pages, stamps.pages, strict=True):
+            page.add_overlay(stamp, FOOT)
+    joined.save(written, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return written.getvalue()
+
+
+def measure(by) -> Packing:
     meeting, documents = meeting_with_papers(by)
     pdfs = [as_pdf(document) for document in documents]
-    _, pages = made(Contents(meeting, Marking.OFFICIAL))
-    packing = quickest(lambda: made(Contents(meeting, Marking.OFFICIAL)))
-    setting = quickest(lambda: [as_pdf(document) for document in documents])
-    return pages, packing, setting, quickest(lambda: copied(pdfs))
+    front = Contents(meeting, Marking.OFFICIAL).agenda()
+
+    def built_in_the_background():
+        ask_for_packs(meeting, by=by)
+        while do_next():
+            pass
+
+    built_in_the_background()
+    return Packing(
+        pages=Pack.objects.get(meeting=meeting).pages,
+        packing=quickest(built_in_the_background),
+        setting=quickest(lambda: [as_pdf(document) for document in documents]),
+        numbering=quickest(lambda: numbered(front, pdfs)),
+        copying=quickest(lambda: copied(pdfs)),
+    )

@@ -20,9 +20,8 @@ PLANNED, HELD, ENDED, WITHOUT_CHAIR = (date(2026, 2, number) for number in range
 FOR_TESTS = [day for number in range(1, 25) if (day := date(2026, 3, number)).weekday() != 3][:20]
 
 
-# A meeting of twelve items with a script and one without, each with the meeting that agrees its minutes.
-WHOLE = {True: (date(2026, 4, 6), date(2026, 4, 7)), False: (date(2026, 4, 13), date(2026, 4, 14))}
-NOTED, AGREED, CHANGED, DEFERRED = 6, 4, 1, 1
+# Meetings whose items are put to be taken together, with a script and without one.
+TOGETHER = {True: date(2026, 2, 6), False: date(2026, 2, 9)}
 
 
 def hold_meetings() -> None:
@@ -42,15 +41,15 @@ def hold_meetings() -> None:
     ended(start(plan(ENDED, by=portal), by=portal), by=portal)
     without_chair = plan(WITHOUT_CHAIR, by=portal)
     Meeting.objects.filter(pk=without_chair.pk).update(chair_seat=None)
-    for day, after in WHOLE.values():
-        plan_whole(day, after, by=portal)
+    for day in TOGETHER.values():
+        start(plan(day, by=portal, consent=True), by=portal)
     for day in FOR_TESTS[:-4]:
         start(plan(day, by=portal), by=portal)
     for day in FOR_TESTS[-4:]:
         plan(day, by=portal)
 
 
-def plan(day, *, by) -> Meeting:
+def plan(day, *, by, consent=False) -> Meeting:
     meeting = plan_meeting(Meeting(board=Board.objects.get(), held_on=day, starts_at=time(14)), by=by)
     for title in TITLES:
         item = AgendaItem(
@@ -59,30 +58,10 @@ def plan(day, *, by) -> Meeting:
             title=title,
             tranche=AgendaItem.Tranche.DELIVERY,
             recommendation=RECOMMENDATION,
+            consent=consent,
         )
         add_item(item, by=by)
     return meeting
-
-
-def plan_whole(day, after, *, by) -> None:
-    """Twelve items, and the meeting after it, with one item for their minutes."""
-    board = Board.objects.get()
-    meeting = plan_meeting(Meeting(board=board, held_on=day, starts_at=time(14)), by=by)
-    for number in range(1, NOTED + AGREED + CHANGED + DEFERRED + 1):
-        told = {"title": f"Business {number}", "tranche": AgendaItem.Tranche.DELIVERY}
-        item = AgendaItem(board=board, meeting=meeting, recommendation=RECOMMENDATION, **told)
-        add_item(item, by=by)
-    later = plan_meeting(Meeting(board=board, held_on=after, starts_at=time(14)), by=by)
-    agreeing = AgendaItem(
-        board=board,
-        meeting=later,
-        title="Minutes of the last meeting",
-        kind=AgendaItem.Kind.MINUTES,
-        about_meeting=meeting,
-        tranche=AgendaItem.Tranche.ASSURANCE,
-        recommendation="That the minutes are agreed as a true record.",
-    )
-    add_item(agreeing, by=by)
 
 
 def start(meeting, *, by) -> Meeting:

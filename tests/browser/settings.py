@@ -1,10 +1,29 @@
-"""A demonstration as `make run` serves it, with its static files collected where the tests say."""
+"""A demonstration as `make run` serves it, with its static files collected where the tests say.
+
+Where TESTS_DAYS_AHEAD names a file, the clock of the portal is as many days ahead as that file says: a test
+can let a quarter pass between preparing a meeting and holding it. Such a portal has the illustrative Board
+alone.
+"""
 
 import os
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
+
+from django.utils import timezone
 
 portal = import_module("alliance.settings")
 globals().update({name: value for name, value in vars(portal).items() if name.isupper()})
 
 STATIC_ROOT = Path(os.environ["TESTS_STATIC_ROOT"])
+
+
+def let_days_pass(ahead: Path) -> None:
+    """Let it be as many days later as a file says."""
+    now = timezone.now
+    timezone.now = lambda: now() + timedelta(days=int(ahead.read_text()))
+
+
+if named := os.environ.get("TESTS_DAYS_AHEAD"):
+    let_days_pass(Path(named))
+    DEMONSTRATION_LOADERS = ["alliance.demonstration", "governance.demonstration"]

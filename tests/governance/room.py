@@ -99,6 +99,19 @@ def write(item: AgendaItem, *, by, made_from=None, by_itself=False, **told):
     return save_item(item, Written(**told), made_from=made_from, by_itself=by_itself, by=by)
 
 
+def urgent_item(meeting: Meeting, title="Flood in the control room", **fields) -> AgendaItem:
+    """An item that cannot wait, with whoever is in the chair agreeing to take it; not yet added."""
+    told = {
+        "tranche": AgendaItem.Tranche.DELIVERY,
+        "marking": Marking.PUBLISHED,
+        "urgent_because": "Calls are answered elsewhere since this morning.",
+        "urgent_asked_by": Seat.objects.get(slug="seat-3"),
+        "urgent_agreed_by": Meeting.objects.get(pk=meeting.pk).chaired_by,
+        **fields,
+    }
+    return AgendaItem(board=meeting.board, meeting=meeting, title=title, **told)
+
+
 def person(number: int) -> Person:
     return Person.objects.get(name=f"Holder {number} Example")
 

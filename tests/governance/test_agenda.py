@@ -447,11 +447,11 @@ def test_a_board_of_its_own_keeps_its_own_parking_list(meeting):
 def test_what_was_decided_between_meetings_is_put_to_the_next_one_to_be_noted(frank):
     make_assenting_seats()
     made = make_decision("Fleet")
-    found = [each for each in proposals(made.board, date(2026, 12, 10), frank) if "between" in each.title]
+    found = [each for each in proposals(made.board, date(2026, 12, 10), frank) if each.kind == "noting"]
     assert [each.recommendation for each in found] == [
         f"That the Board notes what was decided between meetings: {made}."
     ]
-    assert found[0].why == "1 decision taken since the last meeting"
+    assert found[0].why == "1 decision taken between meetings, and not noted yet"
     close(make_meeting(today(), board=made.board))
     later = proposals(made.board, date(2026, 12, 10), frank)
-    assert not [each for each in later if "between" in each.title]
+    assert [each for each in later if each.kind == "noting"], "a meeting without such an item noted nothing"

@@ -17,9 +17,21 @@ from alliance.private_addresses import LeftOut
 from alliance.roles import Role
 from alliance.temporal import today
 from governance.actions.calendars import make_calendar_address, revoke_calendar_address
+from governance.actions.decisions import correct_decision
 from governance.actions.meetings import cancel_meeting
+from governance.actions.papers import withdraw_paper
 from governance.models import CalendarAddress
-from tests.governance.makers import make_action, make_meeting
+from tests.governance.makers import (
+    decision,
+    make_action,
+    make_assenting_seats,
+    make_decision,
+    make_draft,
+    make_item,
+    make_meeting,
+    make_paper,
+    make_paper_version,
+)
 from tests.makers import make_user
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +148,43 @@ def test_what_is_due_takes_a_whole_day(officer):
     assert event.decoded("dtstart") == date(2027, 3, 31)
     assert event.decoded("dtend") == date(2027, 4, 1)
     assert str(event["uid"]) == f"action-{action.reference}@alliance-governance-portal"
+
+
+def test_a_paper_is_due_until_it_comes(officer):
+    item = make_item("Fleet", meeting=make_meeting(date(2027, 4, 8)))
+    paper = make_paper("Fleet report", item=item, due_on=date(2027, 4, 1))
+    make_paper("Quiet report", item=item, due_on=date(2027, 4, 1), marking=Marking.OFFICIAL_SENSITIVE)
+    withdrawn = make_paper("Withdrawn report", item=item, due_on=date(2027, 4, 1))
+    withdraw_paper(withdrawn, "It is not needed.", by=portal_user())
+    token = make_calendar_address(by=officer)
+    found = {name: event for name, event in events(token).items() if "report" in name}
+    assert list(found) == ["Paper due: Fleet report"]
+    (event,) = found.values()
+    assert (event.decoded("dtstart"), event.decoded("dtend")) == (date(2027, 4, 1), date(2027, 4, 2))
+    assert str(event["uid"]) == f"paper-{paper.number}@alliance-governance-portal"
+    assert str(event["description"]) == "Owed by: Head of Finance"
+    assert str(event["url"]) == f"http://testserver/board/papers/{paper.number}/"
+    make_paper_version(paper)
+    assert "Paper due: Fleet report" not in events(token)
+
+
+def test_a_decision_is_reviewed_on_the_day_set_for_it_as_it_stands_now(officer):
+    make_assenting_seats()
+    told = {"marking": Marking.OFFICIAL, "review_on": date(2028, 5, 2)}
+    made = make_decision("Fleet", **told)
+    make_decision("Quiet", **{**told, "marking": Marking.OFFICIAL_SENSITIVE})
+    make_draft("Draft", **told)
+    make_decision("Never reviewed", marking=Marking.OFFICIAL)
+    token = make_calendar_address(by=officer)
+    (event,) = events(token).values()
+    assert str(event["summary"]) == f"To be reviewed: {made}"
+    assert (event.decoded("dtstart"), event.decoded("dtend")) == (date(2028, 5, 2), date(2028, 5, 3))
+    assert str(event["uid"]) == f"review-{made.reference}@alliance-governance-portal"
+    later = decision("Fleet", **{**told, "review_on": date(2029, 6, 1)})
+    corrected = correct_decision(made, later, "The day was wrong.", by=portal_user())
+    (event,) = events(token).values()
+    assert str(event["summary"]) == f"To be reviewed: {corrected}"
+    assert event.decoded("dtstart") == date(2029, 6, 1)
 
 
 def test_it_stays_with_its_reader(officer):

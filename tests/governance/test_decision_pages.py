@@ -13,6 +13,8 @@ from alliance.markings import Marking
 from alliance.models import AuditEvent, RegisterEntry
 from alliance.temporal import long_date, today
 from governance.actions.decisions import correct_decision, record_progress, restrict_text
+from governance.actions.minutes import assemble_minutes
+from governance.actions.records import close_meeting
 from governance.models import Assent, Decision, Person, Progress, RestrictedText
 from tests.business_areas.pages import words
 from tests.governance.makers import (
@@ -26,8 +28,11 @@ from tests.governance.makers import (
     make_holding,
     make_item,
     make_meeting,
+    make_paper,
+    make_paper_version,
     make_person,
 )
+from tests.governance.room import make_room, write
 from tests.makers import make_area
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +101,6 @@ def test_the_page_says_the_words_first_and_who_assented_as_what(client, seats):
     assert page.index(made.wording) < page.index("Decided by")
     for number in range(1, 5):
         assert f"Agreed {long_date(PUT_ON)}, by Holder {number} as Seat of Corporation Sole {number}" in page
-    assert "To be noted at the next Board." in page
     entry = RegisterEntry.objects.get()
     assert f"Entry {entry.sequence}" in page
     assert entry.hash in page
@@ -184,6 +188,32 @@ def test_a_withheld_part_is_listed_for_all_and_read_by_few(client, secretary, fr
     assert "asks too much" in cleared
     assert "0 decisions" in words(client.get("/decisions/?q=supplier"))
     assert "1 decision" in words(secretary.get("/decisions/?q=supplier"))
+
+
+@pytest.mark.parametrize("part", RestrictedText.Part)
+def test_each_part_of_a_decision_may_have_a_text_that_few_read(client, secretary, seats, part):
+    made = make_decision()
+    page = f"/decisions/{made.reference}/"
+    day = today() + timedelta(days=100)
+    typed = {
+        "part": part.value,
+        "text": "The supplier asks too much.",
+        "withheld_because": "commercial confidence",
+        "look_again_on_day": day.day,
+        "look_again_on_month": day.month,
+        "look_again_on_year": day.year,
+        "marking": "1",
+        "confirmed": "yes",
+    }
+    answer = secretary.post(f"{page}withhold/", typed)
+    assert answer.headers["Location"] == page, words(answer)
+    public, cleared = words(client.get(page)), words(secretary.get(page))
+    assert f"{part.label} (OFFICIAL) The supplier asks too much." in cleared
+    assert "asks too much" not in public
+    assert (
+        f"{part.label}: a part is withheld because of commercial confidence. "
+        f"To be looked at again on {long_date(day)}." in public
+    )
 
 
 def test_the_thread_shows_every_time_the_subject_came_to_the_board(client, seats):
@@ -436,6 +466,7 @@ def test_what_one_did_not_assent_to_is_concluded(secretary, seats):
 def test_what_was_decided_between_meetings_waits_to_be_noted(secretary, seats):
     made = make_decision()
     assert made.reference in words(secretary.get("/decisions/drafts/"))
+    assert "To be noted at the next Board." in words(secretary.get(f"/decisions/{made.reference}/"))
 
 
 def test_looking_at_an_entry_page_changes_nothing(secretary, seats):
@@ -451,3 +482,42 @@ def test_looking_at_an_entry_page_changes_nothing(secretary, seats):
     ):
         assert secretary.get(address).status_code == 200
     assert (AuditEvent.objects.count(), draft.assents.count()) == (before, 0)
+
+
+# What a decision was made on, and where it is minuted
+
+
+def test_the_page_names_the_minute_and_the_papers_as_they_stood_on_the_day(secretary, client, frank):
+    meeting, (item,) = make_room(("Uniform",))
+    for title, marking in (("Uniform options", Marking.PUBLISHED), ("Xyzzy prices", Marking.OFFICIAL)):
+        paper = make_paper(title, item=item, marking=marking)
+        make_paper_version(paper, received_on=meeting.held_on - timedelta(days=7))
+        told = {"changed": "A price", "because": "A slip"}
+        make_paper_version(paper, "Later.", received_on=meeting.held_on + timedelta(days=1), **told)
+    words_of_it = "That the Board agrees one contract for uniform."
+    write(item, outcome="agreed", decision=words_of_it, minute="First.\nSecond.", by=frank)
+    meeting = close_meeting(meeting, by=frank)
+    address = f"/decisions/{Decision.objects.get().reference}/"
+    page = words(secretary.get(address))
+    assert "Uniform options , version 1" in page
+    assert "version 2" not in page
+    assert "Xyzzy prices" in page
+    assert "minutes 1.1" not in page
+    assert "Xyzzy" not in words(client.get(address))
+    assemble_minutes(meeting, by=frank)
+    assert "minutes 1.1 to 1.2 (draft minutes)" in words(secretary.get(address))
+    assert "minutes 1.1" not in words(client.get(address))
+
+
+def test_what_an_item_decides_is_prepared_from_the_agenda(secretary, seats):
+    day = today() + timedelta(days=30)
+    told = {"purpose": "decision", "recommendation": "That the Board agrees the costs of the year to come."}
+    item = make_item(meeting=make_meeting(day), **told)
+    agenda = f"/board/meetings/{day.isoformat()}/agenda/"
+    link = f"/decisions/drafts/add/?item={day.isoformat()}/{item.order}"
+    assert f'href="{link}"' in secretary.get(agenda).content.decode()
+    assert told["recommendation"] in secretary.get(link).content.decode()
+    draft = make_draft("Costs", item=item)
+    page = secretary.get(agenda).content.decode()
+    assert "Prepare the decision" not in page
+    assert f'href="/decisions/drafts/{draft.pk}/"' in page

@@ -149,6 +149,34 @@ def test_a_list_has_no_other_page(page):
     assert Client().get(f"/open-data/oparl/meeting/?page={page}").status_code == 404
 
 
+def test_a_list_holds_as_many_as_are_asked_for_and_its_links_go_through_all_of_it(officer):
+    for day in range(1, 6):
+        make_meeting(date(2027, 1, day))
+    address, found = "/open-data/oparl/meeting/?limit=2", []
+    while address:
+        page = read(officer, address)
+        assert page["pagination"]["elementsPerPage"] == 2
+        assert page["pagination"]["totalPages"] == 3
+        assert len(page["data"]) <= 2
+        assert read(officer, page["links"]["self"]) == page
+        found += [each["start"][:10] for each in page["data"]]
+        address = page["links"].get("next")
+    assert sorted(found) == [f"2027-01-0{day}" for day in range(1, 6)]
+    assert read(officer, page["links"]["first"])["data"][0]["start"][:10] == found[0]
+
+
+def test_a_list_never_holds_more_than_fifty_on_a_page(officer):
+    asked = read(officer, "/open-data/oparl/meeting/?limit=100000")
+    assert asked["pagination"]["elementsPerPage"] == 50
+
+
+@pytest.mark.parametrize("limit", ["", "0", "-1", "x", "²", "1.5"])
+def test_a_limit_that_is_none_gets_an_error_and_no_list(limit):
+    response = Client().get("/open-data/oparl/paper/", {"limit": limit})
+    assert response.status_code == 400
+    assert "whole number from 1" in response.json()["message"]
+
+
 # When things were made and changed, and lists by it
 
 

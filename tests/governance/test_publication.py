@@ -162,6 +162,20 @@ def test_a_restricted_part_never_comes_out_and_is_always_listed(made, dorset):
     assert "Secret sum" not in str(payload)
 
 
+@pytest.mark.parametrize("part", RestrictedText.Part)
+def test_what_is_restricted_of_any_part_is_listed_in_the_notice_and_in_open_data(made, dorset, part, client):
+    restrict(made, part=part.value)
+    (notice,) = publish(made, dorset)
+    assert f"{part.label}: a part is withheld because of legal advice." in lines(notice)
+    assert notice.content["title"] == made.title
+    page, data = notice.address, f"/open-data/oparl/paper/{made.reference}/"
+    for place in (page, f"{page[:-1]}.docx", data):
+        assert b"Secret sum" not in client.get(place).getvalue()
+    (listed,) = notice.content["withheld"]
+    opened = client.get(data).json()
+    assert listed in [row for each in opened["alliance:notices"] for row in each["withheld"]]
+
+
 def test_what_a_correction_restricts_comes_out_no_more_than_what_it_corrects(made, dorset):
     restrict(made)
     new = decision("Fleet", marking=Marking.OFFICIAL, board=made.board, wording=f"{made.wording} Indeed.")

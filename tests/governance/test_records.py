@@ -15,6 +15,7 @@ from alliance.roles import Role
 from alliance.temporal import today
 from governance.actions import records
 from governance.actions.records import (
+    add_urgent_item,
     close_meeting,
     declare_interest,
     hold_item,
@@ -22,6 +23,7 @@ from governance.actions.records import (
     put_in_force,
     record_attendance,
     take_over,
+    take_together,
 )
 from governance.attendance import quorum
 from governance.models import AgendaItem, Attendance, Interest, ItemLock, ItemRevision, Meeting
@@ -38,6 +40,7 @@ from governance.recording import (
 )
 from tests.governance.makers import make_item, make_meeting, make_terms
 from tests.governance.room import (
+    ALL_FOUR,
     DAY,
     RECOMMENDATION,
     held,
@@ -46,6 +49,7 @@ from tests.governance.room import (
     person,
     record_now,
     roll_call,
+    urgent_item,
     write,
 )
 from tests.makers import make_user
@@ -66,6 +70,8 @@ def made():
     ItemLock.objects.all().delete()
     write(items[0], by=make_user("second", Role.SECRETARY), outcome="noted", minute="Again", made_from=0)
     revision = ItemRevision.objects.get(in_force=False)
+    consent = items[2]
+    AgendaItem.objects.filter(pk=consent.pk).update(consent=True)
     return meeting, {
         "open_meeting": lambda by: open_meeting(planned, roll_call(planned), person(2), by=by),
         "record_attendance": lambda by: record_attendance(meeting, roll_call(meeting), person(1), by=by),
@@ -75,6 +81,8 @@ def made():
         "declare_interest": lambda by: declare_interest(
             Interest(item=items[1], person=person(1), nature="A cousin"), by=by
         ),
+        "take_together": lambda by: take_together(meeting, {consent.pk}, ALL_FOUR, by=by),
+        "add_urgent_item": lambda by: add_urgent_item(urgent_item(meeting), by=by),
         "close_meeting": lambda by: (all_noted(items, by), close_meeting(meeting, by=by))[1],
     }
 
@@ -87,7 +95,7 @@ def all_noted(items, by):
 
 ACTIONS = (
     "open_meeting", "record_attendance", "save_item", "put_in_force", "take_over", "declare_interest",
-    "close_meeting",
+    "take_together", "add_urgent_item", "close_meeting",
 )  # fmt: skip
 
 
@@ -129,7 +137,7 @@ def test_if_it_cannot_be_recorded_it_did_not_happen(action, frank, monkeypatch):
         raise RuntimeError("no")
 
     before = everything_recorded()
-    for module in (records.items, records.meetings):
+    for module in (records.items, records.meetings, records.urgent):
         monkeypatch.setattr(module, "record", broken)
     with pytest.raises(RuntimeError):
         acts[action](frank)

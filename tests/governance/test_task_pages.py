@@ -5,13 +5,26 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from alliance.markings import Marking
+from alliance.models import AuditEvent
 from alliance.temporal import long_date, today
-from governance.actions.tasks import close_action, move_due_day
+from governance.actions.papers import withdraw_paper
+from governance.actions.tasks import answer_action, answer_with_paper, close_action, move_due_day
 from governance.models import Action, Person
 from tests.business_areas.pages import words
-from tests.governance.makers import make_action, make_holding, make_meeting, make_seat
+from tests.governance.makers import (
+    make_action,
+    make_assenting_seats,
+    make_decision,
+    make_holding,
+    make_item,
+    make_meeting,
+    make_paper,
+    make_paper_version,
+    make_seat,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +163,63 @@ def test_an_address_that_is_no_action_is_not_found(client, seat, reference):
 def test_empty_pages_say_what_is_empty_and_why(client, db):
     assert "No action is open." in words(client.get("/actions/"))
     assert "No action is open." in words(client.get("/actions/read-out/"))
+
+
+# Answered by a paper, or by a decision
+
+
+def test_an_action_is_answered_by_a_version_of_a_paper_and_each_page_leads_to_the_other(secretary, seat):
+    action = make_action(owner=seat, due_on=SOON)
+    paper = make_paper("Letters to suppliers", item=make_item(meeting=make_meeting(SOON)))
+    make_paper_version(paper)
+    address = f"/actions/{action.reference}/"
+    chosen = {"paper": f"{paper.number}/1", "decision": ""}
+    assert secretary.post(f"{address}answer/", chosen).status_code == 302
+    assert "Done: see Letters to suppliers , version 1" in words(secretary.get(address))
+    assert f'href="/board/papers/{paper.number}/v1/"' in secretary.get(address).content.decode()
+    listed = secretary.get("/actions/").content.decode()
+    assert "Done: see Letters to suppliers, version 1" in listed
+    assert "Awaiting confirmation" in listed
+    assert listed.count('scope="col"') == 5
+    assert "Letters to suppliers, version 1" in secretary.get("/actions.csv").getvalue().decode("utf-8-sig")
+    page = words(secretary.get(f"/board/papers/{paper.number}/"))
+    assert f"{action.reference} , by version 1: Write to every supplier" in page
+    secretary.post(f"{address}answer/", chosen)
+    assert AuditEvent.objects.filter(name="governance.answer_with_paper").count() == 1
+
+
+def test_the_paper_that_answers_and_the_action_it_answers_are_told_to_nobody_who_may_not_read_them(
+    client, frank, seat
+):
+    item = make_item(meeting=make_meeting(SOON, marking=Marking.OFFICIAL))
+    quiet = make_paper_version(make_paper("Xyzzy letters", item=item))
+    action = make_action(owner=seat, due_on=SOON)
+    answer_with_paper(action, quiet, by=frank)
+    for address in (f"/actions/{action.reference}/", "/actions/", "/actions.csv"):
+        assert "Xyzzy" not in client.get(address).getvalue().decode("utf-8-sig")
+    open_item = make_item(meeting=make_meeting(SOON + timedelta(days=1)))
+    public = make_paper_version(make_paper("Public letters", item=open_item))
+    hidden = make_action("Plugh", owner=seat, due_on=SOON, marking=Marking.OFFICIAL)
+    answer_with_paper(hidden, public, by=frank)
+    page = client.get(f"/board/papers/{public.paper.number}/").content.decode()
+    assert "Public letters" in page
+    assert "Plugh" not in page
+    assert hidden.reference not in page
+
+
+def test_an_answer_is_one_paper_or_one_decision(secretary, seat, frank):
+    action = make_action(owner=seat, due_on=SOON)
+    version = make_paper_version(make_paper(item=make_item(meeting=make_meeting(SOON))))
+    make_assenting_seats()
+    made = make_decision()
+    address = f"/actions/{action.reference}/answer/"
+    chosen = {"paper": f"{version.paper.number}/1", "decision": made.reference}
+    assert "an action has one answer" in words(secretary.post(address, chosen))
+    assert "Select the paper or the decision" in words(secretary.post(address, {}))
+    answer_action(action, made, by=frank)
+    answer_with_paper(action, version, by=frank)
+    action.refresh_from_db()
+    assert (action.answered_by, action.answered_by_paper) == (None, version)
+    withdraw_paper(version.paper, "Not wanted", by=frank)
+    with pytest.raises(ValidationError, match="not withdrawn"):
+        answer_with_paper(make_action("Other", owner=seat, due_on=SOON), version, by=frank)

@@ -16,7 +16,7 @@ from savings.actions.costs import record_costs, reverse_cost
 from savings.actions.illustrative import remove_illustrative
 from savings.actions.rules import end_rule
 from savings.actions.statements import send_statement
-from savings.actions.years import restate_year
+from savings.actions.years import close_year, restate_year
 from savings.models import CostLine, SharingRule, StatementVersion
 from savings.statements import Statement, differences, part_of, row_of, worked_again
 from tests.governance.test_decisions import lift
@@ -261,3 +261,14 @@ def test_illustrative_money_leaves_no_trace_but_in_the_audit_trail():
     assert not StatementVersion.objects.exists()
     assert not SharingRule.objects.exists()
     assert not make_year().closed_at
+    # The register names its first version for good, so that number is not given again.
+    assert make_closed().closed_version.number == 2
+
+
+def test_a_year_in_which_nothing_changed_is_closed_again_with_the_same_version():
+    year = make_closed()
+    restate_year(year, "An invoice was said to be late", by=portal_user())
+    again = close_year(year, by=portal_user())
+    assert again.closed_version == year.closed_version
+    assert RegisterEntry.objects.filter(key="statement-closed/2022-23/1").count() == 1
+    assert list(differences_from_record()) == []

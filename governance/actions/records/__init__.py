@@ -14,9 +14,12 @@ from governance.actions.records.meetings import (
     record_attendance,
     settle_outcomes,
 )
+from governance.actions.records.together import take_together
+from governance.actions.records.urgent import add_urgent_item
 
 __all__ = [
     "Saved",
+    "add_urgent_item",
     "close_meeting",
     "declare_interest",
     "hold_item",
@@ -26,4 +29,5 @@ __all__ = [
     "save_item",
     "settle_outcomes",
     "take_over",
+    "take_together",
 ]

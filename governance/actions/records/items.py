@@ -87,6 +87,7 @@ def save_item(
             f"Recorded item {item.order} of the meeting on {weekday_date(item.meeting.held_on)}"
             + ("" if saved.in_force else ", kept beside what somebody else wrote"),
             by=by,
+            marking=_marking(item),
             item=item.pk,
             revision=saved.number,
         )
@@ -115,6 +116,7 @@ def put_in_force(revision: ItemRevision, *, by: User) -> Saved:
         f"Put version {revision.number} of item {item.order} in force, at the meeting on "
         f"{weekday_date(item.meeting.held_on)}",
         by=by,
+        marking=_marking(item),
         item=item.pk,
         revision=new.number,
     )
@@ -135,6 +137,7 @@ def take_over(item: AgendaItem, *, by: User) -> ItemLock:
         item.meeting.subject,
         f"Took over item {item.order} of the meeting on {weekday_date(item.meeting.held_on)}{before}",
         by=by,
+        marking=_marking(item),
         item=item.pk,
     )
     return lock
@@ -154,11 +157,18 @@ def declare_interest(interest: Interest, *, by: User) -> Interest:
     record(
         "governance.declare_interest",
         item.meeting.subject,
-        f"Recorded an interest in item {item.order} of the meeting on {weekday_date(item.meeting.held_on)}",
+        f"Recorded an interest of {interest.person} in item {item.order} of the meeting on "
+        f"{weekday_date(item.meeting.held_on)}: {interest.nature}",
         by=by,
+        marking=max(_marking(item), interest.person.marking),
         item=item.pk,
     )
     return interest
+
+
+def _marking(item: AgendaItem) -> int:
+    """The higher marking of an item and of its meeting."""
+    return max(item.marking, item.meeting.marking)
 
 
 @transaction.atomic

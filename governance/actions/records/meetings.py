@@ -6,13 +6,15 @@ from datetime import datetime, time
 from django.db import transaction
 from django.utils import timezone
 
-from alliance.audit import changed, record
+from alliance.audit import Change, changed, record
+from alliance.markings import Marking, highest
 from alliance.models import User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
 from alliance.temporal import today, weekday_date
-from governance.actions.agendas import add_item
+from governance.actions.agendas import add_item, settle_agenda
 from governance.actions.boards import PART
+from governance.actions.noting import put_to_be_noted
 from governance.actions.records.settling import settle_outcomes
 from governance.attendance import attendances_of, in_words, quorum
 from governance.consistency import refuse_roll_call
@@ -38,16 +40,19 @@ def open_meeting(
     meeting = _locked(meeting)
     enforce(cannot_open_meeting(by, meeting))
     enforce(cannot_use_marking(by, meeting.marking))
-    _call_the_roll(meeting, attendances, chaired_by, by)
+    before = _call_the_roll(meeting, attendances, chaired_by, by)
     meeting.opened_at = at or _now_or_planned(meeting, meeting.starts_at)
     meeting.save(update_fields=["opened_at", "chaired_by"])
     changed(PART)
+    marking = _marking(meeting, [*before, *attendances])
     record(
         "governance.open_meeting",
         meeting.subject,
         f"Started the meeting of the {meeting.board.name} on {weekday_date(meeting.held_on)}: "
-        f"{in_words(attendances)}. {_quorum_words(meeting, by)}",
+        f"{in_words(attendances)}. {_quorum_words(meeting, marking)}",
         by=by,
+        marking=marking,
+        changes=_roll_altered(before, attendances),
     )
     return meeting
 
@@ -60,15 +65,18 @@ def record_attendance(
     meeting = _locked(meeting)
     enforce(cannot_record_meeting(by, meeting))
     enforce(cannot_use_marking(by, meeting.marking))
-    _call_the_roll(meeting, attendances, chaired_by, by)
+    before = _call_the_roll(meeting, attendances, chaired_by, by)
     meeting.save(update_fields=["chaired_by"])
     changed(PART)
+    marking = _marking(meeting, [*before, *attendances])
     record(
         "governance.record_attendance",
         meeting.subject,
         f"Recorded who is at the meeting of the {meeting.board.name} on {weekday_date(meeting.held_on)}: "
-        f"{in_words(attendances)}. {_quorum_words(meeting, by)}",
+        f"{in_words(attendances)}. {_quorum_words(meeting, marking)}",
         by=by,
+        marking=marking,
+        changes=_roll_altered(before, attendances),
     )
     return meeting
 
@@ -95,6 +103,7 @@ def close_meeting(meeting: Meeting, *, at: datetime | None = None, by: User) -> 
         meeting.subject,
         f"Ended the meeting of the {meeting.board.name} on {weekday_date(meeting.held_on)}",
         by=by,
+        marking=meeting.marking,
     )
     return meeting
 
@@ -112,20 +121,53 @@ def _locked(meeting: Meeting) -> Meeting:
 
 def _call_the_roll(
     meeting: Meeting, attendances: Sequence[Attendance], chaired_by: Person | None, by: User
-) -> None:
-    """Put the roll-call in the place of the one before, as far as it is read by whoever calls it."""
+) -> list[Attendance]:
+    """Put the roll-call in the place of the one before, as far as it is read by whoever calls it.
+
+    Returns the one before.
+    """
     refuse_roll_call(meeting, attendances, chaired_by, by.clearance)
-    Attendance.objects.filter(pk__in=[each.pk for each in attendances_of(meeting, by.clearance)]).delete()
+    before = attendances_of(meeting, by.clearance)
+    Attendance.objects.filter(pk__in=[each.pk for each in before]).delete()
     for each in attendances:
         each.pk, each.meeting = None, meeting
         each.full_clean()
     Attendance.objects.bulk_create(attendances)
     meeting.chaired_by = chaired_by
+    return before
 
 
-def _quorum_words(meeting: Meeting, by: User) -> str:
-    now = attendances_of(meeting, by.clearance)
-    return quorum(meeting.board, meeting.held_on, now, by.clearance).words
+def _roll_altered(before: Sequence[Attendance], now: Sequence[Attendance]) -> list[Change]:
+    """Whose attendance is recorded otherwise than before, by name."""
+    was, is_ = ({each.person.name: _how(each) for each in roll} for roll in (before, now))
+    names = dict.fromkeys([*is_, *was])
+    return [
+        Change(name, was.get(name, ""), is_.get(name, ""))
+        for name in names
+        if was.get(name, "") != is_.get(name, "")
+    ]
+
+
+def _how(each: Attendance) -> str:
+    """ "Present for the Chief Constable’s seat, as a substitute, from 10:15, until 11:00"."""
+    seat = f" for {each.seat}" if each.seat else ""
+    substitute = ", as a substitute" if each.substitute else ""
+    arrived = f", from {each.arrived_at:%H:%M}" if each.arrived_at else ""
+    left = f", until {each.left_at:%H:%M}" if each.left_at else ""
+    return f"{each.get_how_display()}{seat}{substitute}{arrived}{left}"
+
+
+def _marking(meeting: Meeting, attendances: Sequence[Attendance]) -> Marking:
+    """The highest marking of a meeting, of who is at it, and of the seats they sit in."""
+    people = [each.person.marking for each in attendances]
+    seats = [each.seat.source.marking for each in attendances if each.seat]
+    return highest([meeting.marking, *people, *seats])
+
+
+def _quorum_words(meeting: Meeting, level: int) -> str:
+    """Whether there is a quorum, as far as is read by whoever is cleared to the level."""
+    now = attendances_of(meeting, level)
+    return quorum(meeting.board, meeting.held_on, now, level).words
 
 
 def _carry_forward(meeting: Meeting, by: User) -> None:
@@ -136,11 +178,16 @@ def _carry_forward(meeting: Meeting, by: User) -> None:
         told = written.get(item.pk)
         if told is None or told.outcome != Outcome.DEFERRED:
             continue
+        to = meeting_meant(told.deferred_to, later)
+        if item.kind == AgendaItem.Kind.NOTING:
+            _note_later(item, to, by)
+            continue
         again = AgendaItem(
             board=item.board,
-            meeting=meeting_meant(told.deferred_to, later),
+            meeting=to,
             tranche=item.tranche,
-            kind=item.kind,
+            # At the meeting it is deferred to, an urgent item is business like any other.
+            kind=AgendaItem.Kind.BUSINESS if item.is_urgent else item.kind,
             title=item.title,
             purpose=item.purpose,
             recommendation=item.recommendation,
@@ -151,3 +198,10 @@ def _carry_forward(meeting: Meeting, by: User) -> None:
             continues=item,
         )
         add_item(again, item.areas.all(), by=by)
+
+
+def _note_later(item: AgendaItem, to: Meeting | None, by: User) -> None:
+    """Let what an item lists be noted by a later meeting; with none planned, by the next that is prepared."""
+    if to is not None:
+        put_to_be_noted(to, continues=item, by=by)
+        settle_agenda(item.board, to, by=by)

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from alliance.models import User
 from governance.actions.decisions import correct_draft, draft_decision, give_assent
 from governance.actions.minutes import agree_minutes
+from governance.actions.noting import note_what_is_listed
 from governance.actions.tasks import issue_action
 from governance.assent import assenting_seats, must_assent
 from governance.models import (
@@ -47,6 +48,8 @@ def settle_outcomes(meeting: Meeting, *, by: User) -> None:
             _deal_with_minutes(item, told, by)
         elif told.outcome in DECIDES:
             _decide(item, told, by)
+        elif told.outcome == Outcome.NOTED:
+            note_what_is_listed(item, by=by)
         _issue(item, told, later[0] if later else None, by)
 
 

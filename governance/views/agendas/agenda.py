@@ -7,9 +7,12 @@ from django.utils.functional import cached_property
 from alliance.temporal import long_date, today
 from alliance.views.kinds import Page
 from governance.actions.agendas import agree_agenda, record_agreement, send_agenda
+from governance.actions.noting import list_what_was_decided
 from governance.agenda import FORMAL, Words, agreement_words, differences
 from governance.forms.agendas import AgreeForm, RecordAgreementForm
-from governance.models import AgendaItem
+from governance.forms.decisions import key_of_item
+from governance.models import AgendaItem, Decision
+from governance.noting import can_be_listed
 from governance.policies import (
     cannot_agree_agenda,
     cannot_agree_agendas,
@@ -20,8 +23,9 @@ from governance.policies import (
     cannot_send_agenda,
 )
 from governance.roster import roster
+from governance.views.decisions.resolve import decision_url
 from governance.views.meetings.of_one_meeting import KeepingOneMeeting, OfOneMeeting
-from governance.views.resolve import HOME
+from governance.views.resolve import HOME, link_to_changes
 
 
 class AgendaPage(OfOneMeeting, Page):
@@ -48,8 +52,8 @@ class AgendaPage(OfOneMeeting, Page):
         return super().context(
             meeting=meeting,
             status=agenda.status if agenda.items else "",
-            status_sentences=[agenda.sentence],
-            actions=self.actions(),
+            status_sentences=[said for said in (agenda.sentence, agenda.urgent_sentence) if said],
+            actions=[*self.actions(), *self.link_to_changes("meeting")],
             tranches=self.tranches(),
             has_items=bool(agenda.items),
             changing=self.changing,
@@ -78,11 +82,36 @@ class AgendaPage(OfOneMeeting, Page):
         return {
             **row,
             "links": [
-                {"label": label, "url": self.url(name, self.meeting, item.order)} for label, name in links
+                *({"label": label, "url": self.url(name, self.meeting, item.order)} for label, name in links),
+                *self.decision_links(item),
+                *link_to_changes(
+                    self.request.user,
+                    "item",
+                    f"{self.meeting.held_on.isoformat()}-{item.order}",
+                    self.board_query(),
+                ),
             ],
             "up_url": self.url("move-item-up", self.meeting, item.order),
             "down_url": self.url("move-item-down", self.meeting, item.order),
         }
+
+    def decision_links(self, item) -> list[dict]:
+        """Where what an item decides is drafted beforehand or, once it is, what was drafted."""
+        if not self.changing or item.kind in FORMAL or item.withdrawn_at:
+            return []
+        if drafted := self.drafted.get(item.pk):
+            return [{"label": "See the decision", "url": decision_url(drafted)}]
+        if item.purpose != AgendaItem.Purpose.DECISION:
+            return []
+        board = self.board_query().replace("?", "&")
+        url = f"{reverse('draft-a-decision')}?item={key_of_item(item)}{board}"
+        return [{"label": "Prepare the decision", "url": url}]
+
+    @cached_property
+    def drafted(self) -> dict[int, Decision]:
+        """What is drafted for items of this meeting, as far as this person may read it, by the item."""
+        rows = Decision.objects.visible_to(self.request.user).filter(item__meeting=self.meeting)
+        return {each.item_id: each for each in rows.select_related("board")}
 
     @cached_property
     def seats_today(self):
@@ -103,6 +132,9 @@ class AgendaPage(OfOneMeeting, Page):
                 {"label": "Bring from the parking list", "url": self.url("parking")},
                 {"label": label, "url": self.url("send-agenda", meeting), "refusal": refusal},
             ]
+            if count := len(can_be_listed(meeting, user)):
+                label = f"Put {count} decision{'' if count == 1 else 's'} taken between meetings on it"
+                found.insert(2, {"label": label, "url": self.url("list-what-was-decided", meeting)})
             if any(not cannot_record_agreement(user, agenda, each.held.seat) for each in agenda.agreers):
                 url = self.url("record-agreement", meeting)
                 found.append({"label": "Record an agreement", "url": url})
@@ -140,6 +172,53 @@ class AgendaPage(OfOneMeeting, Page):
                 if (seat := self.seats.get(each.seat_id))
             ],
         }
+
+
+class ListWhatWasDecided(KeepingOneMeeting):
+    """Put what was decided between meetings on an agenda that was made before, for the Board to note."""
+
+    template_name = "page/confirm.html"
+    heading = "Put what was decided between meetings on this agenda?"
+    submit_label = "Put it on the agenda"
+
+    def cannot(self):
+        return cannot_change_agenda(self.request.user, self.thing)
+
+    def get_cancel_url(self):
+        return self.url("agenda", self.meeting)
+
+    @cached_property
+    def found(self) -> list[Decision]:
+        return can_be_listed(self.meeting, self.request.user)
+
+    def carry_out(self, form):
+        return list_what_was_decided(self.meeting, by=self.request.user)
+
+    def done(self, put):
+        if not put:
+            return "It all stands on an agenda already. Nothing was changed.", self.url(
+                "agenda", self.meeting
+            )
+        count = f"{len(put)} decision{' is' if len(put) == 1 else 's are'}"
+        return f"{count} put on the agenda, for the Board to note.", self.url("agenda", self.meeting)
+
+    def context(self, **extra):
+        refusal = (
+            "" if self.found else "Everything that was decided between meetings is on an agenda, or noted."
+        )
+        return super().context(
+            **{
+                "answers": [
+                    {"label": "Meeting", "value": str(self.meeting)},
+                    {"label": "Decisions", "value": "\n".join(map(str, self.found)) or "None to put on it"},
+                ],
+                "consequences": []
+                if refusal
+                else ["One item lists them all. An agenda that was sent or agreed is open again by it."],
+                "refusal": refusal if self.request.method != "POST" else "",
+                **extra,
+            }
+        )
 
 
 # Agreed jointly

@@ -22,7 +22,7 @@ from governance.views.agendas.items import (
 from governance.views.boards.board import sub_navigation
 from governance.views.keeping import KeepingOneBoard
 from governance.views.meetings.of_meetings import OfMeetings
-from governance.views.resolve import HOME
+from governance.views.resolve import HOME, link_to_changes
 
 
 class ParkingList(OfMeetings, Page):
@@ -77,7 +77,8 @@ class ParkingList(OfMeetings, Page):
             "links": [
                 {"label": label, "url": f"{reverse(name, args=[number])}{self.board_query()}"}
                 for label, name in links
-            ],
+            ]
+            + link_to_changes(self.request.user, "parked", number, self.board_query()),
         }
 
 

@@ -19,7 +19,7 @@ from governance.policies import cannot_keep_board
 from governance.roster import SeatOnDay, Standing, roster, seats_of
 from governance.tables import RosterTable
 from governance.terms import named_in, warning_days
-from governance.views.resolve import HOME, OfOneBoard
+from governance.views.resolve import HOME, OfOneBoard, link_to_changes
 
 ACTIONS = (
     ("Prepare the next Board", "prepare-meeting"),
@@ -29,6 +29,7 @@ ACTIONS = (
     ("Record terms of reference", "record-terms"),
     ("Record another board", "record-board"),
     ("Holds on publishing", "holds"),
+    ("Changes to the Board’s record", "changes"),
 )
 
 
@@ -187,7 +188,8 @@ class BoardPage(OfOneBoard, ListPage):
             return []
         if self.board is None:
             return [{"label": "Record a board", "url": reverse("record-board")}]
-        return [{"label": label, "url": reverse(name) + self.board_query()} for label, name in ACTIONS]
+        found = [{"label": label, "url": reverse(name) + self.board_query()} for label, name in ACTIONS]
+        return [*found, *link_to_changes(self.request.user, "board", self.board.slug, self.board_query())]
 
     def in_short(self) -> str:
         """ "12 seats as at 24 November 2026: 9 held, 1 vacant and 2 not known for certain."."""
@@ -337,7 +339,8 @@ class TermsPage(OfOneBoard, AsAtPage):
                 {
                     "label": "Record terms of reference",
                     "url": reverse("record-terms") + self.board_query(),
-                }
+                },
+                *link_to_changes(self.request.user, "board", self.board.slug, self.board_query()),
             ],
             versions=[
                 {

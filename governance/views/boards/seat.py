@@ -14,7 +14,7 @@ from governance.policies import cannot_abolish, cannot_keep_board
 from governance.roster import SeatOnDay, Standing, seat_on
 from governance.terms import warning_days
 from governance.views.boards.board import cited
-from governance.views.resolve import BOARD, HOME, OfOneSeat
+from governance.views.resolve import BOARD, HOME, OfOneSeat, link_to_changes
 
 
 class SeatPage(OfOneSeat, DetailPage):
@@ -63,7 +63,7 @@ class SeatPage(OfOneSeat, DetailPage):
         begun = [holding for holding in self.holdings if holding.since.possibly_by(self.as_at)]
         return super().context(
             status_sentences=self.sentences(),
-            actions=self.actions(),
+            actions=[*self.actions(), *link_to_changes(self.request.user, "seat", self.seat.slug)],
             key_facts=self.key_facts(),
             timeline=self.timeline(begun),
             holdings=[self.row(holding) for holding in self.holdings] if self.keeps() else [],

@@ -3,28 +3,36 @@
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from alliance.files import file_words
 from alliance.markings import highest
 from alliance.models import RegisterEntry
-from alliance.temporal import today
-from governance.models import Action, Decision, Meeting, Outcome, Sharing
+from alliance.temporal import long_date, today
+from governance.models import Action, Decision, Noting, Outcome, Paper, Sharing
 from governance.notices import publication_of
+from governance.noting import numbers_of, numbers_words, place_of
+from governance.papers.standing import with_versions
 from governance.policies import (
     cannot_correct_decision,
     cannot_declare_authority,
     cannot_keep_board,
     cannot_publish_notice,
+    cannot_read_drafts,
     cannot_record_progress,
 )
 from governance.reading import (
     authorities_of,
+    items_before,
     items_of_the_same_subject,
     of_the_same_subject,
     origin_of,
     state_of,
 )
 from governance.register import DECISION_MADE, did_not_answer, entry_of
+from governance.reminders.answers import reminders_of
 from governance.views.decisions.reading import ReadingADecision
 from governance.views.decisions.resolve import decision_or_404, decision_url, meeting_url
+from governance.views.papers.resolve import paper_url, version_url
+from governance.views.resolve import link_to_changes
 
 
 class DecisionPage(ReadingADecision):
@@ -138,13 +146,74 @@ class DecisionPage(ReadingADecision):
             return told.get_outcome_display()
         return "Not held yet" if item.meeting.held_on >= today() else "No outcome recorded"
 
-    def noted(self) -> str:
+    @cached_property
+    def place(self) -> Noting | None:
+        """Where a decision taken between meetings was noted, or on which agenda it stands to be."""
         origin = origin_of(self.thing)
-        if origin.item_id:
-            return ""
-        held = Meeting.objects.filter(board=origin.board, opened_at__isnull=False)
-        since = held.filter(held_on__gte=origin.decided_on).exists()
-        return "" if since else "To be noted at the next Board."
+        return place_of(origin, self.request.user) if origin.item_id is None else None
+
+    def noted(self) -> dict | None:
+        """What is said of its noting, in words before and after a link to the meeting."""
+        origin, place = origin_of(self.thing), self.place
+        if origin.item_id is not None:
+            return None
+        if place is not None:
+            item, meeting = place.item, place.item.meeting
+            was = place.noted_at is not None
+            said = {
+                "before": "Noted at" if was else "To be noted at",
+                "words": f"the Board on {long_date(meeting.held_on)}",
+                "url": meeting_url(meeting),
+                "item": item.order,
+            }
+            return {**said, **(self.minute_of(item) if was else {})}
+        # That it waits is told to those who work on it; one noted where they may not read does not wait.
+        noted = origin.notings.filter(noted_at__isnull=False)
+        if cannot_read_drafts(self.request.user) or noted.exists():
+            return None
+        return {"before": "To be noted at the next Board"}
+
+    def minute_of(self, item) -> dict:
+        """Which paragraphs of the minutes tell of an item; nothing where none does that may be read."""
+        numbers, minutes = numbers_of(item, self.request.user)
+        if not numbers:
+            return {}
+        return {
+            "minute": numbers_words(numbers),
+            "minute_url": f"{meeting_url(item.meeting)}minutes/#item-{item.order}",
+            "is_draft": minutes.agreed_at is None,
+        }
+
+    @cached_property
+    def minuted(self) -> dict:
+        """Which paragraphs of the minutes tell of the item it was decided by."""
+        item = origin_of(self.thing).item
+        if item is None or max(item.marking, item.meeting.marking) > self.level:
+            return {}
+        return self.minute_of(item)
+
+    @cached_property
+    def papers(self) -> list[dict]:
+        """The papers it was made on, as they stood on the day, as far as this person may read them."""
+        origin = origin_of(self.thing)
+        if origin.item_id is None:
+            return []
+        rows = with_versions(Paper.objects.visible_to(self.request.user))
+        rows = rows.filter(item__in=items_before(origin.item), withdrawn_at__isnull=True)
+        found = []
+        for paper in rows.order_by("number"):
+            came = [each for each in paper.versions.all() if each.received_on <= origin.decided_on]
+            if came:
+                found.append(
+                    {
+                        "paper": paper,
+                        "url": paper_url(paper),
+                        "version": came[-1],
+                        "file_url": version_url(came[-1]),
+                        "file_words": file_words(came[-1].file),
+                    }
+                )
+        return found
 
     def get_marking(self):
         return highest(
@@ -154,13 +223,18 @@ class DecisionPage(ReadingADecision):
                 *(max(each.marking, each.event.marking) for each in self.authorities),
                 *(row["marking"] for row in self.thread),
                 *(other.marking for other in self.replaced_by),
+                *(max(row["paper"].marking, row["paper"].item.marking) for row in self.papers),
+                *([max(self.place.item.marking, self.place.item.meeting.marking)] if self.place else []),
             ]
         )
 
     def context(self, **extra):
         return super().context(
             status=f"outcome.{self.thing.outcome}",
-            actions=self.actions(),
+            actions=[
+                *self.actions(),
+                *link_to_changes(self.request.user, "decision", self.thing.reference),
+            ],
             corrected_by=self.corrected_by,
             corrects=self.seen(self.thing.corrects),
             replaces=self.seen(self.thing.replaces),
@@ -181,10 +255,18 @@ class DecisionPage(ReadingADecision):
             may_take_back=not cannot_keep_board(self.request.user),
             publication=publication_of(self.thing, self.as_at),
             noted=self.noted(),
+            minuted=self.minuted,
+            papers=self.papers,
+            between_meetings=origin_of(self.thing).item_id is None,
+            reminders=self.reminders(),
             entry=self.entry,
             entry_kind=DECISION_MADE,
             **extra,
         )
+
+    def reminders(self) -> list:
+        """Who was reminded to answer, for those who worked on the draft."""
+        return [] if cannot_read_drafts(self.request.user) else reminders_of(origin_of(self.thing))
 
     def seen(self, other: Decision | None) -> Decision | None:
         return other if other is not None and other.marking <= self.level else None

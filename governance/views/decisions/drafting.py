@@ -1,14 +1,14 @@
-"""Drafting decisions, changing the draft, and recording that one was not agreed."""
+"""Drafting decisions, changing and withdrawing the draft, and recording that one was not agreed."""
 
 from django import forms
 from django.utils.functional import cached_property
 
 from alliance.markings import Marking, highest
 from alliance.temporal import today
-from governance.actions.decisions import conclude_not_agreed, correct_draft, draft_decision
-from governance.forms.decisions import DraftForm
+from governance.actions.decisions import conclude_not_agreed, correct_draft, draft_decision, withdraw_draft
+from governance.forms.decisions import DraftForm, WithdrawDraftForm
 from governance.models import Assent, Decision
-from governance.policies import cannot_conclude, cannot_correct_draft
+from governance.policies import cannot_conclude, cannot_correct_draft, cannot_withdraw_draft
 from governance.views.decisions.resolve import DECISIONS, WAITING, decision_url, draft_or_404
 from governance.views.keeping import AskedFirst, Deciding, KeepingOneBoard, in_words
 from governance.views.resolve import HOME
@@ -106,6 +106,36 @@ class ConcludeNotAgreed(OfOneDraft):
                 "consequences": [
                     "It gets its reference with the outcome “Not agreed”, and never changes after.",
                     "Its page shows who assented, who did not, and who gave no answer.",
+                ],
+                "warn": True,
+                **extra,
+            }
+        )
+
+
+class WithdrawDraft(OfOneDraft):
+    heading = "Are you sure you want to withdraw this?"
+    template_name = "page/confirm.html"
+    form_class = WithdrawDraftForm
+    submit_label = "Withdraw it"
+
+    def cannot(self):
+        return cannot_withdraw_draft(self.user, self.thing)
+
+    def carry_out(self, form):
+        return withdraw_draft(self.thing, form.cleaned_data["because"], by=self.user)
+
+    def done(self, decision):
+        return f"Withdrawn: {decision.title}.", decision_url(decision)
+
+    def context(self, **extra):
+        return super().context(
+            **{
+                "answers": [{"label": "Decision", "value": self.thing.wording}],
+                "consequences": [
+                    "Nobody is asked to answer it any more, and it never gets a reference.",
+                    "Its page stays, with your reason and the answers that were given.",
+                    "This cannot be undone. The same can be put again as a new draft.",
                 ],
                 "warn": True,
                 **extra,

@@ -1,5 +1,6 @@
 """What waits for assent: the list, and one draft."""
 
+from django.db.models import F
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -9,7 +10,8 @@ from alliance.markings import highest
 from alliance.temporal import long_date, today
 from alliance.views.kinds import ListPage
 from governance.assent import Standing, must_assent, seats_held_by, standing
-from governance.models import Decision
+from governance.models import Decision, Noting
+from governance.noting import to_be_noted, where_words
 from governance.policies import (
     cannot_answer,
     cannot_answer_for,
@@ -17,12 +19,15 @@ from governance.policies import (
     cannot_correct_draft,
     cannot_keep_board,
     cannot_read_drafts,
+    cannot_record_answer,
+    cannot_remind_to_answer,
+    cannot_withdraw_draft,
 )
-from governance.reading import to_be_noted
+from governance.reminders.answers import reminders_of
 from governance.tables import DraftTable
 from governance.views.decisions.reading import ReadingADecision
 from governance.views.decisions.resolve import DECISIONS, WAITING, decision_url, draft_or_404, sub_navigation
-from governance.views.resolve import HOME
+from governance.views.resolve import HOME, link_to_changes
 
 
 class DraftList(ListPage):
@@ -58,12 +63,23 @@ class DraftList(ListPage):
         return standing(decision, decision.assents.all(), level, self.asked[key])
 
     def get_marking(self):
-        return highest([*(row.marking for row in self.rows_shown), *(row.marking for row in self.to_note)])
+        return highest(
+            [
+                *(row.marking for row in self.rows_shown),
+                *(row.marking for row in self.to_note),
+                *(row.marking for row in self.withdrawn),
+            ]
+        )
 
     @cached_property
     def to_note(self) -> list[Decision]:
-        """Decisions made between meetings that no meeting held since can have noted."""
+        """Decisions made between meetings that no meeting has noted."""
         return list(to_be_noted(self.request.user))
+
+    def agendas(self) -> dict[int, str]:
+        """On which agenda each of them stands, in words, by its key."""
+        rows = Noting.objects.visible_to(self.request.user).standing().filter(decision__in=self.to_note)
+        return {each.decision_id: where_words(each) for each in rows.select_related("item__meeting")}
 
     def context(self, **extra):
         user = self.request.user
@@ -74,9 +90,23 @@ class DraftList(ListPage):
             actions=[]
             if cannot_keep_board(user)
             else [{"label": "Draft a decision", "url": reverse("draft-a-decision")}],
-            to_note=[{"decision": each, "url": decision_url(each)} for each in self.to_note],
+            to_note=self.rows_to_note(),
+            withdrawn=[{"decision": each, "url": decision_url(each)} for each in self.withdrawn],
             **extra,
         )
+
+    @cached_property
+    def withdrawn(self) -> list[Decision]:
+        """What was put between meetings and taken back, the latest first."""
+        rows = Decision.objects.visible_to(self.request.user).filter(withdrawn_at__isnull=False)
+        return list(rows.order_by(F("withdrawn_at").desc(nulls_last=True), "-pk"))
+
+    def rows_to_note(self) -> list[dict]:
+        agendas = self.agendas()
+        return [
+            {"decision": each, "url": decision_url(each), "agenda": agendas.get(each.pk, "")}
+            for each in self.to_note
+        ]
 
     def words_when_empty(self):
         return "Nothing waits for assent. The Board’s secretary drafts what is put to the corporations sole."
@@ -99,17 +129,18 @@ class DraftPage(ReadingADecision):
         return super().get(request, **kwargs)
 
     def get_heading(self):
-        return f"Not made yet: {self.thing.title}"
+        return f"{'Withdrawn' if self.thing.withdrawn_at else 'Not made yet'}: {self.thing.title}"
 
     def context(self, **extra):
         return super().context(
             as_at=None,
             status_sentences=self.sentences(),
-            actions=self.actions(),
+            actions=[*self.actions(), *link_to_changes(self.request.user, "draft", self.thing.pk)],
             answers=[
-                {"cell": cell, "url": self.answer_url(cell) if self.keeps() and not cell.assent else ""}
+                {"cell": cell, "url": "" if cell.assent else self.answer_url(cell)}
                 for cell in self.standing.cells
             ],
+            reminders=reminders_of(self.thing),
             replaces=self.thing.replaces,
             **extra,
         )
@@ -118,18 +149,25 @@ class DraftPage(ReadingADecision):
         return not cannot_keep_board(self.request.user)
 
     def answer_url(self, cell) -> str:
+        if cannot_record_answer(self.request.user, self.thing):
+            return ""
         return reverse("record-answer", args=[self.thing.pk, cell.corporation.slug])
 
     def sentences(self) -> list[str]:
         decision = self.thing
+        if decision.withdrawn_at:
+            day = long_date(decision.withdrawn_at.date())
+            return [f"Withdrawn on {day}, before it was decided: {decision.withdrawn_because}"]
         said = [f"Not yet made: {self.standing.words}."]
         if decision.answers_by:
             passed = decision.answers_by < today()
             said.append(
                 f"The last day to answer {'was' if passed else 'is'} {long_date(decision.answers_by)}."
             )
+            if passed and self.keeps():
+                said.append("Nobody can answer any more: record it as not agreed, or withdraw it.")
         if decision.item_id is None:
-            said.append("Decided between meetings, and to be noted at the next Board.")
+            said.append("Once it is decided, between meetings, the next Board is to note it.")
         return said
 
     def actions(self) -> list[dict]:
@@ -148,10 +186,20 @@ class DraftPage(ReadingADecision):
                 "url": reverse("correct-draft", args=number),
                 "refusal": cannot_correct_draft(user, decision),
             },
+            {
+                "label": "Remind those who have not answered",
+                "url": reverse("remind-to-answer", args=number),
+                "refusal": cannot_remind_to_answer(user, decision),
+            },
             {"label": "Withhold a part", "url": reverse("withhold-of-draft", args=number)},
             {
                 "label": "Record as not agreed",
                 "url": reverse("conclude-not-agreed", args=number),
                 "refusal": cannot_conclude(user, decision, bool(self.standing.refused), today()),
+            },
+            {
+                "label": "Withdraw it",
+                "url": reverse("withdraw-draft", args=number),
+                "refusal": cannot_withdraw_draft(user, decision),
             },
         ]

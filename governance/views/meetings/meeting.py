@@ -51,7 +51,7 @@ class MeetingPage(OfOneMeeting, Page):
             meeting=meeting,
             status=f"meeting.{meeting.stage.value}",
             status_sentences=self.sentences(),
-            actions=self.actions(),
+            actions=[*self.actions(), *self.link_to_changes("meeting")],
             alerts=hold_alerts(self.request.user, today()),
             tasks=self.tasks(),
             tranches=self.tranches(),

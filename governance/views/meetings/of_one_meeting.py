@@ -8,14 +8,16 @@ from alliance.files import file_words
 from alliance.markings import Marking, highest
 from alliance.temporal import long_date, today
 from business_areas.models import BusinessArea
-from governance.agenda import TRANCHES, Agenda, deferrals, taken_together
+from governance.agenda import TRANCHES, URGENT, Agenda, deferrals, taken_together, urgent_words
 from governance.models import AgendaItem, ItemRecord, Meeting, Outcome
+from governance.noting import listed_on
 from governance.papers.standing import PaperOnDay, clearing_forces, papers_of, standing_of, with_versions
 from governance.proposals import open_actions
 from governance.roster import SeatOnDay, roster
+from governance.views.decisions.resolve import decision_url
 from governance.views.keeping import KeepingOneBoard
 from governance.views.meetings.of_meetings import OfMeetings, day_in_address
-from governance.views.resolve import HOME
+from governance.views.resolve import HOME, link_to_changes
 
 
 def paper_row(each: PaperOnDay) -> dict:
@@ -50,6 +52,11 @@ class OfOneMeeting(OfMeetings):
     def get_marking(self):
         return Marking(self.meeting.marking)
 
+    def link_to_changes(self, kind: str) -> list[dict]:
+        """The button to what has changed of the meeting, or of its minutes, for whoever may read that."""
+        day = self.meeting.held_on.isoformat()
+        return link_to_changes(self.request.user, kind, day, self.board_query())
+
     def meeting_crumb(self):
         return long_date(self.meeting.held_on), self.url("meeting", self.meeting)
 
@@ -57,6 +64,7 @@ class OfOneMeeting(OfMeetings):
     def area_names(self) -> dict[str, str]:
         """The names of the business areas it speaks of or spoke of, as far as they may be read."""
         keys = {key for said in self.agenda.content for key in said["areas"]}
+        keys |= {area.key for item in self.agenda.items if item.is_urgent for area in item.areas.all()}
         keys |= {key for version in self.agenda.versions for said in version.content for key in said["areas"]}
         if not keys:
             return {}
@@ -81,19 +89,36 @@ class OfOneMeeting(OfMeetings):
             found.setdefault(each.paper.item_id, []).append(each)
         return found
 
+    @cached_property
+    def to_note(self) -> dict[int, list[dict]]:
+        """The decisions that an item lists for the Board to note, by the key of the item."""
+        items = [item for item in self.agenda.items if item.kind == AgendaItem.Kind.NOTING]
+        if not items:
+            return {}
+        return {
+            key: [{"decision": each, "url": decision_url(each)} for each in decisions]
+            for key, decisions in listed_on(items, self.level).items()
+        }
+
     def papers_marking(self) -> Marking:
         return highest(each.paper.marking for told in self.papers.values() for each in told)
 
     def tranches(self) -> list[dict]:
-        """The agenda under its three headings, the numbers running on over all of them."""
-        agenda, found = self.agenda, {each: [] for each in TRANCHES}
+        """The agenda under its three headings, the numbers running on over all of them.
+
+        What was added once the meeting had begun comes last, under a heading of its own.
+        """
+        agenda = self.agenda
+        found: dict[str, list[dict]] = {each: [] for each in TRANCHES}
         times = deferrals(self.board) if any(item.continues_id for item in agenda.items) else {}
         for item in agenda.items:
-            found[AgendaItem.Tranche(item.tranche)].append(self.item_row(item, times.get(item.pk, 0)))
-        return [{"name": each.value, "heading": each.label, "rows": rows} for each, rows in found.items()]
+            under = URGENT if item.is_urgent else AgendaItem.Tranche(item.tranche)
+            found.setdefault(under, []).append(self.item_row(item, times.get(item.pk, 0)))
+        headings = {each: each.label for each in TRANCHES}
+        return [{"heading": headings.get(each, each), "rows": rows} for each, rows in found.items()]
 
     def item_row(self, item: AgendaItem, times_deferred: int) -> dict:
-        notes = []
+        notes = urgent_words(item, self.level)
         if item.kind == AgendaItem.Kind.ACTIONS and not self.meeting.opened_at:
             count = open_actions(self.board, self.level)
             notes.append(f"{count} action{'' if count == 1 else 's'} open today")
@@ -122,6 +147,7 @@ class OfOneMeeting(OfMeetings):
             "number": item.order,
             "purpose": item.get_purpose_display(),
             "notes": notes,
+            "to_note": self.to_note.get(item.pk, ()),
             "papers": [paper_row(each) for each in self.papers.get(item.pk, ())],
         }
 

@@ -125,7 +125,7 @@ class MinutesPage(OfMinutes, DocumentPage):
             minutes=minutes,
             status=f"minutes.{minutes.stage}",
             status_sentences=self.sentences(),
-            actions=self.actions(),
+            actions=[*self.actions(), *self.link_to_changes("minutes")],
             sections=self.sections(),
             versions=self.versions(),
             comments=self.comments(),

@@ -1,1 +1,1 @@
-"""The papers of meetings: who owes each, every version, clearing them, reminding their authors, and packs."""
+"""The papers of meetings: who owes each, every version, clearing them, and packs."""

@@ -5,12 +5,14 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from alliance.files import file_response, file_words
-from alliance.markings import Marking
+from alliance.markings import Marking, highest
 from alliance.text import address
 from alliance.views.kinds import DetailPage, Page
+from governance.models import Action
 from governance.papers.standing import PaperOnDay, clearing_forces, standing_of
 from governance.policies import cannot_change_paper, cannot_keep_board
 from governance.views.papers.resolve import OfOnePaper, judged_on, version_url
+from governance.views.resolve import link_to_changes
 
 
 class PaperPage(OfOnePaper, DetailPage):
@@ -29,6 +31,16 @@ class PaperPage(OfOnePaper, DetailPage):
     def told(self) -> PaperOnDay:
         return standing_of([self.thing], judged_on(self.meeting), clearing_forces())[0]
 
+    @cached_property
+    def answers(self) -> list[Action]:
+        """The actions that a version of it answers, as far as this person may read them."""
+        rows = Action.objects.visible_to(self.request.user).on_the_record()
+        rows = rows.filter(answered_by_paper__paper=self.thing)
+        return list(rows.select_related("board", "answered_by_paper").order_by("year", "number"))
+
+    def get_marking(self):
+        return highest([super().get_marking(), *(action.marking for action in self.answers)])
+
     def context(self, **extra):
         paper, told = self.thing, self.told
         return super().context(
@@ -42,7 +54,8 @@ class PaperPage(OfOnePaper, DetailPage):
                 {"version": each, "url": version_url(each), "words": file_words(each.file)}
                 for each in reversed(told.versions)
             ],
-            actions=self.actions(),
+            answers=self.answers,
+            actions=[*self.actions(), *link_to_changes(self.request.user, "paper", paper.number)],
             page_is_illustrative=paper.illustrative,
             **extra,
         )

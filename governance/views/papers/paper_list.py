@@ -10,7 +10,6 @@ from alliance.tables import PortalTable, illustrative_note, link_to, notes_under
 from alliance.templatetags.portal import drawn_status
 from alliance.temporal import long_date, today
 from alliance.views.kinds import ListPage
-from governance.papers.reminders import authors_owing
 from governance.papers.standing import (
     PaperOnDay,
     author_key,
@@ -21,6 +20,7 @@ from governance.papers.standing import (
     with_versions,
 )
 from governance.policies import cannot_change_papers, cannot_keep_board, cannot_remind
+from governance.reminders.papers import authors_owing
 from governance.views.meetings.of_one_meeting import OfOneMeeting
 from governance.views.papers.resolve import judged_on, paper_url
 from governance.views.resolve import HOME

@@ -18,11 +18,12 @@ from alliance.views.downloads import document_links
 from alliance.views.kinds import ListPage, Page
 from business_areas.models import BusinessArea
 from governance.filters import PublishedFilter
+from governance.kept import Kept
 from governance.models import Decision, Notice
 from governance.notices import notice_document, withheld_words, wording_of
 from governance.tables import cut
 from governance.views.decisions.resolve import decision_url, referred_to, sub_navigation
-from governance.views.resolve import HOME
+from governance.views.resolve import HOME, link_to_changes
 
 REGISTER = ("Published decisions", "/published/decisions/")
 ENTRIES_IN_FEED = 50
@@ -89,6 +90,9 @@ class NoticePage(Page):
             status="publication.part-withheld" if self.thing.content["withheld"] else "publication.published",
             status_sentences=[f"Notice of {self.thing.corporation}."],
             downloads=self.downloads(),
+            actions=link_to_changes(self.request.user, "decision", self.thing.decision.reference)
+            if self.record_url()
+            else [],
             versions=[
                 {"notice": each, "url": f"{each.address}v{each.number}/"}
                 for each in (self.versions if len(self.versions) > 1 else ())
@@ -188,17 +192,26 @@ class PublishedNotices(ListPage):
             self.request.GET, queryset=self.rows(), request=self.request, choices=self.choices()
         )
 
+    @cached_property
+    def kept(self) -> Kept:
+        return Kept(self.request.user)
+
+    def count(self, rows):
+        return self.kept.get(f"published:{self.request.GET.urlencode()}", rows.order_by().values("pk").count)
+
     def choices(self) -> dict[str, list[tuple[str, str]]]:
         """The years, commissioners and areas of what is published, and of nothing else."""
+        return self.kept.get("published", self._choices)
+
+    def _choices(self) -> dict[str, list[tuple[str, str]]]:
         rows = self.rows().order_by()
-        years = sorted(set(rows.values_list("decision__year", flat=True).distinct()), reverse=True)
-        by = rows.order_by("corporation__order", "corporation__pk").values_list(
-            "corporation__slug", "corporation__name"
-        )
+        years = rows.values_list("decision__year", flat=True).distinct()
+        by = rows.values("corporation__slug", "corporation__name").distinct()
+        by = by.order_by("corporation__order", "corporation__pk")
         areas = BusinessArea.objects.filter(notices__in=rows, marking=Marking.PUBLISHED).distinct()
         return {
-            "year": [(str(year), str(year)) for year in years],
-            "by": list(dict.fromkeys(by)),
+            "year": [(str(year), str(year)) for year in sorted(years, reverse=True)],
+            "by": [(each["corporation__slug"], each["corporation__name"]) for each in by],
             "area": list(areas.order_by("name", "pk").values_list("slug", "name")),
         }
 

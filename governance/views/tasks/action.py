@@ -7,12 +7,14 @@ from django.utils.functional import cached_property
 from alliance.markings import highest
 from alliance.temporal import long_date, today
 from alliance.views.kinds import DetailPage
-from governance.models import Action
+from governance.models import Action, PaperVersion
+from governance.papers.standing import marking_of
 from governance.policies import cannot_change_action, cannot_keep_board, cannot_reply, cannot_reply_to
 from governance.posts import holds_post, owner_words, posts_on
 from governance.reading import state_of, with_areas
 from governance.views.decisions.resolve import decision_url, meeting_url
-from governance.views.resolve import HOME, OfOneBoard
+from governance.views.papers.resolve import paper_url, version_url
+from governance.views.resolve import HOME, OfOneBoard, link_to_changes
 from governance.views.tasks.resolve import ACTIONS, action_or_404
 
 
@@ -46,6 +48,7 @@ class ActionDetail(OfOneBoard, DetailPage):
                 *(post.marking for post in self.posts.values()),
                 *([self.thing.item.marking] if self.item() else []),
                 *([self.thing.answered_by.marking] if self.answered_by() else []),
+                *([marking_of(self.answering_paper().paper)] if self.answering_paper() else []),
             ]
         )
 
@@ -58,6 +61,10 @@ class ActionDetail(OfOneBoard, DetailPage):
     def answered_by(self):
         answer = self.thing.answered_by
         return answer if answer is not None and answer.marking <= self.level else None
+
+    def answering_paper(self) -> PaperVersion | None:
+        version = self.thing.answered_by_paper
+        return version if version is not None and marking_of(version.paper) <= self.level else None
 
     @cached_property
     def life(self) -> list[dict]:
@@ -110,11 +117,14 @@ class ActionDetail(OfOneBoard, DetailPage):
     def context(self, **extra):
         action = self.thing
         owner, holder = owner_words(action, self.posts)
-        item, answer = self.item(), self.answered_by()
+        item, answer, paper = self.item(), self.answered_by(), self.answering_paper()
         return super().context(
             as_at=None,
             status=state_of(action, today()),
-            actions=self.actions(),
+            actions=[
+                *self.actions(),
+                *link_to_changes(self.request.user, "action", self.thing.reference, self.board_query()),
+            ],
             action=action,
             owner=owner,
             owner_url=reverse("seat", args=[action.owner_seat.slug]) if action.owner_seat_id else "",
@@ -124,6 +134,9 @@ class ActionDetail(OfOneBoard, DetailPage):
             item_url=meeting_url(item.meeting) if item else "",
             answered_by=answer,
             answered_url=decision_url(answer) if answer else "",
+            answering_paper=paper,
+            paper_url=paper_url(paper.paper) if paper else "",
+            version_url=version_url(paper) if paper else "",
             life=self.life,
             page_is_illustrative=action.illustrative,
             **extra,
@@ -147,7 +160,7 @@ class ActionDetail(OfOneBoard, DetailPage):
         refusal = cannot_change_action(user, action)
         pages = (
             ("Move the day it is due by", "move-due-day"),
-            ("Say which decision answers it", "answer-action"),
+            ("Say what answers it", "answer-action"),
             ("Close it", "close-action"),
         )
         return [

@@ -11,7 +11,7 @@ from governance.filters import ActionFilter
 from governance.models import Action
 from governance.policies import cannot_keep_board, cannot_read_drafts
 from governance.posts import owner_words, posts_on
-from governance.reading import actions_seen, state_of, with_slips
+from governance.reading import actions_seen, answer_marking, answer_words, state_of, with_slips
 from governance.tables import ActionTable
 from governance.views.decisions.resolve import sub_navigation
 from governance.views.resolve import HOME, OfOneBoard
@@ -48,6 +48,7 @@ class ActionList(OfOneBoard, ListPage):
                 *(row.marking for row in self.rows_shown),
                 *(post.marking for post in self.posts.values()),
                 *(draft.marking for draft in self.drafts),
+                *(answer_marking(row, self.level) for row in self.rows_shown),
                 self.filter.marking,
             ]
         )
@@ -99,6 +100,7 @@ class ActionList(OfOneBoard, ListPage):
         Column("slipped_from", "Days it was due by before"),
         Column("state", "State"),
         Column("owner_says_done", "Its owner says that it is done", Kind.YES_NO),
+        Column("answered_by", "Answered by"),
         Column("illustrative", "Illustrative", Kind.YES_NO),
         Column("marking", "Marking"),
     )
@@ -110,15 +112,21 @@ class ActionList(OfOneBoard, ListPage):
             title="Actions",
             noun="actions",
             columns=self.columns,
-            rows=[self.cells_of(action, posts) for action in rows],
+            rows=[self.cells_of(action, posts, self.level) for action in rows],
             as_at=today(),
-            marking=highest([*(row.marking for row in rows), *(post.marking for post in posts.values())]),
+            marking=highest(
+                [
+                    *(row.marking for row in rows),
+                    *(post.marking for post in posts.values()),
+                    *(answer_marking(row, self.level) for row in rows),
+                ]
+            ),
             filters=self.filters_in_words(),
             illustrative=any(row.illustrative for row in rows),
         )
 
     @staticmethod
-    def cells_of(action, posts) -> tuple:
+    def cells_of(action, posts, level: int) -> tuple:
         owner, holder = owner_words(action, posts)
         return (
             action.reference,
@@ -129,6 +137,7 @@ class ActionList(OfOneBoard, ListPage):
             "; ".join(long_date(slip.was) for slip in action.slips.all()),
             state_of(action, today()).partition(".")[2].replace("-", " ").capitalize(),
             bool(action.said_done),
+            answer_words(action, level) or "Nothing yet",
             action.illustrative,
             Marking(action.marking).label,
         )

@@ -8,6 +8,7 @@ from alliance.markings import Marking, highest
 from alliance.temporal import long_date, today
 from governance.actions.tasks import (
     answer_action,
+    answer_with_paper,
     close_action,
     issue_action,
     move_due_day,
@@ -160,7 +161,7 @@ class ReplyToAction(OfOneAction):
 
 
 class AnswerAction(OfOneAction):
-    heading = "Which decision answers this action?"
+    heading = "What answers this action?"
     form_class = AnswerActionForm
 
     def get_marking(self):
@@ -170,10 +171,14 @@ class AnswerAction(OfOneAction):
         return {"user": self.user, "board": self.thing.board}
 
     def carry_out(self, form):
+        if version := form.paper_chosen():
+            return answer_with_paper(self.thing, version, by=self.user)
         return answer_action(self.thing, form.decision_chosen(), by=self.user)
 
     def done(self, action):
-        return f"{action.answered_by.reference} answers it. The Board closes it at a meeting.", self.here()
+        paper = action.answered_by_paper
+        answer = paper.paper.title if paper else action.answered_by.reference
+        return f"{answer} answers it. The Board closes it at a meeting.", self.here()
 
 
 class CloseAction(OfOneAction):

@@ -1,0 +1,163 @@
+"""What has changed in the record of the Board, read from the audit trail: who may read what of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast
+
+from alliance.audit import Change
+from alliance.changes import Told, roles_of, tell
+from alliance.markings import Marking
+from alliance.models import AuditEvent
+from alliance.text import listed
+from governance.models import (
+    Action,
+    AgendaItem,
+    Decision,
+    ItemRevision,
+    Meeting,
+    Minutes,
+    Outcome,
+    Paper,
+    Seat,
+    Sharing,
+)
+from governance.recording import Written
+
+# What entries are about, by how their subject begins.
+KINDS = {
+    "board": ("Board, terms, rota and parking list", ("board",)),
+    "seat": ("Seats, holders and people", ("seat/", "post-holder/")),
+    "meeting": ("Meetings and agendas", ("meeting/",)),
+    "paper": ("Papers", ("paper/",)),
+    "decision": ("Decisions and notices", ("decision/", "draft-decision/")),
+    "action": ("Actions", ("action/", "draft-action/")),
+    "minutes": ("Minutes", ("minutes/",)),
+    "sharing": ("Sharing with the region", ("sharing/",)),
+}
+# The entries about what was written of an item while its meeting was held: every version of it is kept.
+WRITTEN = ("governance.save_item", "governance.put_in_force")
+
+
+@dataclass(frozen=True)
+class About:
+    """One thing that has changed: what it is called, where it is read, and how entries name it."""
+
+    title: str
+    url: str
+    entries: Q
+
+
+def of_kind(kind: str) -> Q:
+    """The entries about one of KINDS."""
+    found = Q()
+    for beginning in KINDS[kind][1]:
+        found |= Q(subject__startswith=beginning)
+    return found
+
+
+def changes_seen(user) -> QuerySet[AuditEvent]:
+    """The entries about the Board that somebody may read, the latest first.
+
+    Neither what is marked above what they read, nor what is about a thing that they may not see now, whatever
+    the thing was marked when the entry was made.
+    """
+    rows = AuditEvent.objects.filter(name__startswith="governance.", marking__lte=user.reading_level)
+    return rows.exclude(subject__startswith="person/").filter(_of_what_is_seen(user)).order_by("-pk")
+
+
+def _of_what_is_seen(user) -> Q:
+    if user.reading_level == Marking.OFFICIAL_SENSITIVE:
+        return Q()
+    hidden = {"meeting": [], "minutes": [], "paper": [], "seat": [], "sharing": [], "item": []}
+    for kind, key in _kept_from(user):
+        hidden[kind].append(key)
+    subjects = [f"{kind}/{key}" for kind, keys in hidden.items() if kind != "item" for key in keys]
+    for model, made in ((Decision, "decision"), (Action, "action")):
+        for row in _not_seen(model, user, "board"):
+            subjects += [row.subject, f"draft-{made}/{row.pk}"]
+    items = [int(key) for key in hidden["item"]]
+    seen = ~Q(subject__in=subjects)
+    return seen & (Q(details__item__isnull=True) | ~Q(details__item__in=items)) if items else seen
+
+
+def _kept_from(user) -> list[tuple[str, str]]:
+    """The kind and key of what somebody may not see, asked for at once."""
+    every = (
+        ("meeting", Meeting, "held_on"),
+        ("minutes", Minutes, "meeting__held_on"),
+        ("paper", Paper, "number"),
+        ("seat", Seat, "slug"),
+        ("sharing", Sharing, "number"),
+        ("item", AgendaItem, "pk"),
+    )
+    first, *others = (
+        _not_seen(model, user)
+        .order_by()
+        .annotate(what=Value(kind, CharField()), told_by=Cast(key, CharField()))
+        .values_list("what", "told_by")
+        for kind, model, key in every
+    )
+    return list(first.union(*others, all=True))
+
+
+def _not_seen(model, user, *beside) -> QuerySet:
+    seen = model.objects.visible_to(user).order_by().values("pk")
+    return model.objects.exclude(pk__in=seen).select_related(*beside)
+
+
+def told(events: Sequence[AuditEvent]) -> dict[int, Told]:
+    """Entries in words, by their key."""
+    roles, written = roles_of(events), _written(events)
+    return {event.pk: tell(event, roles.get(event.by_id, ()), written.get(event.pk, ())) for event in events}
+
+
+# What was written of an item while its meeting was held
+
+
+def _written(events: Iterable[AuditEvent]) -> dict[int, list[Change]]:
+    """What each entry about an item being recorded altered, from the versions of the item that are kept.
+
+    It is told against the version that the entry before it names: what a page saved by itself in between is
+    what its writer then saved.
+    """
+    events = [event for event in events if event.name in WRITTEN]
+    if not events:
+        return {}
+    items = {event.details["item"] for event in events}
+    every = AuditEvent.objects.filter(name__in=WRITTEN, subject__in={event.subject for event in events})
+    names: dict[int, list[tuple[int, int]]] = {}
+    for key, details in every.order_by("pk").values_list("pk", "details"):
+        names.setdefault(details["item"], []).append((key, details["revision"]))
+    contents = {
+        (item, number): Written.of(content)
+        for item, number, content in ItemRevision.objects.filter(item__in=items).values_list(
+            "item", "number", "content"
+        )
+    }
+    found = {}
+    for event in events:
+        item = event.details["item"]
+        earlier = [number for key, number in names[item] if key < event.pk]
+        was = contents.get((item, earlier[-1] if earlier else 0), Written())
+        if now := contents.get((item, event.details["revision"])):
+            found[event.pk] = _differs(was, now)
+    return found
+
+
+def _differs(was: Written, now: Written) -> list[Change]:
+    """What two versions of an item say differently. Private notes are nobody's but their writers'."""
+    before, after = _parts(was), _parts(now)
+    return [Change(what, before[what], after[what]) for what in after if before[what] != after[what]]
+
+
+def _parts(written: Written) -> dict[str, str]:
+    return {
+        "Outcome": Outcome(written.outcome).label if written.outcome else "",
+        "Decision": written.decision,
+        "Minute": written.minute,
+        "Referred to": written.referred_to,
+        "Who assents": listed(slug.replace("-", " ") for slug in written.assenting),
+        "Actions": "; ".join(action.what for action in written.actions),
+    }

@@ -107,6 +107,15 @@ def titles(meeting) -> list[str]:
     return [f"{item.order} {item.title}" for item in rows]
 
 
+def test_a_planned_meeting_that_holds_only_what_was_deferred_to_it_can_be_prepared(frank):
+    planned = make_meeting(COMING)
+    before = make_item("Put off", meeting=make_meeting(COMING.replace(month=9)))
+    make_item("Put off", meeting=planned, continues=before)
+    prepared = prepare(by=frank, board=planned.board)
+    assert prepared.pk == planned.pk
+    assert titles(prepared) == ["1 Apologies and interests", "2 Open actions", "3 Put off"]
+
+
 def test_the_first_meeting_begins_with_apologies_and_open_actions(frank):
     assert titles(prepare(by=frank)) == ["1 Apologies and interests", "2 Open actions"]
     event = AuditEvent.objects.order_by("-pk").first()

@@ -45,6 +45,15 @@ def test_the_roll_call_is_filled_in_and_starting_stamps_the_time_and_goes_to_the
     assert meeting.chaired_by == meeting.chair_seat.holdings.get().person
 
 
+def test_the_room_is_a_link_away_from_the_page_of_the_meeting(frank, signed_in):
+    make_room()
+    meeting = RECORD.removesuffix("record/")
+    page = signed_in(frank).get(meeting)
+    assert f'href="{RECORD}"' in page.content.decode()
+    assert "Record the meeting" in text(page)
+    assert f'href="{meeting}"' in signed_in(frank).get(RECORD).content.decode()
+
+
 def typed(response, **changes) -> dict:
     """What the form on a page would send, with changes."""
     form = response.context["form"]
@@ -201,12 +210,14 @@ def test_lines_a_and_d_are_shown_for_checking_and_filed_only_when_asked(frank, s
         "a: auditor; look; 1 May 2027\nD: That the plan is adopted from April."
     )
     answer = send(client, minute=minute, outcome="noted", then="next")
-    assert answer.headers["Location"] == f"{ITEM}#found"
-    page = text(client.get(ITEM))
+    checking = f"{ITEM}?then=next"
+    assert answer.headers["Location"] == f"{checking}#found"
+    page = text(client.get(checking))
     assert "Found 1 decision and 2 actions in the minute. Check them." in page
     assert "No one seat is called “auditor”, so it is taken for an outside body." in page
     assert items[1].actions.count() == 0
-    send(client, found="file")
+    # Whoever was going on when the lines were found goes on once they are checked.
+    assert send(client, checking, found="file").headers["Location"] == f"{RECORD}items/3/"
     filed = list(items[1].actions.order_by("pk"))
     assert [(each.owner, each.what, each.due_on.isoformat()) for each in filed] == [
         ("Chief Constable of Dorset Police", "bring the figures", "2027-03-10"),

@@ -47,11 +47,12 @@ class FirstMail:
 class FirstDraft:
     """The number of the first draft there is: it is known only once there is one."""
 
-    def __init__(self, model):
-        self.model = model
+    def __init__(self, model, **narrowed):
+        self.model, self.narrowed = model, narrowed
 
     def __str__(self):
-        return str(self.model.objects.drafts().order_by("pk").values_list("pk", flat=True).first() or 0)
+        rows = self.model.objects.drafts().filter(**self.narrowed).order_by("pk")
+        return str(rows.values_list("pk", flat=True).first() or 0)
 
 
 class PatsCalendar:
@@ -86,9 +87,10 @@ CORRECTING, FINAL, PUBLIC = {"day": "2025-03-11"}, {"day": "2025-03-12"}, {"day"
 PARAGRAPH, COMMENT = {**DRAFTED, "paragraph": "1.1"}, {**DRAFTED, "number": FirstComment()}
 VERSION = {**PUBLIC, "number": 2}
 
-DRAFT = {"number": FirstDraft(Decision)}
-DRAFT_ACTION = {"number": FirstDraft(Action)}
 DECIDED_ON = date(2020, 6, 1)
+DRAFT = {"number": FirstDraft(Decision)}
+OPEN_DRAFT = {"number": FirstDraft(Decision, answers_by__gt=DECIDED_ON)}
+DRAFT_ACTION = {"number": FirstDraft(Action)}
 DECISION = {"reference": "WTB-2020-001"}
 ACTION = {"reference": f"A-{today().year}-001"}
 NOTICE = {**DECISION, "corporation": "a-commissioner"}
@@ -240,7 +242,7 @@ SAMPLES: dict[str, list[dict]] = {
     "/decisions/drafts/<int:number>/answer/": [DRAFT],
     "/decisions/drafts/<int:number>/answers/<slug:corporation>/add/": [{**DRAFT, **CORPORATION}],
     "/decisions/drafts/<int:number>/conclude/": [DRAFT],
-    "/decisions/drafts/<int:number>/remind/": [DRAFT],
+    "/decisions/drafts/<int:number>/remind/": [OPEN_DRAFT],
     "/decisions/drafts/<int:number>/withdraw/": [DRAFT],
     "/decisions/drafts/<int:number>/withhold/": [DRAFT],
     "/decisions/<str:reference>/": [DECISION],

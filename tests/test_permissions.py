@@ -222,6 +222,7 @@ PLANTED = (
     "Because",
     "Cost",
     "Draft",
+    "Waiting",
     "Action",
     "Unissued",
     "Beside",

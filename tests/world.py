@@ -348,6 +348,7 @@ def make_decided(area, word, marking):
     answered = SharingAnswer(sharing=shared, kind="more", text=f"Answered {word}", answered_on=today())
     answer_sharing(answered, by=portal_user())
     make_draft(f"Draft {word}", answers_by=DECIDED_ON, **told)
+    make_draft(f"Waiting {word}", answers_by=date(2030, 1, 1), **told)
     owner = Seat.objects.order_by("pk").first()
     asked = {"areas": [area], "marking": marking, "due_on": date(2030, 1, 1)}
     make_action(f"Action {word}", owner=owner, **asked)

@@ -21,6 +21,9 @@ class RoomScreen(RoomPage):
     http_method_names = ("get", "head", "options")
     template_name = "governance/room/screen.html"
 
+    def cannot_act(self):
+        return ""  # there is nothing to press
+
     def get_heading(self):
         return f"Meeting of {long_date(self.meeting.held_on)}"
 

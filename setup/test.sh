@@ -18,9 +18,9 @@ if [ -n "${CHROMIUM:-}" ] && [ -z "$found" ]; then
 fi
 
 if [ -n "$found" ]; then
-    CHROMIUM=$found exec .venv/bin/python -m pytest -n auto "$@"
+    CHROMIUM=$found exec .venv/bin/python -m pytest -n auto --dist worksteal "$@"
 fi
-.venv/bin/python -m pytest -n auto -m "not browser" "$@"
+.venv/bin/python -m pytest -n auto --dist worksteal -m "not browser" "$@"
 result=$?
 echo "The browser tests were left out: no Chromium was found. CHROMIUM=/path/to/chromium names one."
 exit $result

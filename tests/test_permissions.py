@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from pypdf import PdfReader
 
@@ -188,6 +188,9 @@ ADDED = {key: f"added-{value}" for key, value in HIDDEN.items() if key not in ("
 ADDED["meeting"] = "2031-03-13"
 # Whoever may not read what is planted; three at a time, since making the world takes as long as reading it.
 LOWER = [(None, "zoe", "dan"), ("olivia", "bob", "erin"), ("frank", "grace", "carol")]
+if connection.vendor == "postgresql":
+    # Who sees what is decided by the same conditions on both: those who read the most are enough here.
+    LOWER = LOWER[1:]
 PLANTED = (
     "Quiet Unit",
     "Report on",

@@ -85,7 +85,9 @@ def cannot_flag_items(user) -> str:
 def cannot_be_flagged(item) -> str:
     """An item that is taken together with others can be, until it is recorded or its meeting ends."""
     meeting = item.meeting
-    if meeting is None or meeting.cancelled_at or meeting.closed_at:
+    if meeting is not None and meeting.cancelled_at:
+        return "The item cannot be flagged: the meeting is cancelled."
+    if meeting is None or meeting.closed_at:
         return "An item can be flagged only until its meeting ends."
     if not item.consent:
         return "This item is discussed anyway: it is not taken together with others."

@@ -18,8 +18,8 @@ from tests.served import PASSWORD, served
 
 MILLISECONDS = 15_000
 SECONDS_FOR_A_TEST = 400
-# Their pages are the same whatever the database, and take minutes. What a database could do otherwise, two who
-# write at once and a server that is killed in the midst of the same meeting, is tested on both.
+# Their pages are the same whatever the database, and they take minutes. What a database could do otherwise is
+# tested on both: two who write at once, and a server that is killed in the midst of the same meeting.
 collect_ignore = (
     ["test_accessibility.py", "test_whole_meeting.py"] if connection.vendor == "postgresql" else []
 )

@@ -254,6 +254,8 @@ def test_a_meeting_is_started_recorded_and_ended_in_its_pages(window, javascript
     follow(page.get_by_role("button", name="Save and next item").first)
     assert "Found 1 action in the minute. Check it." in page.locator("main").inner_text()
     follow(page.get_by_role("button", name="Put it in its place"))
+    assert "items/3/" in page.url
+    page.goto(page.url.replace("items/3/", "items/2/"))
     assert page.locator("[name=action-0-what]").input_value() == "bring the figures"
     follow(page.get_by_role("link", name="End the meeting"))
     follow(page.get_by_role("link", name="Item 3, Drone team: no outcome is recorded."))

@@ -52,6 +52,8 @@ handler404 = "alliance.views.errors.not_found"
 handler500 = "alliance.views.errors.fault"
 
 urlpatterns = [
+    # What the secretary's page sends every ten seconds in the room is looked for first.
+    path("", include("governance.urls.records")),
     path("", Home.as_view(), name="home"),
     path("search/", Search.as_view(), name="search"),
     path("health/", Health.as_view(), name="health"),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -69,9 +69,9 @@ class Written:
 
     def content(self) -> dict:
         """As plain values, which a revision keeps."""
-        told = asdict(self)
-        return {**told, "assenting": list(self.assenting), "actions": list(told["actions"]),
-                "checked": list(self.checked)}  # fmt: skip
+        actions = [{**vars(each)} for each in self.actions]
+        lists = {"assenting": list(self.assenting), "actions": actions, "checked": list(self.checked)}
+        return {**vars(self), **lists}
 
     @classmethod
     def of(cls, content: dict) -> "Written":

@@ -169,6 +169,7 @@ class AuditTrail(ListPage):
     heading = "Audit trail"
     breadcrumbs = (("Home", "/"),)
     noun = ("event", "events")
+    fetched_first = ("events",)
 
     columns = (
         Column("at", "When", Kind.DATE),
@@ -188,10 +189,6 @@ class AuditTrail(ListPage):
 
     def rows(self):
         return self.events
-
-    def get(self, request, **kwargs):
-        self.events  # noqa: B018  fetched first, so that what may not be seen is not found
-        return super().get(request, **kwargs)
 
     def get_marking(self):
         if self.request.user.reading_level == Marking.OFFICIAL_SENSITIVE:

@@ -53,19 +53,18 @@ def files_that_wait(user) -> list[tuple[str, str]]:
 class ForImporters:
     """A page that whoever may import nothing does not find."""
 
-    def dispatch(self, request, *args, **kwargs):
-        if request.method in ("GET", "HEAD") and cannot_use_imports(request.user):
+    def let_in(self):
+        if cannot_use_imports(self.request.user):
             raise Http404("There is no such page.")
-        return super().dispatch(request, *args, **kwargs)
+        super().let_in()
 
 
 class AskedFirst:
     """A page that acts, and tells whoever may import nothing why not before it looks anything up."""
 
-    def dispatch(self, request, *args, **kwargs):
-        if request.method in ("GET", "HEAD", "POST"):
-            enforce(cannot_use_imports(request.user))
-        return super().dispatch(request, *args, **kwargs)
+    def let_in(self):
+        enforce(cannot_use_imports(self.request.user))
+        super().let_in()
 
 
 # Every import

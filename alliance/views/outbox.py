@@ -178,10 +178,9 @@ class TryMailAgain(OfOneMail, ActionPage):
     submit_label = "Try it again"
     breadcrumbs = (("Home", "/"), OUTBOX)
 
-    def dispatch(self, request, *args, **kwargs):
-        if request.method.lower() in ("get", "head", "post"):
-            enforce(cannot_see_outbox(request.user))
-        return super().dispatch(request, *args, **kwargs)
+    def let_in(self):
+        enforce(cannot_see_outbox(self.request.user))
+        super().let_in()
 
     def cannot(self):
         return cannot_see_outbox(self.request.user)

@@ -35,14 +35,11 @@ class FactPage(OfOneArea, Page):
 
     public = True
     template_name = "business_areas/entry/fact.html"
+    fetched_first = ("fact",)
 
     @cached_property
     def fact(self) -> AreaFact:
         return fact_or_404(self.area, self.kwargs["noun"], self.kwargs["number"], self.level)
-
-    def get(self, request, **kwargs):
-        self.fact  # noqa: B018  fetched first, so that what may not be seen is not found
-        return super().get(request, **kwargs)
 
     def get_heading(self):
         return named(self.kwargs["noun"], self.fact)

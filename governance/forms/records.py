@@ -277,73 +277,88 @@ class Several(forms.Field):
         return [str(each)[:LONGEST_MINUTE] for each in (value or [])[:MOST_CHECKED]]
 
 
-class ItemForm(forms.Form):
-    """One item: what came of it first, because most items need nothing else."""
-
-    outcome = choose(
+# The questions that are the same of every item are made once and shared, since saving an item must be quick:
+# Django would copy each of them for each form. Nothing changes them.
+SHARED = {
+    "outcome": choose(
         "What was the outcome?",
         # A page offers them in the order in which they are most often needed.
         [(each.value, each.label) for each in Outcome],
         widget=forms.RadioSelect,
-    )
-    deferred_to = choose("Deferred to", ())
-    referred_to = RecordedText(label="Referred to", longest=160)
-    decision = RecordedText(
+    ),
+    "referred_to": RecordedText(label="Referred to", longest=160),
+    "decision": RecordedText(
         label="Decision", longest=LONGEST_DECISION, rows=3, hint="Read alone, it must say what was decided."
-    )
-    assenting = forms.MultipleChoiceField(
-        label="Who assented?",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Kept with an item that was agreed or not agreed.",
-        error_messages={"invalid_choice": "Tick only those shown under “Who assented?”"},
-    )
-    minute = RecordedText(
+    ),
+    "minute": RecordedText(
         label="Minute",
         longest=LONGEST_MINUTE,
         rows=8,
         hint="Start a line with D: for a decision, or with A: for an action, as in “A: owner; what; when”.",
-    )
-    private_notes = RecordedText(
+    ),
+    "private_notes": RecordedText(
         label="Private notes", longest=LONGEST_MINUTE, rows=4, hint="Only the secretary reads them."
-    )
-    interest_person = choose("Whose interest", ())
-    interest_nature = RecordedText(label="What the interest is", longest=2_000, rows=2)
-    interest_left = forms.BooleanField(label="They left the room for this item", required=False)
-    checked = Several(required=False)
+    ),
+    "interest_nature": RecordedText(label="What the interest is", longest=2_000, rows=2),
+    "interest_left": forms.BooleanField(label="They left the room for this item", required=False),
+    "checked": Several(required=False),
+}
+SHARED_OF_ACTIONS = {
+    "what": RecordedText(label="What is to be done", longest=2_000),
+    "body": RecordedText(label="Or an outside body", longest=160),
+    "by": RecordedText(label="By when", longest=80),
+}
+OF_AN_ITEM = (
+    "outcome",
+    "deferred_to",
+    "referred_to",
+    "decision",
+    "assenting",
+    "minute",
+    "private_notes",
+    "interest_person",
+    "interest_nature",
+    "interest_left",
+    "checked",
+)
+OF_AN_ACTION = ("what", "who", "body", "by")
 
-    def __init__(
-        self,
-        *args,
-        room: Room,
-        written: Written,
-        **options,
-    ):
+
+class ItemForm(forms.Form):
+    """One item: what came of it first, because most items need nothing else."""
+
+    def __init__(self, *args, room: Room, written: Written, **options):
         super().__init__(*args, **options)
+        asked = {
+            **SHARED,
+            "deferred_to": choose("Deferred to", self._days(room, written)),
+            "assenting": ask_who_assents(
+                room.corporations, "Kept with an item that was agreed or not agreed."
+            ),
+            "interest_person": choose(
+                "Whose interest", [("", "Nobody"), *((each.slug, each.name) for each in room.present)]
+            ),
+        }
+        self.fields = {name: asked[name] for name in OF_AN_ITEM}
+        if room.later and written.deferred_to == room.later[0].held_on.isoformat():
+            self.initial["deferred_to"] = NEXT
+        self.numbers = list(range(self._asked_for(written)))
+        self._ask_for_actions(room, written)
+
+    @staticmethod
+    def _days(room: Room, written: Written) -> list[tuple[str, str]]:
+        """The meetings an item can be deferred to, and the one it was if that is no longer planned."""
         later = room.later
-        self.fields["assenting"] = ask_who_assents(
-            room.corporations, "Kept with an item that was agreed or not agreed."
-        )
         after = f" ({long_date(later[0].held_on)})" if later else ""
-        self.fields["deferred_to"].choices = [
+        days = [
             (NEXT, f"The next meeting{after}"),
             *((each.held_on.isoformat(), long_date(each.held_on)) for each in later[1:]),
             ("", "Not said yet"),
         ]
-        if later and written.deferred_to == later[0].held_on.isoformat():
-            self.initial["deferred_to"] = NEXT
-        elif written.deferred_to not in dict(self.fields["deferred_to"].choices):
-            self.fields["deferred_to"].choices += [
-                (written.deferred_to, f"{written.deferred_to}, no longer planned")
-            ]
-        self.fields["interest_person"].choices = [
-            ("", "Nobody"),
-            *((each.slug, each.name) for each in room.present),
-        ]
-        self.owners = [("", "Nobody yet"), *((seat.slug, seat.title) for seat in room.seats)]
-        self.numbers = list(range(self._asked_for(written)))
-        for number in self.numbers:
-            self._ask_for_action(number, written)
+        planned = {NEXT, "", *(each.held_on.isoformat() for each in later)}
+        if written.deferred_to not in planned:
+            days.append((written.deferred_to, f"{written.deferred_to}, no longer planned"))
+        return days
 
     def _asked_for(self, written: Written) -> int:
         """How many actions the form asks for: those there are, and one more."""
@@ -354,22 +369,21 @@ class ItemForm(forms.Form):
         ]
         return min(max([*sent, 0 if self.is_bound else len(written.actions) + 1]), MOST_ACTIONS)
 
-    def _ask_for_action(self, number: int, written: Written) -> None:
-        told = written.actions[number] if number < len(written.actions) else WrittenAction(by="next meeting")
-        for name, field in (
-            ("what", RecordedText(label="What is to be done", longest=2_000)),
-            ("who", choose("Who", self.owners)),
-            ("body", RecordedText(label="Or an outside body", longest=160)),
-            ("by", RecordedText(label="By when", longest=80)),
-        ):
-            field.initial = getattr(told, name)
-            self.fields[f"action-{number}-{name}"] = field
+    def _ask_for_actions(self, room: Room, written: Written) -> None:
+        owners = [("", "Nobody yet"), *((seat.slug, seat.title) for seat in room.seats)]
+        asked = {**SHARED_OF_ACTIONS, "who": choose("Who", owners)}
+        for number in self.numbers:
+            known = number < len(written.actions)
+            told = written.actions[number] if known else WrittenAction(by="next meeting")
+            for name in OF_AN_ACTION:
+                self.fields[f"action-{number}-{name}"] = asked[name]
+                self.initial[f"action-{number}-{name}"] = getattr(told, name)
 
     def action_rows(self) -> list[dict]:
         return [
             {
                 "number": number + 1,
-                **{name: self[f"action-{number}-{name}"] for name in ("what", "who", "body", "by")},
+                **{name: self[f"action-{number}-{name}"] for name in OF_AN_ACTION},
             }
             for number in self.numbers
         ]
@@ -378,11 +392,11 @@ class ItemForm(forms.Form):
         """All that was typed, as it is kept."""
         told = self.cleaned_data
         actions = [
-            WrittenAction(**{name: told[f"action-{number}-{name}"] for name in ("what", "who", "body", "by")})
+            WrittenAction(**{name: told[f"action-{number}-{name}"] for name in OF_AN_ACTION})
             for number in self.numbers
         ]
         return Written(
-            **{name: told[name] for name in ItemForm.base_fields if name not in ("assenting", "checked")},
+            **{name: told[name] for name in OF_AN_ITEM if name not in ("assenting", "checked")},
             assenting=tuple(told["assenting"]),
             checked=tuple(told["checked"]),
             actions=tuple(each for each in actions if each.what or each.who or each.body),

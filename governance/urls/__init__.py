@@ -11,7 +11,6 @@ from governance.urls import (
     open_data,
     papers,
     publication,
-    records,
     sharing,
     tasks,
 )
@@ -20,7 +19,6 @@ urlpatterns = [
     *boards.urlpatterns,
     *meetings.urlpatterns,
     *agendas.urlpatterns,
-    *records.urlpatterns,
     *papers.urlpatterns,
     *minutes.urlpatterns,
     *decisions.urlpatterns,

@@ -106,6 +106,7 @@ class Changes(OfOneBoard, ListPage):
 
     table_class = ChangesTable
     noun = ("change", "changes")
+    fetched_first = ("thing",)
     exports_page_rows = True
 
     columns = (
@@ -121,11 +122,10 @@ class Changes(OfOneBoard, ListPage):
         Column("marking", "Marking"),
     )
 
-    def get(self, request, **kwargs):
-        if cannot_read_changes(request.user):
+    def let_in(self):
+        if cannot_read_changes(self.request.user):
             raise Http404("There is no such page.")
-        self.thing  # noqa: B018  fetched first, so that what may not be seen is not found
-        return super().get(request, **kwargs)
+        super().let_in()
 
     @property
     def filter_class(self):

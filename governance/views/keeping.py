@@ -91,10 +91,9 @@ class AskedFirst:
         # What is recorded here comes from the Board itself, and names no source.
         return ""
 
-    def dispatch(self, request, *args, **kwargs):
-        if request.method.lower() in ("get", "head", "post"):
-            enforce(self.cannot_at_all())
-        return super().dispatch(request, *args, **kwargs)
+    def let_in(self):
+        enforce(self.cannot_at_all())
+        super().let_in()
 
 
 def in_words(field, value) -> str:

@@ -75,6 +75,7 @@ class StatementPage(OfAStatement, Page):
 
     public = True
     template_name = "savings/statement.html"
+    fetched_first = ("content",)
     extension = ""
 
     def get_heading(self):
@@ -88,7 +89,6 @@ class StatementPage(OfAStatement, Page):
         return Shown(self.content, self.year.slug)
 
     def get(self, request, **kwargs):
-        self.content  # noqa: B018  fetched first, so that what is not there is not found
         if self.extension == "pdf":
             return document_response(self.document, "pdf")
         if self.extension:
@@ -276,13 +276,10 @@ class VersionPage(OfAVersion, Page):
 
     public = True
     template_name = "savings/version.html"
+    fetched_first = ("version",)
 
     def get_heading(self):
         return f"Version {self.version.number} of the statement of {self.year}"
-
-    def get(self, request, **kwargs):
-        self.version  # noqa: B018  fetched first, so that what may not be seen is not found
-        return super().get(request, **kwargs)
 
     def context(self, **extra):
         version = self.version

@@ -19,6 +19,7 @@ class WorkingPage(OfAStatement, Page):
 
     public = True
     template_name = "savings/working.html"
+    fetched_first = ("row",)
 
     @cached_property
     def row(self) -> dict:
@@ -26,10 +27,6 @@ class WorkingPage(OfAStatement, Page):
         if row is None:
             raise Http404("The statement of this year says nothing of this area.")
         return row
-
-    def get(self, request, **kwargs):
-        self.row  # noqa: B018  fetched first, so that what may not be seen is not found
-        return super().get(request, **kwargs)
 
     def get_heading(self):
         return f"How the cost of {self.row['name']} is shared"

@@ -25,6 +25,7 @@ class ActionPage(Page):
 
     http_method_names = ("get", "head", "post", "options")
     template_name = "page/form.html"
+    fetched_first = ("thing",)
     form_class = None
     check_first = False
     edits_in_place = False
@@ -58,11 +59,9 @@ class ActionPage(Page):
         trail = self.get_breadcrumbs()
         return trail[-1][1] if trail else "/"
 
-    def dispatch(self, request, *args, **kwargs):
-        if request.method.lower() in ("get", "head", "post"):
-            self.thing  # noqa: B018  fetched first, so that what may not be seen is not found
-            enforce(self.cannot())
-        return super().dispatch(request, *args, **kwargs)
+    def let_in(self):
+        super().let_in()
+        enforce(self.cannot())
 
     def get(self, request, **kwargs):
         return self.show(self.get_form())

@@ -87,6 +87,7 @@ class DetailPage(AsAtPage):
     """One thing. Fetching it is being allowed to: what may not be seen is not found."""
 
     template_name = "page/detail.html"
+    fetched_first = ("thing",)
 
     @cached_property
     def thing(self):
@@ -94,7 +95,3 @@ class DetailPage(AsAtPage):
 
     def get_thing(self):
         raise NotImplementedError
-
-    def get(self, request, **kwargs):
-        self.thing  # noqa: B018  fetched first, so that what may not be seen is not found
-        return super().get(request, **kwargs)

@@ -15,11 +15,23 @@ class Page(View):
     template_name = "page/text.html"
     heading = ""
     breadcrumbs: tuple = ()
+    # Attributes that fetch what the page is about; what this person may not see is not found (404).
+    fetched_first: tuple[str, ...] = ()
 
     @classmethod
     def as_view(cls, **initkwargs):
         view = super().as_view(**initkwargs)
         return login_not_required(view) if cls.public else view
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.method in ("GET", "HEAD") or (request.method == "POST" and hasattr(self, "post")):
+            self.let_in()
+        return super().dispatch(request, *args, **kwargs)
+
+    def let_in(self) -> None:
+        """Fetch what the page is about, before anything else is done or said."""
+        for name in self.fetched_first:
+            getattr(self, name)
 
     def get(self, request, **kwargs):
         return self.render(**self.context())

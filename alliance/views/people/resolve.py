@@ -15,9 +15,9 @@ PEOPLE = ("People and roles", "/people/")
 class ForAdministrators:
     """A page that only administrators read; others are told why not."""
 
-    def dispatch(self, request, *args, **kwargs):
-        enforce(cannot_manage_people(request.user))
-        return super().dispatch(request, *args, **kwargs)
+    def let_in(self):
+        enforce(cannot_manage_people(self.request.user))
+        super().let_in()
 
     def get_marking(self):
         return Marking.OFFICIAL

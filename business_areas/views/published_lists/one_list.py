@@ -89,13 +89,10 @@ class PublishedList(ListPage):
     rows_on_a_page = 100
     empty_words = "No names are recorded from this list."
     exports_page_rows = True
+    fetched_first = ("first",)
 
     def rows(self):
         return mentions_in(self.kwargs["slug"], self.request.user)
-
-    def get(self, request, **kwargs):
-        self.first  # noqa: B018  fetched first, so that what may not be seen is not found
-        return super().get(request, **kwargs)
 
     @cached_property
     def first(self) -> Mention:

@@ -32,10 +32,7 @@ class AgendaPage(OfOneMeeting, Page):
     """The agenda as it stands: what is on it, whether it is agreed, and what changed since it was."""
 
     template_name = "governance/agenda.html"
-
-    def get(self, request, **kwargs):
-        self.meeting  # noqa: B018  fetched first, so that what may not be seen is not found
-        return super().get(request, **kwargs)
+    fetched_first = ("meeting",)
 
     def get_heading(self):
         return f"Agenda of {long_date(self.meeting.held_on)}"

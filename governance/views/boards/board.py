@@ -82,13 +82,10 @@ class BoardPage(OfOneBoard, ListPage):
     noun = ("seat", "seats")
     rows_on_a_page = 100
     exports_page_rows = True
+    fetched_first = ("board",)
 
     def get_heading(self):
         return self.board.name if self.board else "Board"
-
-    def get(self, request, **kwargs):
-        self.board  # noqa: B018  fetched first, so that what may not be seen is not found
-        return super().get(request, **kwargs)
 
     def rows(self):
         if self.board is None:

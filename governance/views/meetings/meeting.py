@@ -30,10 +30,7 @@ class MeetingPage(OfOneMeeting, Page):
 
     public = True
     template_name = "governance/meeting.html"
-
-    def get(self, request, **kwargs):
-        self.meeting  # noqa: B018  fetched first, so that what may not be seen is not found
-        return super().get(request, **kwargs)
+    fetched_first = ("meeting",)
 
     def get_heading(self):
         return f"{self.meeting.board.name}: {weekday_date(self.meeting.held_on)}"

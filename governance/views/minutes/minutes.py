@@ -29,6 +29,7 @@ from governance.views.resolve import HOME
 class DocumentPage(OfOneMeeting, Page):
     """A document about a meeting: a page, and with `extension` a file made from the same words."""
 
+    fetched_first = ("document",)
     extension = ""
     file_route = ""
 
@@ -43,7 +44,6 @@ class DocumentPage(OfOneMeeting, Page):
         return Marking(self.document.marking)
 
     def get(self, request, **kwargs):
-        self.document  # noqa: B018  fetched first, so that what may not be seen is not found
         if self.extension:
             return document_response(self.document, self.extension)
         return super().get(request, **kwargs)

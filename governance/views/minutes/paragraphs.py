@@ -31,6 +31,7 @@ from governance.views.minutes.keeping import CONFIRM, OnMinutes
 
 class AddParagraph(OnMinutes):
     heading = "Add a paragraph"
+    fetched_first = ("thing", "item")
     form_class = ParagraphForm
     rule = staticmethod(cannot_write_minutes)
 
@@ -43,11 +44,6 @@ class AddParagraph(OnMinutes):
         if found is None:
             raise Http404("No item has this number.")
         return found
-
-    @cached_property
-    def thing(self):
-        self.item  # noqa: B018  fetched first, so that what may not be seen is not found
-        return self.minutes
 
     def get_marking(self):
         return Marking(max(super().get_marking(), self.item.marking))
@@ -67,6 +63,8 @@ class AddParagraph(OnMinutes):
 class OnParagraph(OnMinutes):
     """A page about one paragraph of a draft, whose number the address names."""
 
+    fetched_first = ("thing", "paragraph")
+
     @cached_property
     def paragraph(self) -> MinutesParagraph:
         order, _, place = self.kwargs["paragraph"].partition(".")
@@ -81,11 +79,6 @@ class OnParagraph(OnMinutes):
         if found is None:
             raise Http404("No paragraph has this number.")
         return found
-
-    @cached_property
-    def thing(self):
-        self.paragraph  # noqa: B018  fetched first, so that what may not be seen is not found
-        return self.minutes
 
     def get_marking(self):
         return Marking(max(super().get_marking(), self.paragraph.marking))
@@ -168,6 +161,7 @@ class CorrectMinutes(OnMinutes):
 
     form_class = CorrectionForm
     submit_label = "Record the correction"
+    fetched_first = ("thing", "part")
     rule = staticmethod(cannot_correct_minutes)
 
     @cached_property
@@ -187,11 +181,6 @@ class CorrectMinutes(OnMinutes):
         if found is None:
             raise Http404("No paragraph has this number.")
         return found
-
-    @cached_property
-    def thing(self):
-        self.part  # noqa: B018  fetched first, so that what may not be seen is not found
-        return self.minutes
 
     def get_marking(self):
         content, _ = standing_content(self.minutes)

@@ -22,9 +22,7 @@ from governance.views.resolve import HOME
 class OfPack(OfOneMeeting):
     """For pages about the pack of one meeting, as far as this person reads."""
 
-    def get(self, request, **kwargs):
-        self.meeting  # noqa: B018  fetched first, so that what may not be seen is not found
-        return super().get(request, **kwargs)
+    fetched_first = ("meeting",)
 
     def get_breadcrumbs(self):
         return [HOME, self.board_crumb(), self.meetings_crumb(), self.meeting_crumb()]

@@ -72,6 +72,7 @@ class PaperList(OfOneMeeting, ListPage):
     public = True
     table_class = PaperTable
     noun = ("paper", "papers")
+    fetched_first = ("meeting",)
     exports_page_rows = True
     rows_on_a_page = 100
 
@@ -89,10 +90,6 @@ class PaperList(OfOneMeeting, ListPage):
         Column("illustrative", "Illustrative", Kind.YES_NO),
         Column("marking", "Marking"),
     )
-
-    def get(self, request, **kwargs):
-        self.meeting  # noqa: B018  fetched first, so that what may not be seen is not found
-        return super().get(request, **kwargs)
 
     def get_heading(self):
         return f"Papers for {long_date(self.meeting.held_on)}"

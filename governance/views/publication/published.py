@@ -45,6 +45,7 @@ class NoticePage(Page):
 
     public = True
     template_name = "governance/notice.html"
+    fetched_first = ("thing",)
     extension = ""
 
     @cached_property
@@ -70,7 +71,6 @@ class NoticePage(Page):
         return notice_document(self.thing)
 
     def get(self, request, **kwargs):
-        self.thing  # noqa: B018  fetched first, so that what is not there is not found
         if self.extension:
             return document_response(self.document, self.extension)
         return super().get(request, **kwargs)

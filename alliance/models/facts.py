@@ -8,6 +8,7 @@ from django.db.models import Count, F, Max, Q
 
 from alliance.markings import Marking
 from alliance.models.words import one_of_its_choices
+from alliance.row_checks import RowCheck
 from alliance.temporal import RoughDateColumns, rough_date_constraints
 from alliance.triggers import WithdrawOnly
 
@@ -110,14 +111,12 @@ class RecordedFact(models.Model):
     class Meta:
         abstract = True
         constraints: ClassVar = [
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_because="")
                 | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_because="")),
                 name="%(class)s_withdrawn_with_who_and_why",
             ),
-            models.CheckConstraint(
-                condition=Q(basis="stated") | ~Q(reasoning=""), name="%(class)s_derived_says_how"
-            ),
+            RowCheck(condition=Q(basis="stated") | ~Q(reasoning=""), name="%(class)s_derived_says_how"),
             *one_of_its_choices(marking=Marking),
         ]
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from alliance.models.files import StoredFile
 from alliance.models.words import one_of_its_choices
+from alliance.row_checks import RowCheck
 from alliance.sheets.kinds import ImportKind, kind_named, kinds_for
 
 
@@ -67,12 +68,12 @@ class Import(models.Model):
             condition=Q(state__in=[state.value for state in STANDING]),
             name="a_file_is_imported_once",
         ),
-        models.CheckConstraint(
+        RowCheck(
             condition=Q(state__in=["done", "undone"], imported_at__isnull=False, imported_by__isnull=False)
             | (~Q(state__in=["done", "undone"]) & Q(imported_at__isnull=True)),
             name="what_is_imported_says_by_whom",
         ),
-        models.CheckConstraint(
+        RowCheck(
             condition=(
                 Q(state="undone", undone_at__isnull=False, undone_by__isnull=False) & ~Q(undone_because="")
             )

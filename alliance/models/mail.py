@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from alliance.markings import Marking
 from alliance.models.words import one_of_its_choices
+from alliance.row_checks import RowCheck
 
 
 class MailQuerySet(models.QuerySet):
@@ -46,14 +47,12 @@ class Mail(models.Model):
         indexes = [models.Index(fields=["next_try_at"], name="mail_to_send")]
         constraints = [
             *one_of_its_choices(marking=Marking),
-            models.CheckConstraint(
-                condition=Q(marking__lte=Marking.OFFICIAL), name="nothing_sensitive_is_sent_by_mail"
-            ),
-            models.CheckConstraint(
+            RowCheck(condition=Q(marking__lte=Marking.OFFICIAL), name="nothing_sensitive_is_sent_by_mail"),
+            RowCheck(
                 condition=Q(sent_at__isnull=True) | Q(next_try_at__isnull=True),
                 name="what_is_sent_is_not_tried_again",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=~Q(to="") & ~Q(subject="") & ~Q(body=""), name="mail_says_something_to_somebody"
             ),
         ]

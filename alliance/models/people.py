@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from alliance.markings import Marking
 from alliance.models.words import one_of_its_choices
 from alliance.roles import GRANTABLE, ROLES, Reads, Role
+from alliance.row_checks import RowCheck
 from alliance.temporal import today
 
 # The account that commands act as.
@@ -149,7 +150,7 @@ class RoleHolding(models.Model):
         ordering = ["user", "role", "starts_on", "pk"]
         constraints = [
             *one_of_its_choices(role=GRANTABLE),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(ceases_on__isnull=True) | Q(ceases_on__gte=F("starts_on")),
                 name="role_ceases_on_or_after_it_starts",
             ),

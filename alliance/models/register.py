@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from alliance.markings import Marking
 from alliance.models.words import one_of_its_choices
+from alliance.row_checks import RowCheck
 from alliance.triggers import Chained, ErasableOnce, Forward
 
 # What the first entry names as the hash of the one before it.
@@ -76,7 +77,7 @@ class RegisterPayload(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
+            RowCheck(
                 condition=(
                     Q(erased_at__isnull=True, erased_by__isnull=True, erased_because="")
                     & ~Q(payload="")
@@ -103,7 +104,7 @@ class RegisterHead(models.Model):
     triggers: ClassVar = [Forward(entries="alliance_registerentry")]
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(pk=1), name="register_has_one_head")]
+        constraints = [RowCheck(condition=Q(pk=1), name="register_has_one_head")]
 
     def __str__(self):
         return f"{self.sequence} {self.hash}"

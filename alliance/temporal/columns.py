@@ -3,8 +3,9 @@
 from functools import lru_cache
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import F, Q
 
+from alliance.row_checks import RowCheck
 from alliance.temporal.days import LONGEST_WORDS
 from alliance.temporal.rough_dates import Exactness, RoughDate
 
@@ -69,7 +70,7 @@ def _rough_date_property(name: str, verbose_name: str, optional: bool) -> proper
     return property(read, write, doc=f"The {verbose_name}, as a RoughDate.")
 
 
-def rough_date_constraints(name: str, optional: bool = False) -> list[CheckConstraint]:
+def rough_date_constraints(name: str, optional: bool = False) -> list[RowCheck]:
     """What is always true of the columns of RoughDateColumns; for Meta.constraints, abstract or not."""
     exactness, earliest, latest = f"{name}_exactness", f"{name}_earliest", f"{name}_latest"
     no_earliest, no_latest = Q(**{f"{earliest}__isnull": True}), Q(**{f"{latest}__isnull": True})
@@ -94,17 +95,17 @@ def rough_date_constraints(name: str, optional: bool = False) -> list[CheckConst
         fits |= Q(**{exactness: ""}) & no_earliest & no_latest
         told = (told & ~Q(**{exactness: ""})) | Q(**{f"{name}_as_stated": "", exactness: ""})
     return [
-        CheckConstraint(
+        RowCheck(
             condition=no_earliest | no_latest | Q(**{f"{earliest}__lte": F(latest)}),
             name=f"%(class)s_{name}_earliest_is_not_after_latest",
             violation_error_message="The earliest day is after the latest.",
         ),
-        CheckConstraint(
+        RowCheck(
             condition=fits,
             name=f"%(class)s_{name}_days_fit_how_exact_it_is",
             violation_error_message="The days do not fit how exact the date is.",
         ),
-        CheckConstraint(
+        RowCheck(
             condition=told,
             name=f"%(class)s_{name}_is_told_in_words",
             violation_error_message="A date needs the words it was given in.",

@@ -11,6 +11,7 @@ from alliance.models import RecordedFact
 from alliance.models.facts import FactQuerySet
 from alliance.models.search import of_ones_own
 from alliance.models.words import one_of_its_choices
+from alliance.row_checks import RowCheck
 from alliance.temporal import today
 from alliance.triggers import MarkedNoHigherThanItsFacts, MarkedNoLowerThan
 
@@ -90,7 +91,7 @@ class Contributor(models.Model):
     class Meta:
         ordering = ["area", "starts_on", "pk"]
         constraints: ClassVar = [
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(ceases_on__isnull=True) | Q(ceases_on__gte=F("starts_on")),
                 name="contribution_ceases_on_or_after_it_starts",
             ),

@@ -9,6 +9,7 @@ from alliance.markings import Marking
 from alliance.models import RecordedFact
 from alliance.models.facts import FactQuerySet
 from alliance.models.words import one_of_its_choices
+from alliance.row_checks import RowCheck
 from alliance.temporal import RoughDateColumns, rough_date_constraints
 from business_areas.lifecycle import EventKind
 from business_areas.models.areas import AreaFact, BusinessArea
@@ -39,7 +40,7 @@ class LifecycleEvent(AreaFact):
             *AreaFact.Meta.constraints,
             *rough_date_constraints("when"),
             *one_of_its_choices(kind=EventKind),
-            models.CheckConstraint(
+            RowCheck(
                 condition=models.Q(sequence__isnull=True, sequence_list="")
                 | (models.Q(sequence__isnull=False) & ~models.Q(sequence_list="")),
                 name="place_in_an_order_names_the_order",

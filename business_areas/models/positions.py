@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from alliance.markings import Marking
 from alliance.models import Force
 from alliance.models.words import one_of_its_choices
+from alliance.row_checks import RowCheck
 from business_areas.lifecycle import LEFT_STAGES, Stage
 from business_areas.models.areas import BusinessArea, Group, own_areas
 
@@ -123,7 +124,7 @@ class AreaPosition(models.Model):
             models.Index(fields=["area", "from_on"], name="position_by_area"),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(from_on__lt=F("to_on")), name="position_lasts_a_day"),
+            RowCheck(condition=Q(from_on__lt=F("to_on")), name="position_lasts_a_day"),
             models.UniqueConstraint(fields=["area", "from_on", "lowest_level"], name="position_starts_once"),
             *one_of_its_choices(stage=Stage, marking=Marking),
         ]

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from alliance.models import Force
 from alliance.models.words import one_of_its_choices
+from alliance.row_checks import RowCheck
 from alliance.temporal import RoughDateColumns, rough_date_constraints
 from business_areas.lifecycle import Ending
 from business_areas.models.areas import AreaFact, BusinessArea
@@ -87,9 +88,7 @@ class StaffTransfer(AreaFact):
             *AreaFact.Meta.constraints,
             *rough_date_constraints("when"),
             *rough_date_constraints("information_given", optional=True),
-            models.CheckConstraint(
-                condition=~Q(from_force=F("to_force")), name="staff_transfer_is_between_two_forces"
-            ),
+            RowCheck(condition=~Q(from_force=F("to_force")), name="staff_transfer_is_between_two_forces"),
         ]
 
     def __str__(self):
@@ -119,7 +118,7 @@ class Exit(AreaFact):
                 name="business_area_leaves_once_at_each_marking",
             ),
             *one_of_its_choices(ending=Ending),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(one_off_cost__isnull=True) | Q(one_off_cost__gte=0),
                 name="leaving_does_not_cost_less_than_nothing",
                 violation_error_message="The one-off cost cannot be less than nothing.",
@@ -152,7 +151,7 @@ class LedgerEntry(AreaFact):
         constraints: ClassVar = [
             *AreaFact.Meta.constraints,
             *rough_date_constraints("when", optional=True),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(amount__isnull=True) | Q(amount__gte=0),
                 name="ledger_entry_is_not_of_less_than_nothing",
                 violation_error_message="The amount cannot be less than nothing.",
@@ -176,7 +175,7 @@ class Successor(AreaFact):
     class Meta(AreaFact.Meta):
         constraints: ClassVar = [
             *AreaFact.Meta.constraints,
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(successor__isnull=True) | ~Q(successor=F("area")),
                 name="business_area_does_not_follow_itself",
             ),

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from alliance.markings import Marking
 from alliance.models.words import one_of_its_choices
+from alliance.row_checks import RowCheck
 from business_areas.models import BusinessArea
 from governance.models.boards import Board, Marked, Person, Seat
 from governance.models.meetings import Meeting
@@ -84,20 +85,20 @@ class AgendaItem(models.Model):
     class Meta:
         ordering = ["meeting", "order", "pk"]
         constraints = [
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(withdrawn_at__isnull=True, withdrawn_because="")
                 | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_because="")),
                 name="agenda_item_is_withdrawn_with_why",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=~Q(purpose="decision") | ~Q(recommendation=""),
                 name="item_for_decision_recommends_something",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(consent=False) | ~Q(kind__in=["apologies", "minutes", "actions"]),
                 name="formal_items_are_not_taken_by_consent",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=(
                     Q(
                         kind="urgent",
@@ -113,7 +114,7 @@ class AgendaItem(models.Model):
                 ),
                 name="urgent_item_says_why_and_who_agreed",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(continues__isnull=True) | ~Q(continues=F("pk")),
                 name="agenda_item_does_not_continue_itself",
             ),

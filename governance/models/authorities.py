@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from alliance.markings import Marking
 from alliance.models.words import one_of_its_choices
+from alliance.row_checks import RowCheck
 from alliance.triggers import WithdrawOnly
 from business_areas.models import LifecycleEvent
 from governance.models.boards import Marked
@@ -50,7 +51,7 @@ class Authority(models.Model):
                 condition=Q(withdrawn_at__isnull=True),
                 name="decision_is_the_authority_for_an_event_once",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_because="")
                 | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_because="")),
                 name="authority_is_withdrawn_by_somebody_with_why",

@@ -11,6 +11,7 @@ from alliance.markings import Marking
 from alliance.models import CorporationSole, RecordedFact, Source
 from alliance.models.facts import FactQuerySet
 from alliance.models.words import one_of_its_choices
+from alliance.row_checks import RowCheck
 from alliance.temporal import RoughDateColumns, rough_date_constraints
 from alliance.triggers import AppendOnly, NoCertainOverlap, WithdrawOnly
 from governance.models.placing import PartOfAFact
@@ -135,7 +136,7 @@ class Terms(models.Model):
         constraints = [
             *rough_date_constraints("since"),
             models.UniqueConstraint(fields=["board", "version"], name="terms_have_each_version_once"),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(quorum="every-corporation", quorum_seats__isnull=True)
                 | Q(quorum="seats", quorum_seats__gte=1),
                 name="quorum_of_seats_says_how_many",
@@ -211,7 +212,7 @@ class Seat(models.Model):
     class Meta:
         ordering = ["order", "pk"]
         constraints = [
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(created_on__isnull=True)
                 | Q(abolished_on__isnull=True)
                 | Q(abolished_on__gt=F("created_on")),
@@ -310,7 +311,7 @@ class Substitute(models.Model):
         ordering = ["seat", "starts_on", "number"]
         constraints = [
             *one_of_its_choices(marking=Marking),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(ceases_on__isnull=True) | Q(ceases_on__gte=F("starts_on")),
                 name="substitute_ceases_on_or_after_they_start",
             ),

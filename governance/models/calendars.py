@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from alliance.row_checks import RowCheck
+
 
 def hashed(token: str) -> str:
     """What is kept of the secret part of an address."""
@@ -44,7 +46,7 @@ class CalendarAddress(models.Model):
                 condition=Q(revoked_at__isnull=True),
                 name="person_has_one_calendar_address_at_a_time",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(revoked_at__isnull=True) | Q(revoked_at__gte=F("made_at")),
                 name="calendar_address_is_revoked_after_it_is_made",
             ),

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from alliance.markings import Marking
 from alliance.models import CorporationSole
 from alliance.models.words import one_of_its_choices
+from alliance.row_checks import RowCheck
 from alliance.triggers import no_replacement, no_truncate, refusal
 from business_areas.models import BusinessArea
 from governance.models.agendas import AgendaItem
@@ -121,22 +122,22 @@ class Decision(models.Model):
             models.UniqueConstraint(
                 fields=["board", "illustrative", "year", "number"], name="decision_reference_is_used_once"
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(made_at__isnull=True, year__isnull=True, number__isnull=True)
                 | Q(made_at__isnull=False, year__isnull=False, number__isnull=False),
                 name="decision_has_a_reference_once_made",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(outcome__in=["agreed", "agreed-with-changes", "not-agreed"]),
                 name="decision_is_agreed_or_not",
             ),
-            models.CheckConstraint(condition=~Q(wording=""), name="decision_has_words"),
-            models.CheckConstraint(
+            RowCheck(condition=~Q(wording=""), name="decision_has_words"),
+            RowCheck(
                 condition=Q(corrects__isnull=True, corrected_because="")
                 | (Q(corrects__isnull=False) & ~Q(corrected_because="")),
                 name="correction_of_a_decision_says_why",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(withdrawn_at__isnull=True, withdrawn_because="")
                 | (
                     Q(withdrawn_at__isnull=False, made_at__isnull=True, item__isnull=True)
@@ -195,8 +196,8 @@ class RestrictedText(models.Model):
     class Meta:
         ordering = ["decision", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(marking__gt=0), name="restricted_text_is_not_published"),
-            models.CheckConstraint(condition=~Q(withheld_because=""), name="withheld_part_says_why"),
+            RowCheck(condition=Q(marking__gt=0), name="restricted_text_is_not_published"),
+            RowCheck(condition=~Q(withheld_because=""), name="withheld_part_says_why"),
         ]
 
     Meta.constraints = [*Meta.constraints, *one_of_its_choices(part=Part, marking=Marking)]

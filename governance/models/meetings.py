@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from alliance.markings import Marking
 from alliance.models.words import one_of_its_choices
+from alliance.row_checks import RowCheck
 from alliance.temporal import weekday_date
 from governance.models.boards import Board, Marked, Person, Seat
 from governance.models.placing import PartOfAFact
@@ -50,12 +51,12 @@ class Meeting(models.Model):
         constraints = [
             *one_of_its_choices(marking=Marking),
             models.UniqueConstraint(fields=["board", "held_on"], name="board_meets_once_on_a_day"),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(closed_at__isnull=True)
                 | Q(opened_at__isnull=False, closed_at__gte=F("opened_at")),
                 name="meeting_closes_after_it_opens",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(cancelled_at__isnull=True, cancelled_because="")
                 | (Q(cancelled_at__isnull=False, opened_at__isnull=True) & ~Q(cancelled_because="")),
                 name="meeting_is_cancelled_before_it_opens_with_why",
@@ -97,8 +98,8 @@ class ChairSwap(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(because=""), name="chair_swap_says_why"),
-            models.CheckConstraint(
+            RowCheck(condition=~Q(because=""), name="chair_swap_says_why"),
+            RowCheck(
                 condition=Q(from_seat__isnull=True) | ~Q(from_seat=F("to_seat")),
                 name="chair_swap_is_between_two_seats",
             ),

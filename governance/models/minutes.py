@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from alliance.markings import Marking
 from alliance.models.words import one_of_its_choices
+from alliance.row_checks import RowCheck
 from alliance.triggers import no_replacement, no_truncate, refusal
 from governance.models.agendas import AgendaItem
 from governance.models.boards import Marked
@@ -94,22 +95,22 @@ class Minutes(models.Model):
         ordering = ["meeting"]
         verbose_name_plural = "minutes"
         constraints = [
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(circulated_at__isnull=True, comments_by__isnull=True)
                 | Q(circulated_at__isnull=False, comments_by__isnull=False, to_chair_at__isnull=False),
                 name="minutes_are_circulated_after_the_chair_has_them_until_a_day",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(agreed_at__isnull=True, head_sequence__isnull=True, head_hash="")
                 | Q(agreed_at__isnull=False, agreed_by__isnull=False, head_sequence__isnull=False)
                 & ~Q(head_hash=""),
                 name="minutes_are_agreed_by_an_item_with_the_head_of_the_register",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(corrections="") | Q(agreed_by__isnull=False),
                 name="only_agreed_minutes_were_corrected_by_the_board",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(published_at__isnull=True) | Q(agreed_at__isnull=False),
                 name="only_agreed_minutes_are_published",
             ),
@@ -154,7 +155,7 @@ class MinutesParagraph(models.Model):
             models.UniqueConstraint(
                 fields=["minutes", "item", "place"], name="number_of_a_paragraph_is_used_once"
             ),
-            models.CheckConstraint(condition=~Q(text=""), name="paragraph_of_minutes_has_words"),
+            RowCheck(condition=~Q(text=""), name="paragraph_of_minutes_has_words"),
             *one_of_its_choices(marking=Marking),
         ]
 
@@ -185,7 +186,7 @@ class MinutesComment(models.Model):
     class Meta:
         ordering = ["paragraph", "pk"]
         constraints = [
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(
                     accepted__isnull=True, answer="", answered_at__isnull=True, answered_by__isnull=True
                 )
@@ -193,7 +194,7 @@ class MinutesComment(models.Model):
                 & (Q(accepted=True) | ~Q(answer="")),
                 name="comment_is_accepted_or_declined_with_why",
             ),
-            models.CheckConstraint(condition=~Q(text=""), name="comment_on_minutes_has_words"),
+            RowCheck(condition=~Q(text=""), name="comment_on_minutes_has_words"),
         ]
 
     def __str__(self):
@@ -222,9 +223,7 @@ class MinutesVersion(models.Model):
         ordering = ["minutes", "number"]
         constraints = [
             models.UniqueConstraint(fields=["minutes", "number"], name="minutes_have_each_version_once"),
-            models.CheckConstraint(
-                condition=~Q(why="corrected") | ~Q(because=""), name="correction_of_minutes_says_why"
-            ),
+            RowCheck(condition=~Q(why="corrected") | ~Q(because=""), name="correction_of_minutes_says_why"),
         ]
 
     Meta.constraints = [*Meta.constraints, *one_of_its_choices(why=Why)]

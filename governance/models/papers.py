@@ -9,6 +9,7 @@ from django.db.models import Q
 from alliance.markings import Marking
 from alliance.models import Force, StoredFile
 from alliance.models.words import one_of_its_choices
+from alliance.row_checks import RowCheck
 from governance.models.agendas import AgendaItem
 from governance.models.boards import Board, Seat
 from governance.models.placing import PartOfAFact
@@ -52,12 +53,12 @@ class Paper(models.Model):
         ordering = ["board", "number"]
         constraints = [
             models.UniqueConstraint(fields=["board", "number"], name="paper_number_is_used_once"),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(author_seat__isnull=False, author_name="")
                 | (Q(author_seat__isnull=True) & ~Q(author_name="")),
                 name="paper_has_one_author",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(withdrawn_at__isnull=True, withdrawn_because="")
                 | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_because="")),
                 name="paper_is_withdrawn_with_why",
@@ -95,7 +96,7 @@ class PaperVersion(models.Model):
         ordering = ["paper", "number"]
         constraints = [
             models.UniqueConstraint(fields=["paper", "number"], name="paper_has_each_version_once"),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(number=1, changed="", because="")
                 | (Q(number__gt=1) & ~Q(changed="") & ~Q(because="")),
                 name="later_version_of_a_paper_says_what_changed_and_why",
@@ -136,7 +137,7 @@ class Clearance(models.Model):
     class Meta:
         ordering = ["paper", "pk"]
         constraints = [
-            models.CheckConstraint(
+            RowCheck(
                 condition=(Q(standing="cleared", version__isnull=False) & ~Q(cleared_by=""))
                 | (~Q(standing="cleared") & ~Q(because="")),
                 name="clearance_says_by_whom_or_why_not",

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from alliance.models import CorporationSole
 from alliance.models.words import one_of_its_choices
+from alliance.row_checks import RowCheck
 from alliance.temporal import last_day, long_date
 from alliance.triggers import no_replacement, no_truncate, refusal
 from business_areas.models import BusinessArea
@@ -62,7 +63,7 @@ class Notice(models.Model):
             models.UniqueConstraint(
                 fields=["decision", "corporation", "number"], name="notice_has_each_version_once"
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(number=1, corrects__isnull=True, because="")
                 | (Q(number__gt=1, corrects__isnull=False) & ~Q(because="")),
                 name="later_version_of_a_notice_says_what_changed",
@@ -118,7 +119,7 @@ class WithheldPart(models.Model):
     class Meta:
         ordering = ["notice", "pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(because=""), name="part_withheld_from_a_notice_says_why"),
+            RowCheck(condition=~Q(because=""), name="part_withheld_from_a_notice_says_why"),
         ]
 
     Meta.constraints = [*Meta.constraints, *one_of_its_choices(part=Part)]
@@ -187,11 +188,9 @@ class Hold(models.Model):
     class Meta:
         ordering = ["-starts_on", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ceases_on__gt=F("starts_on")), name="hold_ceases_after_it_starts"
-            ),
-            models.CheckConstraint(condition=~Q(because=""), name="hold_says_why"),
-            models.CheckConstraint(
+            RowCheck(condition=Q(ceases_on__gt=F("starts_on")), name="hold_ceases_after_it_starts"),
+            RowCheck(condition=~Q(because=""), name="hold_says_why"),
+            RowCheck(
                 condition=Q(ended_at__isnull=True, ended_by__isnull=True, ended_because="")
                 | (Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(ended_because="")),
                 name="hold_is_ended_early_with_who_and_why",

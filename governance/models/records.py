@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from alliance.models import CorporationSole
 from alliance.models.words import one_of_its_choices
+from alliance.row_checks import RowCheck
 from governance.models.agendas import AgendaItem
 from governance.models.boards import Person, Seat
 from governance.models.meetings import Meeting
@@ -37,14 +38,12 @@ class Attendance(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["meeting", "person"], name="person_attends_a_meeting_once"),
             models.UniqueConstraint(fields=["meeting", "seat"], name="seat_is_sat_in_once_at_a_meeting"),
-            models.CheckConstraint(
-                condition=Q(substitute=False) | Q(seat__isnull=False), name="substitute_sits_in_a_seat"
-            ),
-            models.CheckConstraint(
+            RowCheck(condition=Q(substitute=False) | Q(seat__isnull=False), name="substitute_sits_in_a_seat"),
+            RowCheck(
                 condition=Q(arrived_at__isnull=True, left_at__isnull=True) | Q(how="present"),
                 name="only_who_was_present_came_or_went",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(arrived_at__isnull=True)
                 | Q(left_at__isnull=True)
                 | Q(left_at__gte=F("arrived_at")),
@@ -117,11 +116,11 @@ class ItemRecord(models.Model):
     class Meta:
         ordering = ["item"]
         constraints = [
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(deferred_to__isnull=True) | Q(outcome="deferred", outcome__isnull=False),
                 name="only_a_deferred_item_names_a_later_meeting",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(referred_to="") | Q(outcome="referred", outcome__isnull=False),
                 name="only_a_referred_item_names_where_to",
             ),

@@ -9,6 +9,7 @@ from django.db.models import Q
 from alliance.markings import Marking
 from alliance.models import Force
 from alliance.models.words import one_of_its_choices
+from alliance.row_checks import RowCheck
 from alliance.triggers import KeptWhole
 from governance.models.agendas import AgendaItem
 from governance.models.boards import Board, Marked
@@ -46,7 +47,7 @@ class Sharing(models.Model):
                 fields=["decision", "force"], name="decision_is_shared_once_with_a_force"
             ),
             models.UniqueConstraint(fields=["item", "force"], name="item_is_shared_once_with_a_force"),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(decision__isnull=False, item__isnull=True)
                 | Q(decision__isnull=True, item__isnull=False),
                 name="sharing_is_of_a_decision_or_an_item",

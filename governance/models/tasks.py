@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from alliance.markings import Marking
 from alliance.models.words import one_of_its_choices
+from alliance.row_checks import RowCheck
 from business_areas.models import BusinessArea
 from governance.models.agendas import AgendaItem
 from governance.models.boards import Board, OnTheRecord, Seat
@@ -71,10 +72,8 @@ class Action(models.Model):
         ordering = [F("due_on").asc(nulls_last=True), "pk"]
         constraints = [
             models.UniqueConstraint(fields=["board", "year", "number"], name="action_reference_is_used_once"),
-            models.CheckConstraint(
-                condition=Q(owner_seat__isnull=True) | Q(owner_body=""), name="action_has_one_owner"
-            ),
-            models.CheckConstraint(
+            RowCheck(condition=Q(owner_seat__isnull=True) | Q(owner_body=""), name="action_has_one_owner"),
+            RowCheck(
                 condition=Q(issued_at__isnull=True, year__isnull=True, number__isnull=True)
                 | (
                     Q(issued_at__isnull=False, year__isnull=False, number__isnull=False, due_on__isnull=False)
@@ -82,7 +81,7 @@ class Action(models.Model):
                 ),
                 name="action_is_issued_with_owner_and_day",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(closed_at__isnull=True, closed_by_meeting__isnull=True, closed_because="")
                 | (
                     Q(closed_at__isnull=False, closed_by_meeting__isnull=False, issued_at__isnull=False)
@@ -126,8 +125,8 @@ class DueDayMoved(models.Model):
     class Meta:
         ordering = ["action", "pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(because=""), name="moved_due_day_says_why"),
-            models.CheckConstraint(condition=~Q(was=F("became")), name="due_day_moves_to_another"),
+            RowCheck(condition=~Q(because=""), name="moved_due_day_says_why"),
+            RowCheck(condition=~Q(was=F("became")), name="due_day_moves_to_another"),
         ]
 
     def __str__(self):

@@ -10,6 +10,7 @@ from alliance.markings import Marking
 from alliance.models import Force, Import, Source
 from alliance.models.words import one_of_its_choices
 from alliance.money import PoundsField
+from alliance.row_checks import RowCheck
 from alliance.temporal import financial_year
 from alliance.triggers import KeptWhole, MarkedNoLowerThan
 from business_areas.models import BusinessArea
@@ -90,16 +91,16 @@ class CostLine(models.Model):
         ordering = ["-pk"]
         indexes = [models.Index(fields=["year", "area"], name="cost_lines_of_a_year")]
         constraints = [
-            models.CheckConstraint(
+            RowCheck(
                 condition=~Q(amount=0),
                 name="cost_line_is_of_some_amount",
                 violation_error_message="A line of £0 says nothing. Leave it out.",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(reverses__isnull=True, because="") | (Q(reverses__isnull=False) & ~Q(because="")),
                 name="reversal_says_why",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(price_year__isnull=True) | Q(price_year__gte=FIRST, price_year__lte=LAST),
                 name="prices_are_of_a_year_of_this_age",
                 violation_error_message=f"Enter a year from {FIRST} to {LAST}.",

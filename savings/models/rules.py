@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from alliance.models import Force, RecordedFact
 from alliance.models.words import one_of_its_choices
 from alliance.money import PoundsField
+from alliance.row_checks import RowCheck
 from alliance.temporal import last_day, long_date
 from alliance.triggers import MarkedNoLowerThan, WithdrawOnly, refusal
 from business_areas.models import BusinessArea
@@ -97,18 +98,18 @@ class SharingRule(RecordedFact):
         constraints: ClassVar = [
             *RecordedFact.Meta.constraints,
             marked_for_all(),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(from_year__gte=FIRST, from_year__lte=LAST),
                 name="rule_holds_from_a_year_of_this_age",
                 violation_error_message=f"Enter a year from {FIRST} to {LAST}.",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(until_year__isnull=True)
                 | (Q(until_year__gt=F("from_year")) & Q(until_year__lte=LAST)),
                 name="rule_holds_for_a_year_at_least",
                 violation_error_message="The rule must hold for one year at least.",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(decision__isnull=False) | ~Q(decided_as_stated=""),
                 name="rule_says_how_it_was_decided",
                 violation_error_message="Choose the decision that set it, or say how it was decided.",
@@ -168,7 +169,7 @@ class RuleShare(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["rule", "force"], name="rule_names_a_force_once"),
             models.UniqueConstraint(fields=["rule", "order"], name="rule_names_one_force_at_a_time"),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(percent__gte=0, percent__lte=100),
                 name="share_is_from_nothing_to_all",
                 violation_error_message="A share is a percentage from 0 to 100.",

@@ -10,6 +10,7 @@ from alliance.markings import Marking
 from alliance.models import Force, RecordedFact
 from alliance.models.facts import FactQuerySet
 from alliance.models.words import one_of_its_choices
+from alliance.row_checks import RowCheck
 from alliance.triggers import KeptWhole
 from savings.models.years import FinancialYear
 
@@ -25,7 +26,7 @@ NEVER_SENSITIVE = "Sizes and rules are shared by the forces, so they are not mar
 
 
 def marked_for_all() -> models.CheckConstraint:
-    return models.CheckConstraint(
+    return RowCheck(
         condition=Q(marking__lte=Marking.OFFICIAL),
         name="%(class)s_is_not_marked_above_official",
         violation_error_message=NEVER_SENSITIVE,
@@ -74,7 +75,7 @@ class Size(RecordedFact):
         constraints: ClassVar = [
             *RecordedFact.Meta.constraints,
             marked_for_all(),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(value__gte=0),
                 name="size_is_not_below_nothing",
                 violation_error_message="A size cannot be less than nothing.",

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from alliance.markings import Marking
 from alliance.models.words import one_of_its_choices
+from alliance.row_checks import RowCheck
 from alliance.triggers import KeptWhole
 from governance.models import Person, Seat
 from governance.models.boards import Marked
@@ -42,7 +43,7 @@ class StatementVersion(models.Model):
         ordering = ["year", "number"]
         constraints = [
             models.UniqueConstraint(fields=["year", "number"], name="statement_has_each_version_once"),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(restates__isnull=True, because="") | (Q(restates__isnull=False) & ~Q(because="")),
                 name="restatement_says_why",
             ),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from alliance.row_checks import RowCheck
 from alliance.temporal import financial_year, financial_year_long
 from alliance.triggers import refusal
 
@@ -37,12 +38,12 @@ class FinancialYear(models.Model):
     class Meta:
         ordering = ["-first_year"]
         constraints = [
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(first_year__gte=FIRST, first_year__lte=LAST),
                 name="financial_year_is_one_of_this_age",
                 violation_error_message=f"Enter a year from {FIRST} to {LAST}.",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(closed_at__isnull=True, closed_by__isnull=True)
                 | Q(
                     closed_at__isnull=False,

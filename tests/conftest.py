@@ -103,19 +103,25 @@ def signed_in():
     return browser
 
 
-# The reference record
+# What is made once for all tests of a module
 
 
 @pytest.fixture(scope="module")
-def reference(django_db_setup, django_db_blocker):
-    """The published record, loaded by its command once for all tests of a module, and gone after the last.
+def for_the_module(django_db_setup, django_db_blocker):
+    """What is made after this by fixtures of the module is there for each of its tests, and gone
+    after the last.
 
-    Keep such tests in a module of their own: once loaded, every test in the module sees it.
+    Every test of the module sees it, so none of them may really commit.
     """
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_reference", verbosity=0)
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def reference(for_the_module):
+    """The published record, loaded by its command. Keep such tests in a module of their own."""
+    call_command("load_reference", verbosity=0)
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from alliance.markings import Marking
 from alliance.temporal import today
 from governance.actions.minutes import agree_minutes, assemble_minutes, circulate, send_to_chair
 from tests.governance.makers import (
+    make_assenting_seats,
     make_board,
     make_holding,
     make_item,
@@ -17,7 +18,19 @@ from tests.governance.makers import (
     make_substitute,
     make_terms,
 )
-from tests.governance.room import NEXT, make_ended
+from tests.governance.room import NEXT, make_ended, make_full_board
+
+
+@pytest.fixture(scope="module")
+def full_board(for_the_module):
+    """The Board of `make_full_board`, made once for all tests of a module."""
+    make_full_board()
+
+
+@pytest.fixture(scope="module")
+def assenting_seats(for_the_module):
+    """The seats of `make_assenting_seats`, made once for all tests of a module."""
+    make_assenting_seats()
 
 
 @pytest.fixture

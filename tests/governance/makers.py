@@ -224,7 +224,13 @@ PUT_ON = date(2026, 11, 2)
 
 
 def make_assenting_seats(board=None, count=4) -> list[Seat]:
-    """One assenting seat for each of some corporations sole, held by "Holder 1" and so on since 2020."""
+    """One assenting seat for each of some corporations sole, held by "Holder 1" and so on since 2020.
+
+    Made once: they are the same seats when a fixture of the module made them already.
+    """
+    made = list(Seat.objects.filter(title__startswith="Seat of Corporation Sole ").order_by("pk"))
+    if board is None and len(made) == count:
+        return made
     board, seats = board or make_board(), []
     for number in range(1, count + 1):
         name = f"Corporation Sole {number}"

@@ -34,7 +34,12 @@ ALL_FOUR = tuple(f"corporation-{number}" for number in range(1, 5))
 
 
 def make_full_board() -> Board:
-    """Four corporations sole, each with one seat that assents, each held; the chair goes round the chiefs."""
+    """Four corporations sole, each with one seat that assents, each held; the chair goes round the chiefs.
+
+    Made once: it is the same Board when a fixture of the module made it already.
+    """
+    if made := Board.objects.filter(seats__slug="seat-1").first():
+        return made
     # Before any seat is made, which would make one with a slug of its own.
     corporations = [
         make_corporation(

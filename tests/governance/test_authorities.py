@@ -31,7 +31,7 @@ from tests.governance.makers import (
 )
 from tests.makers import make_area, make_event, rough
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("assenting_seats")]
 AREA = "/business-areas/drone-team/"
 
 

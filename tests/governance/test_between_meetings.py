@@ -37,7 +37,7 @@ from tests.governance.makers import (
 )
 from tests.governance.room import held, make_full_board, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("full_board")]
 
 SOON = today() + timedelta(days=20)
 LATER = today() + timedelta(days=90)

@@ -13,8 +13,6 @@ from alliance.markings import Marking
 from alliance.models import AuditEvent, RegisterEntry
 from alliance.temporal import long_date, today
 from governance.actions.decisions import correct_decision, record_progress, restrict_text
-from governance.actions.minutes import assemble_minutes
-from governance.actions.records import close_meeting
 from governance.models import Assent, Decision, Person, Progress, RestrictedText
 from tests.business_areas.pages import words
 from tests.governance.makers import (
@@ -28,14 +26,11 @@ from tests.governance.makers import (
     make_holding,
     make_item,
     make_meeting,
-    make_paper,
-    make_paper_version,
     make_person,
 )
-from tests.governance.room import make_room, write
 from tests.makers import make_area
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("assenting_seats")]
 
 ADD = "/decisions/drafts/add/"
 
@@ -484,29 +479,7 @@ def test_looking_at_an_entry_page_changes_nothing(secretary, seats):
     assert (AuditEvent.objects.count(), draft.assents.count()) == (before, 0)
 
 
-# What a decision was made on, and where it is minuted
-
-
-def test_the_page_names_the_minute_and_the_papers_as_they_stood_on_the_day(secretary, client, frank):
-    meeting, (item,) = make_room(("Uniform",))
-    for title, marking in (("Uniform options", Marking.PUBLISHED), ("Xyzzy prices", Marking.OFFICIAL)):
-        paper = make_paper(title, item=item, marking=marking)
-        make_paper_version(paper, received_on=meeting.held_on - timedelta(days=7))
-        told = {"changed": "A price", "because": "A slip"}
-        make_paper_version(paper, "Later.", received_on=meeting.held_on + timedelta(days=1), **told)
-    words_of_it = "That the Board agrees one contract for uniform."
-    write(item, outcome="agreed", decision=words_of_it, minute="First.\nSecond.", by=frank)
-    meeting = close_meeting(meeting, by=frank)
-    address = f"/decisions/{Decision.objects.get().reference}/"
-    page = words(secretary.get(address))
-    assert "Uniform options , version 1" in page
-    assert "version 2" not in page
-    assert "Xyzzy prices" in page
-    assert "minutes 1.1" not in page
-    assert "Xyzzy" not in words(client.get(address))
-    assemble_minutes(meeting, by=frank)
-    assert "minutes 1.1 to 1.2 (draft minutes)" in words(secretary.get(address))
-    assert "minutes 1.1" not in words(client.get(address))
+# From an item of the agenda
 
 
 def test_what_an_item_decides_is_prepared_from_the_agenda(secretary, seats):

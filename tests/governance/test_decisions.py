@@ -40,7 +40,7 @@ from tests.governance.makers import (
 )
 from tests.makers import make_area
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("assenting_seats")]
 
 LATER = PUT_ON + timedelta(days=3)
 WORDS = "That the Board agrees the fleet programme for both forces."

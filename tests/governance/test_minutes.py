@@ -34,7 +34,7 @@ from tests.governance.makers import make_item, make_meeting
 from tests.governance.room import ALL_FOUR, DAY, NEXT, WORDS, held, make_ended
 from tests.makers import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("full_board")]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from governance.models import Minutes, MinutesComment
 from tests.governance.makers import make_item
 from tests.governance.room import DAY, NEXT, make_ended
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("full_board")]
 
 MEETING = f"/board/meetings/{DAY.isoformat()}/"
 MINUTES = f"{MEETING}minutes/"

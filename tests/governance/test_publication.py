@@ -35,7 +35,7 @@ from tests.governance.makers import (
 )
 from tests.makers import make_area, make_force
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("assenting_seats")]
 
 LATER = timedelta(days=90)
 

@@ -26,7 +26,7 @@ from tests.governance.makers import (
 )
 from tests.makers import make_area
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("assenting_seats")]
 
 REGISTER = "/published/decisions/"
 FEED = "/published/decisions.atom"

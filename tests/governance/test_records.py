@@ -54,7 +54,7 @@ from tests.governance.room import (
 )
 from tests.makers import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("full_board")]
 LATER = date(2027, 3, 10)
 WHOLE = Marking.OFFICIAL_SENSITIVE
 

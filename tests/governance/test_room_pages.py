@@ -19,7 +19,7 @@ from tests.governance.room import (
 )
 from tests.makers import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("full_board")]
 ITEM = f"{RECORD}items/2/"
 
 

@@ -14,7 +14,7 @@ from governance.screen import current_item
 from tests.governance.room import RECOMMENDATION, RECORD, make_room, urgent_item, write
 from tests.makers import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("full_board")]
 SCREEN = f"{RECORD}screen/"
 DECISION = "That the Board agrees one contract for uniform."
 

@@ -12,7 +12,7 @@ from governance.recording import WrittenAction
 from tests.governance.makers import make_assent, make_draft, make_meeting
 from tests.governance.room import ALL_FOUR, make_room, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("full_board")]
 
 WORDING = "That the Board agrees the statement of costs for 2026/27."
 

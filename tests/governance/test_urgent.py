@@ -30,7 +30,7 @@ from tests.governance.room import (
     write,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("full_board")]
 URGENT = f"{RECORD}urgent/"
 WHY = "Calls are answered elsewhere since this morning."
 WHOLE = Marking.OFFICIAL_SENSITIVE

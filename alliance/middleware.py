@@ -22,6 +22,7 @@ class SessionLimits:
 
     When the person was last seen is noted at most every five minutes, so that looking at pages does not
     write to the database each time; a sign-in therefore ends between 55 and 60 minutes after its last use.
+    What a page asks again and again without anybody (`asked_without_anybody` of its view) is no use of it.
     Whoever sends a form after it has ended is given back what they typed.
     """
 
@@ -36,19 +37,27 @@ class SessionLimits:
             request.was_signed_in = request.user
             logout(request)
             messages.info(request, reason)
-        elif now - request.session.get(LAST_SEEN_AT, 0) >= SECONDS_BETWEEN_NOTES:
-            note_seen(request.session)
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
         """Django asks this once it knows that the form was not forged by another site."""
-        if request.method != "POST" or request.user.is_authenticated:
+        if request.user.is_authenticated:
+            self.note_use(request, view)
+            return None
+        if request.method != "POST":
             return None
         if not getattr(view, "login_required", True):
             return None
         return signed_out(request, getattr(request, "was_signed_in", None))
+
+    def note_use(self, request: HttpRequest, view) -> None:
+        """Note that the person is there; the first request of a sign-in is noted whatever asked for it."""
+        seen, now = request.session.get(LAST_SEEN_AT), int(timezone.now().timestamp())
+        by_itself = getattr(getattr(view, "view_class", None), "asked_without_anybody", False)
+        if seen is None or (now - seen >= SECONDS_BETWEEN_NOTES and not by_itself):
+            note_seen(request.session)
 
     def ended_because(self, request: HttpRequest, now: int) -> str:
         """Why this sign-in has ended, as a sentence for the person; empty while it lasts."""

@@ -375,6 +375,8 @@ class HoldItem(AnswersThePage, ItemPage):
     """The page of an item says that somebody is writing it. Answers with who does."""
 
     http_method_names = ("post", "options")
+    # It says so for as long as it is open; who types saves, and that is noted.
+    asked_without_anybody = True
 
     def post(self, request, **kwargs):
         lock = hold_item(self.item, by=request.user)

@@ -20,6 +20,8 @@ class RoomScreen(RoomPage):
 
     http_method_names = ("get", "head", "options")
     template_name = "governance/room/screen.html"
+    # It loads itself again every few seconds, whether or not anybody is in the room.
+    asked_without_anybody = True
 
     def cannot_act(self):
         return ""  # there is nothing to press

@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import path
+from django.views import View
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
@@ -23,7 +24,20 @@ def open_page(request):
     return whose_page(request)
 
 
-urlpatterns = [path("", whose_page, name="home"), path("sign-in/", open_page, name="sign-in")]
+class Watched(View):
+    """A page that asks for itself again and again."""
+
+    asked_without_anybody = True
+
+    def get(self, request):
+        return whose_page(request)
+
+
+urlpatterns = [
+    path("", whose_page, name="home"),
+    path("sign-in/", open_page, name="sign-in"),
+    path("watched/", Watched.as_view(), name="watched"),
+]
 
 
 class Clock:
@@ -71,6 +85,23 @@ def test_a_sign_in_unused_for_an_hour_has_ended_and_says_why(browser, clock):
 def test_a_sign_in_unused_for_less_than_an_hour_goes_on(browser, clock):
     clock.forward(minutes=59)
     assert is_signed_in(browser)
+
+
+def test_a_page_that_is_left_open_and_asks_by_itself_keeps_no_sign_in_alive(browser, clock):
+    for _ in range(11):
+        clock.forward(minutes=5)
+        assert browser.get("/watched/").status_code == 200
+    clock.forward(minutes=5)
+    assert browser.get("/watched/").status_code == 302
+    assert "nothing was done for 60 minutes" in browser.get("/", follow=True).text
+
+
+def test_whoever_does_something_meanwhile_keeps_a_page_that_asks_by_itself(browser, clock):
+    for _ in range(3):
+        clock.forward(minutes=30)
+        assert is_signed_in(browser)
+        clock.forward(minutes=25)
+        assert browser.get("/watched/").status_code == 200
 
 
 def test_a_sign_in_ends_after_twelve_hours_however_much_it_is_used(browser, clock):

@@ -113,6 +113,27 @@ def test_nobody_but_the_secretary_reads_it(who, request, signed_in):
     assert "Apologies" not in text(answer)
 
 
+def test_neither_the_screen_nor_an_open_item_keeps_a_sign_in_alive(frank, signed_in):
+    make_room()
+    client = signed_in(frank)
+    client.get(RECORD)
+    before = int(timezone.now().timestamp()) - 10 * 60
+
+    def noted_by(ask) -> bool:
+        session = client.session
+        session["last_seen_at"] = before
+        session.save()
+        assert ask().status_code == 200
+        return client.session["last_seen_at"] > before
+
+    assert not noted_by(lambda: client.get(SCREEN))
+    assert not noted_by(lambda: client.post(f"{RECORD}items/1/lock/"))
+    assert noted_by(lambda: client.get(f"{RECORD}items/1/"))
+    told = {"minute": "They talked", "made-from": "0"}
+    by_itself = {"accept": "application/json"}
+    assert noted_by(lambda: client.post(f"{RECORD}items/1/", told, headers=by_itself))
+
+
 def test_it_is_loaded_again_by_itself_with_a_script_and_without(frank, signed_in):
     make_room()
     page = text(signed_in(frank).get(SCREEN))

@@ -185,6 +185,15 @@ if (form) {
     });
   }
 
+  // Whoever comes to a box by keyboard goes on after what stands in it; where they left it, when they come again.
+  // A press of the mouse puts the caret where it was pressed, after this.
+  const visited = new WeakSet();
+  form.addEventListener("focusin", ({ target }) => {
+    if (!target.matches("textarea") || visited.has(target)) return;
+    visited.add(target);
+    target.setSelectionRange(target.value.length, target.value.length);
+  });
+
   // Another action is asked for without going to the server.
   const actions = form.querySelector("[data-actions]");
   const another = form.querySelector("[data-another]");

@@ -172,6 +172,15 @@ class RollCallForm(forms.Form):
             for each in self.walk_ins
         ]
 
+    def times(self) -> list[dict]:
+        """When each of them arrived and left; asked last, so that the roll is soon gone through."""
+        return [row for row in (*self.rows(), *self.walk_in_rows()) if "arrived" in row]
+
+    def tells_times(self) -> bool:
+        """Whether any time is told, or was told wrong."""
+        told = [row[name] for row in self.times() for name in ("arrived", "left")]
+        return any(field.value() or field.errors for field in told)
+
     def attendances(self) -> list[Attendance]:
         """The roll-call that was typed, not yet saved."""
         found = []

@@ -17,7 +17,7 @@ TITLES = ("Apologies", "Savings and costs", "Drone team")
 RECOMMENDATION = "That the Board agrees the statement of cost sharing for 2026/27."
 PLANNED, HELD, ENDED, WITHOUT_CHAIR = (date(2026, 2, number) for number in range(1, 5))
 # No Thursdays: on those the demonstration's own meetings are held.
-FOR_TESTS = [day for number in range(1, 25) if (day := date(2026, 3, number)).weekday() != 3][:20]
+FOR_TESTS = [day for number in range(1, 28) if (day := date(2026, 3, number)).weekday() != 3][:23]
 
 
 # Meetings whose items are put to be taken together, with a script and without one.

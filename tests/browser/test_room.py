@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PASSWORD, arrived, follow
 from tests.browser.room import FOR_TESTS, RECOMMENDATION, SECOND
@@ -11,6 +12,7 @@ from tests.browser.test_accessibility import faults_found_by_axe
 ROOMS = iter([f"/board/meetings/{day}/record/" for day in FOR_TESTS])
 KEYS, KEYS_PLAIN, BY_ITSELF, OFFLINE, SIGNED_OUT, OLD_TOKEN = (next(ROOMS) for _ in range(6))
 PLAIN_SIGNED_OUT, TWO, TAKEN, ADDED, LEAVING, WORDS = (next(ROOMS) for _ in range(6))
+SAID, SKIPPED, SKIPPED_PLAIN = (f"/board/meetings/{day}/record/" for day in FOR_TESTS[-7:-4])
 ROLL, START, START_PLAIN = (f"/board/meetings/{day}/record/" for day in FOR_TESTS[-3:])
 SOON = 8_000
 BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
@@ -68,6 +70,23 @@ def test_the_recommendation_becomes_the_decision_at_once_and_goes_again(window):
     assert faults_found_by_axe(page) == []
 
 
+def test_whoever_comes_to_a_box_by_keyboard_goes_on_after_what_stands_in_it(window):
+    page = window("secretary").open(f"{WORDS}items/2/")
+    page.get_by_label("Noted").check()
+    page.fill("[name=minute]", "They talked.")
+    follow(page.get_by_role("button", name="Save", exact=True).last)
+    arrived(page)
+    for key in ("Tab", "Tab"):
+        page.keyboard.press(key)
+    page.keyboard.type(" They agreed.")
+    assert page.input_value("[name=minute]") == "They talked. They agreed."
+    # Who went back to put something right finds the caret where it was.
+    for key in ("Home", "Shift+Tab", "Tab"):
+        page.keyboard.press(key)
+    page.keyboard.type("First: ")
+    assert page.input_value("[name=minute]") == "First: They talked. They agreed."
+
+
 def test_what_is_typed_is_saved_within_ten_seconds_and_on_leaving_a_box(window):
     page = window("secretary").open(f"{BY_ITSELF}items/1/")
     with saved(page, timeout=11_000) as answer:
@@ -78,6 +97,29 @@ def test_what_is_typed_is_saved_within_ten_seconds_and_on_leaving_a_box(window):
         page.fill("[name=minute]", "They talked, and more")
         page.keyboard.press("Tab")
     assert "They talked, and more" in reread(window, f"{BY_ITSELF}items/1/")
+
+
+def test_that_it_is_saved_is_said_at_most_once_a_minute(window):
+    opened = window("secretary")
+    opened.page.clock.install()
+    page = opened.open(f"{SAID}items/1/")
+    page.evaluate("""() => {
+        window.timesSaid = 0
+        const status = document.querySelector("[data-recording-status]")
+        new MutationObserver(() => window.timesSaid++).observe(status, { childList: true })
+    }""")
+    said = []
+    for number, seconds in enumerate((0, 20, 30, 15), start=1):
+        page.clock.run_for(seconds * 1000)
+        page.fill("[name=minute]", f"Said {number} times")
+        page.keyboard.press("Tab")
+        expect(page.locator("[name=made-from]")).to_have_value(str(number))
+        said.append(page.evaluate("window.timesSaid"))
+        page.focus("[name=minute]")
+    assert said == [1, 1, 1, 2], "after 0, 20, 50 and 65 seconds"
+    status = page.locator("[data-recording-status]")
+    assert status.get_attribute("role") == "status"
+    assert re.fullmatch(r"Saved \d+:\d\d:\d\d[ap]m", status.inner_text())
 
 
 def test_a_lost_connection_loses_nothing_and_is_told_throughout(window):
@@ -222,6 +264,18 @@ def test_leaving_warns_only_while_something_is_not_saved(window):
     assert asked == ["beforeunload"]
 
 
+@BOTH
+def test_somebody_in_the_seat_of_a_corporation_sole_is_marked_away_within_ten_keys(window, javascript):
+    page = window("secretary", javascript=javascript).open(ROLL)
+    last_of_four = page.locator(".portal-roll__seat").nth(3).get_by_label("Apologies")
+    keys = ["Tab", "Enter", *["Tab"] * 6, "ArrowDown", "Enter"]  # the last would start the meeting
+    assert len(keys) <= 10
+    for key in keys[:-1]:
+        page.keyboard.press(key)
+    expect(last_of_four).to_be_checked()
+    expect(last_of_four).to_be_focused()
+
+
 def test_the_quorum_is_counted_while_the_roll_is_called_and_nothing_is_saved(window):
     page = window("secretary").open(ROLL)
     quorum = page.get_by_role("status").filter(has_text="uorate")
@@ -264,3 +318,16 @@ def test_a_meeting_is_started_recorded_and_ended_in_its_pages(window, javascript
     assert "outstanding" not in page.locator("main").inner_text()
     follow(page.get_by_role("button", name="End the meeting"))
     assert "The meeting has ended." in page.locator("main").inner_text()
+
+
+@BOTH
+def test_the_outcome_is_in_focus_although_the_skip_link_was_followed_before(window, javascript):
+    room = SKIPPED if javascript else SKIPPED_PLAIN
+    page = window("secretary", javascript=javascript).open(f"{room}items/1/")
+    page.locator(".govuk-skip-link").focus()
+    page.keyboard.press("Enter")
+    assert page.url.endswith("items/1/#main-content")
+    page.get_by_label("Noted").check()
+    follow(page.get_by_role("button", name="Save and next item").first)
+    assert page.url.endswith("items/2/")
+    arrived(page)

@@ -1,5 +1,6 @@
 """The cast, in their roles; how they sign in; the reference record; and tests that really commit."""
 
+import os
 import sqlite3
 from contextlib import closing
 
@@ -16,6 +17,7 @@ from alliance import triggers
 from alliance.markings import Marking
 from alliance.roles import Role
 from tests.makers import make_user
+from tests.served import SetUp
 
 # On a busy machine the first text takes seconds to make up: that is no fault of what is tested.
 hypothesis_settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -129,6 +131,18 @@ def demonstration(reference):
     """The illustrative data on top of the reference record; the same care applies."""
     with override_settings(DEMONSTRATION=True):
         call_command("load_demonstration", verbosity=0)
+
+
+# The portal as it is served
+
+
+@pytest.fixture(scope="session")
+def set_up(tmp_path_factory):
+    """What the databases of served portals begin with, for all workers of this run."""
+    folder = tmp_path_factory.getbasetemp()
+    made = SetUp(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
+    yield made
+    made.drop()
 
 
 # Tests that really commit

@@ -1,14 +1,20 @@
-"""The portal as it is served: a server of its own, over a database of its own."""
+"""The portal as it is served: a server of its own, over a database of its own.
 
+What the databases begin with is made once for all tests that run at the same time, and copied.
+"""
+
+import fcntl
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urlparse
@@ -19,13 +25,24 @@ import psycopg2
 from django.conf import settings
 
 PASSWORD = "alliance-demo"
-PREPARE = """
+BEGIN = """
 import django
 django.setup()
+from django.conf import settings
 from django.core.management import call_command
+"""
+RECORD = """
 call_command("migrate", verbosity=0)
 call_command("load_reference", verbosity=0)
+"""
+DEMONSTRATION = """
 call_command("load_demonstration", verbosity=0)
+"""
+BOARD_ALONE = f"""
+settings.DEMONSTRATION_LOADERS = ["alliance.demonstration", "governance.demonstration"]
+{DEMONSTRATION}
+"""
+COLLECT = """
 call_command("collectstatic", interactive=False, verbosity=0)
 """
 
@@ -58,29 +75,107 @@ class Served:
         self.process.wait(timeout=20)
 
 
-@contextmanager
-def database_of_its_own(folder: Path) -> Iterator[str]:
-    """The address of an empty database: a file, or on PostgreSQL one made for this run and dropped after."""
+@dataclass
+class SetUp:
+    """Databases to which some steps were done, kept so that each is made once and copied from then on.
+
+    `folder` belongs to all tests that run at the same time: whichever needs a database first makes it, and
+    the others wait meanwhile. On PostgreSQL it is dropped by whoever made it; who needs it after that makes
+    it again.
+    """
+
+    folder: Path
+    made: list[str] = field(default_factory=list)
+
+    def copy_to(self, address: str, environment: dict, *steps: str) -> None:
+        """Make a database at this address as it is after the steps."""
+        with self._alone():
+            before, done = "", ""
+            for step in steps:
+                done += step
+                before = self._after(step, before, sha256(done.encode()).hexdigest()[:16], environment)
+            make_database(address, before)
+
+    def _after(self, step: str, before: str, name: str, environment: dict) -> str:
+        """The address of the database to which a step was done after those before it."""
+        address = address_of(self.folder, f"{self.folder.name}_{name}")
+        if there_is(address):
+            return address
+        make_database(address, before)
+        done = run({**environment, "DATABASE_URL": address}, BEGIN + step)
+        if done.returncode:
+            drop_database(address)
+        assert done.returncode == 0, done.stderr
+        self.made.append(address)
+        return address
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with (self.folder / "set-up.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def drop(self) -> None:
+        with self._alone():
+            for address in self.made:
+                drop_database(address)
+
+
+def address_of(folder: Path, name: str) -> str:
+    """The address of a database of the tests: a file, or one of the PostgreSQL that the tests are run on."""
     asked = os.environ.get("DATABASE_URL", "")
     if not asked.startswith("postgres"):
-        yield f"sqlite:///{folder / 'portal.sqlite3'}"
-        return
-    found, name = dj_database_url.parse(asked), f"served_{os.getpid()}_{time.monotonic_ns()}"
+        return f"sqlite:///{folder / name}.sqlite3"
+    return urlparse(asked)._replace(path=f"/served_{name.replace('-', '_')}").geturl()
+
+
+def ask_postgresql(address: str, statement: str) -> list[tuple]:
+    """Ask the server of a database something about it; {} is its name."""
+    found = dj_database_url.parse(address)
     server = psycopg2.connect(
         host=found["HOST"], port=found["PORT"] or 5432, user=found["USER"], password=found["PASSWORD"],
         dbname="postgres",
     )  # fmt: skip
     server.autocommit = True
-    with server.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
-    yield urlparse(asked)._replace(path=f"/{name}").geturl()
-    with server.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    server.close()
+    with closing(server), server.cursor() as cursor:
+        cursor.execute(statement.format(found["NAME"]))
+        return cursor.fetchall() if cursor.description else []
+
+
+def file_of(address: str) -> Path:
+    return Path(dj_database_url.parse(address)["NAME"])
+
+
+def there_is(address: str) -> bool:
+    if address.startswith("postgres"):
+        return bool(ask_postgresql(address, "SELECT 1 FROM pg_database WHERE datname = '{}'"))
+    return file_of(address).exists()
+
+
+def make_database(address: str, like: str = "") -> None:
+    """Make a database: an empty one, or one like another, which nobody uses meanwhile."""
+    if address.startswith("postgres"):
+        template = f" TEMPLATE {dj_database_url.parse(like)['NAME']}" if like else ""
+        ask_postgresql(address, f"CREATE DATABASE {{}}{template}")
+    elif like:
+        with (
+            closing(sqlite3.connect(file_of(like))) as kept,
+            closing(sqlite3.connect(file_of(address))) as copy,
+        ):
+            kept.backup(copy)
+
+
+def drop_database(address: str) -> None:
+    if address.startswith("postgres"):
+        ask_postgresql(address, "DROP DATABASE IF EXISTS {} WITH (FORCE)")
+    else:
+        file_of(address).unlink(missing_ok=True)
 
 
 @contextmanager
-def served(folder: Path, prepare: str = "", **more: str) -> Iterator[Served]:
+def served(
+    set_up: SetUp, folder: Path, prepare: str, demonstration: str = DEMONSTRATION, **more: str
+) -> Iterator[Served]:
     """The portal set up and served as the README says, with its demonstration and what `prepare` adds.
 
     `more` is what its environment holds besides.
@@ -88,30 +183,31 @@ def served(folder: Path, prepare: str = "", **more: str) -> Iterator[Served]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-    with database_of_its_own(folder) as database:
-        environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
-            "TESTS_STATIC_ROOT": str(folder / "static"),
-            "DATABASE_URL": database,
-            "DEMONSTRATION": "yes",
-            "DEMO_PASSWORD": PASSWORD,
-            "SECRET_KEY": "a key for the tests alone, which end with their database",
-            "ALLOWED_HOSTS": "",
-            "PORT": str(port),
-            "WEB_CONCURRENCY": "1",
-            "TMPDIR": str(folder),
-            **more,
-        }
-        prepared = run(environment, PREPARE + prepare)
-        assert prepared.returncode == 0, prepared.stderr
-        portal = Served(f"http://127.0.0.1:{port}", environment, folder / "server.log")
-        try:
-            portal.start()
-            yield portal
-        finally:
-            portal.process.terminate()
-            portal.process.wait(timeout=20)
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
+        "TESTS_STATIC_ROOT": str(folder / "static"),
+        "DATABASE_URL": address_of(folder, f"{os.getpid()}_{time.monotonic_ns()}"),
+        "DEMONSTRATION": "yes",
+        "DEMO_PASSWORD": PASSWORD,
+        "SECRET_KEY": "a key for the tests alone, which end with their database",
+        "ALLOWED_HOSTS": "",
+        "PORT": str(port),
+        "WEB_CONCURRENCY": "1",
+        "TMPDIR": str(folder),
+        **more,
+    }
+    set_up.copy_to(environment["DATABASE_URL"], environment, RECORD, demonstration, prepare)
+    collected = run(environment, BEGIN + COLLECT)
+    assert collected.returncode == 0, collected.stderr
+    portal = Served(f"http://127.0.0.1:{port}", environment, folder / "server.log")
+    try:
+        portal.start()
+        yield portal
+    finally:
+        portal.process.terminate()
+        portal.process.wait(timeout=20)
+        drop_database(environment["DATABASE_URL"])
 
 
 def run(environment: dict, code: str) -> subprocess.CompletedProcess:

@@ -310,8 +310,8 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def portal(folder):
-    with served(folder, PLAN) as portal:
+def portal(set_up, folder):
+    with served(set_up, folder, PLAN) as portal:
         yield portal
 
 

@@ -58,10 +58,10 @@ def _no_longer_than_it_should():
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory):
+def portal(set_up, tmp_path_factory):
     """The address of the portal, with meetings to be held in the tests."""
     hold = "from tests.browser.room import hold_meetings\nhold_meetings()\n"
-    with served(tmp_path_factory.mktemp("portal"), hold) as portal:
+    with served(set_up, tmp_path_factory.mktemp("portal"), hold) as portal:
         yield portal.address
 
 
@@ -144,10 +144,9 @@ def signed_in_as(portal, chromium):
     return cookies
 
 
-@pytest.fixture
-def window(portal, chromium, signed_in_as):
-    """Opens a window: window("officer"), window(), window("officer", javascript=False, size=NARROW)."""
-    opened = []
+@pytest.fixture(scope="session")
+def new_window(portal, chromium, signed_in_as):
+    """Opens a window, which whoever asks for it closes."""
 
     def open_window(account=None, *, javascript=True, size=WIDE) -> Window:
         context = chromium.new_context(
@@ -160,8 +159,19 @@ def window(portal, chromium, signed_in_as):
         context.set_default_timeout(MILLISECONDS)
         found = Window(portal, context, context.new_page())
         watch(found)
-        opened.append(found)
         return found
+
+    return open_window
+
+
+@pytest.fixture
+def window(new_window):
+    """Opens a window: window("officer"), window(), window("officer", javascript=False, size=NARROW)."""
+    opened = []
+
+    def open_window(account=None, **how) -> Window:
+        opened.append(new_window(account, **how))
+        return opened[-1]
 
     yield open_window
     wrong = [words for each in opened for words in each.wrong]

@@ -1,8 +1,11 @@
 """One meeting, before, during and after."""
 
+from datetime import datetime
+
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from alliance.markings import highest
 from alliance.temporal import long_date, today, weekday_date
@@ -11,6 +14,7 @@ from governance.models import Meeting, Minutes, Pack
 from governance.notices import hold_alerts
 from governance.policies import (
     cannot_assemble_minutes,
+    cannot_build_pack,
     cannot_cancel_meeting,
     cannot_change_agenda,
     cannot_change_chair,
@@ -135,7 +139,7 @@ class MeetingPage(OfOneMeeting, Page):
                 "value": self.papers_words(),
                 "url": self.url("papers", meeting),
             },
-            {"label": "Issue the pack", "value": self.pack_words(), "url": self.url("pack", meeting)},
+            {"label": "Issue the pack", "value": self.pack_words(), "url": self.pack_url()},
             {"label": "Follow up open actions", "value": f"{actions} open"},
         ]
 
@@ -146,9 +150,18 @@ class MeetingPage(OfOneMeeting, Page):
             return "None asked for"
         return f"{sum(not each.is_owed for each in told)} of {len(told)} received"
 
+    @cached_property
+    def pack_made_at(self) -> datetime | None:
+        return Pack.objects.filter(meeting=self.meeting).aggregate(last=Max("made_at"))["last"]
+
     def pack_words(self) -> str:
-        made = Pack.objects.filter(meeting=self.meeting).aggregate(last=Max("made_at"))["last"]
+        made = self.pack_made_at
         return f"Built on {long_date(timezone.localdate(made))}" if made else "Not built yet"
+
+    def pack_url(self) -> str:
+        """The pack; before there is any, whoever builds it is asked to."""
+        to_build = not self.pack_made_at and not cannot_build_pack(self.request.user)
+        return self.url("build-pack" if to_build else "pack", self.meeting)
 
     def after(self) -> list[dict]:
         """What there is once the meeting has ended, and what is still to be made of it."""

@@ -1,4 +1,4 @@
-"""Sending what is in the outbox, over SMTP.
+"""Sending what is in the outbox, over SMTP; a demonstration writes it to files instead.
 
 A mail that was sent just before the portal was killed may be sent a second time: it has the same Message-ID
 then, by which mail programs know it for one.
@@ -37,8 +37,7 @@ def send_one(key: int) -> bool:
 
 def _message(mail: Mail) -> EmailMessage:
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    identity = f"<mail-{mail.pk}-{mail.queued_at:%Y%m%d%H%M%S}@{domain}>"
-    headers = {"Message-ID": identity, "Auto-Submitted": "auto-generated"}
+    headers = {"Message-ID": f"<{mail.identity}@{domain}>", "Auto-Submitted": "auto-generated"}
     return EmailMessage(mail.subject, mail.body, to=[mail.to], headers=headers)
 
 
@@ -59,6 +58,8 @@ def _in_words(wrong: Exception) -> str:
         said = wrong.smtp_error
         said = said.decode(errors="replace") if isinstance(said, bytes) else said
         return f"The mail server refused it: {wrong.smtp_code} {said}"
+    if settings.MAIL_FOLDER:
+        return f"The file could not be written: {getattr(wrong, 'strerror', None) or type(wrong).__name__}"
     if isinstance(wrong, OSError) and not isinstance(wrong, smtplib.SMTPException):
         return f"The mail server could not be reached: {wrong}"
     return f"{type(wrong).__name__}: {wrong}"

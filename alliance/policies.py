@@ -55,6 +55,13 @@ def cannot_see_outbox(user) -> str:
     return "Only the Board’s secretary and an administrator can see the outbox."
 
 
+def cannot_read_mail(user) -> str:
+    """An administrator sees that mail goes out, and not what it says."""
+    if user.may("keep the board record"):
+        return ""
+    return "Only the Board’s secretary can read what is in the outbox."
+
+
 def cannot_try_again(user, mail) -> str:
     if reason := cannot_see_outbox(user):
         return reason

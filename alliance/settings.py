@@ -8,11 +8,12 @@
 | BEHIND_PROXY  | yes: believe the proxy's X-Forwarded-Proto                  | no                         |
 | DEMONSTRATION | yes: plain http on this machine, and demonstration accounts | no                         |
 | DEMO_PASSWORD | the demonstration accounts' password                        | alliance-demo              |
-| EMAIL_URL     | smtp://name:password@host:587, or smtps:// with port 465   | mail stays in the outbox   |
+| EMAIL_URL     | smtp://name:password@host:587, or smtps:// with port 465   | mail stays in the outbox † |
 | EMAIL_FROM    | the address that mail comes from                            | refused with EMAIL_URL     |
 | DEBUG         | yes: show a developer the insides; only in a demonstration  | no                         |
 
 * in a demonstration
+† a demonstration sends nothing: it writes each mail to a file in var/mail
 """
 
 import os
@@ -152,6 +153,13 @@ def mail_comes_from() -> str:
     return said or "portal@localhost"
 
 
+def mail_backend() -> str:
+    """What mail is given to: the mail server, files in a demonstration, or nothing."""
+    if MAIL_FOLDER:
+        return "alliance.mail_files.EmailBackend"
+    return f"django.core.mail.backends.{'smtp' if MAIL_SERVER else 'dummy'}.EmailBackend"
+
+
 SQLITE = "django.db.backends.sqlite3"
 POSTGRESQL = "django.db.backends.postgresql"
 
@@ -237,12 +245,14 @@ CACHES = {
     }
 }
 
-# Mail: it waits in the outbox until `manage.py do_work` or `manage.py send_mail` sends it
+# Mail: it waits in the outbox until `manage.py do_work` or `manage.py send_mail` sends it, or in a
+# demonstration writes it to a file
 
 MAIL_SERVER = mail_server()
-SENDS_MAIL = bool(MAIL_SERVER)
+MAIL_FOLDER = BASE_DIR / "var" / "mail" if DEMONSTRATION else None
+SENDS_MAIL = bool(MAIL_SERVER or MAIL_FOLDER)
 DEFAULT_FROM_EMAIL = mail_comes_from()
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SENDS_MAIL else 'dummy'}.EmailBackend"
+EMAIL_BACKEND = mail_backend()
 EMAIL_HOST = MAIL_SERVER.get("host", "")
 EMAIL_PORT = MAIL_SERVER.get("port", 0)
 EMAIL_HOST_USER = MAIL_SERVER.get("user", "")

@@ -21,7 +21,7 @@ from alliance.views.imports import (
     TemplateFile,
     UndoImport,
 )
-from alliance.views.outbox import MailPage, Outbox, TryMailAgain
+from alliance.views.outbox import MailFile, MailPage, Outbox, TryMailAgain
 from alliance.views.people.keeping import (
     AddPerson,
     CloseAccount,
@@ -93,6 +93,7 @@ urlpatterns = [
     path("people/<str:username>/roles/<slug:role>/end/", EndRole.as_view(), name="end-role"),
     path("outbox/", Outbox.as_view(), name="outbox"),
     path("outbox/<int:number>/", MailPage.as_view(), name="mail"),
+    path("outbox/<int:number>.eml", MailFile.as_view(), name="mail-file"),
     path("outbox/<int:number>/try-again/", TryMailAgain.as_view(), name="try-mail-again"),
     # Spreadsheets in
     path("imports/", ImportList.as_view(), name="imports"),

@@ -224,6 +224,7 @@ SAMPLES: dict[str, list[dict]] = {
     "/imports/<int:number>/undo/": [IMPORT],
     "/imports/<int:number>/file/": [IMPORT],
     "/outbox/<int:number>/": [{"number": FirstMail()}],
+    "/outbox/<int:number>.eml": [{"number": FirstMail()}],
     "/outbox/<int:number>/try-again/": [{"number": FirstMail()}],
     "/board/meetings/<slug:day>/pack/": [MEETING],
     "/board/meetings/<slug:day>/pack.pdf": [MEETING],

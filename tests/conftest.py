@@ -105,6 +105,18 @@ def signed_in():
     return browser
 
 
+# Mail
+
+
+@pytest.fixture
+def mail_folder(settings, tmp_path):
+    """Where mail is written to files, as in a demonstration."""
+    settings.EMAIL_BACKEND = "alliance.mail_files.EmailBackend"
+    settings.MAIL_FOLDER = tmp_path / "mail"
+    settings.SENDS_MAIL = True
+    return settings.MAIL_FOLDER
+
+
 # What is made once for all tests of a module
 
 

@@ -68,7 +68,8 @@ def note_sent(mail: Mail) -> None:
     mail = Mail.objects.select_for_update().get(pk=mail.pk)
     mail.sent_at, mail.next_try_at, mail.last_error = timezone.now(), None, ""
     mail.save(update_fields=["sent_at", "next_try_at", "last_error"])
-    record("alliance.send_mail", mail.subject_of_record, f"Sent a mail to {mail.to}", by=mail.queued_by)
+    done = f"Wrote a mail to {mail.to} to a file" if settings.MAIL_FOLDER else f"Sent a mail to {mail.to}"
+    record("alliance.send_mail", mail.subject_of_record, done, by=mail.queued_by)
 
 
 @transaction.atomic

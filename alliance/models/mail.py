@@ -65,6 +65,11 @@ class Mail(models.Model):
         return f"mail/{self.pk}"
 
     @property
+    def identity(self) -> str:
+        """What no other mail has: its Message-ID begins with it, and its file is named so."""
+        return f"mail-{self.pk}-{self.queued_at:%Y%m%d%H%M%S}"
+
+    @property
     def is_given_up(self) -> bool:
         return self.sent_at is None and self.next_try_at is None
 

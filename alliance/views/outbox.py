@@ -1,9 +1,11 @@
-"""The outbox: what was sent by e-mail or waits to be, and what failed."""
+"""The outbox: what was sent by e-mail or waits to be, what failed, and what was written to files instead."""
 
 import django_tables2 as tables
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -11,18 +13,23 @@ from django.utils.timezone import localtime
 
 from alliance.actions.mail import MOST_ATTEMPTS, try_again
 from alliance.addresses import LARGEST_NUMBER
+from alliance.files import sent
+from alliance.mail_files import file_of
 from alliance.markings import Marking, highest
 from alliance.models import Mail
 from alliance.needs import need
-from alliance.policies import cannot_see_outbox, cannot_try_again
+from alliance.policies import cannot_read_mail, cannot_see_outbox, cannot_try_again
 from alliance.policy import enforce
 from alliance.tables import PortalTable
 from alliance.templatetags.portal import drawn_status
 from alliance.temporal import long_date
-from alliance.views.kinds import ActionPage, DetailPage, ListPage
+from alliance.views.kinds import ActionPage, DetailPage, ListPage, Page
 
 OUTBOX = ("Outbox", "/outbox/")
 NOT_YOURS = "What it says is for those who read what is marked OFFICIAL."
+FILES_INSTEAD = (
+    "This is a demonstration: nothing is sent. Each mail is written to a file, which can be opened here."
+)
 # How many failed mails are named one by one to whoever may try them again.
 MOST_NAMED = 3
 
@@ -35,6 +42,8 @@ def moment(at) -> str:
 
 def what_became(mail: Mail) -> str:
     """What became of a mail, in a sentence."""
+    if mail.sent_at and settings.MAIL_FOLDER:
+        return f"Written to a file on {moment(mail.sent_at)}"
     if mail.sent_at:
         return f"Sent on {moment(mail.sent_at)}"
     if mail.is_given_up:
@@ -44,7 +53,7 @@ def what_became(mail: Mail) -> str:
     if mail.attempts:
         tried = "once" if mail.attempts == 1 else f"{mail.attempts} times"
         return f"Tried {tried}, next on {moment(mail.next_try_at)}. {mail.last_error}"
-    return "It is sent in a moment"
+    return "It is written to a file in a moment" if settings.MAIL_FOLDER else "It is sent in a moment"
 
 
 @need
@@ -54,6 +63,11 @@ def mail_that_was_not_sent(user) -> list[tuple[str, str]]:
     if len(failed) > MOST_NAMED:
         return [(f"{len(failed)} e-mails could not be sent", reverse("outbox"))]
     return [(f"An e-mail to {mail.to} could not be sent", reverse("mail", args=[mail.pk])) for mail in failed]
+
+
+def is_a_file(mail: Mail) -> bool:
+    """Whether a mail was written to a file instead of being sent."""
+    return bool(settings.MAIL_FOLDER and mail.sent_at)
 
 
 class OutboxTable(PortalTable):
@@ -73,14 +87,9 @@ class OutboxTable(PortalTable):
         self.level = level
 
     def render_mail(self, record):
-        words = record.subject if record.marking <= self.level else f"Mail {record.pk}"
-        return format_html(
-            '<a class="govuk-link" href="{}">{}</a><span class="portal-table__second">To {}{}</span>',
-            reverse("mail", args=[record.pk]),
-            words,
-            record.to,
-            ". Illustrative" if record.illustrative else "",
-        )
+        file = reverse("mail-file", args=[record.pk]) if is_a_file(record) else ""
+        told = {"mail": record, "reads_it": record.marking <= self.level, "file": file}
+        return render_to_string("alliance/_mail_in_list.html", told)
 
     def render_queued(self, record):
         return moment(record.queued_at)
@@ -116,6 +125,8 @@ class Outbox(ListPage):
 
     def context(self, **extra):
         said = "" if settings.SENDS_MAIL else "The portal has no mail server, so mail stays here."
+        if settings.MAIL_FOLDER:
+            said = FILES_INSTEAD
         context = super().context(as_at=None, introduction=said, **extra)
         context["page_is_illustrative"] = any(row.illustrative for row in self.rows_shown)
         return context
@@ -166,10 +177,28 @@ class MailPage(OfOneMail, DetailPage):
                 {"label": "Written", "value": f"{moment(mail.queued_at)} by {mail.queued_by}"},
             ],
             body=mail.body if self.reads_it() else NOT_YOURS,
+            downloads=[self.file_link()] if self.reads_it() and is_a_file(mail) else [],
             actions=[] if refusal else [again],
             page_is_illustrative=mail.illustrative,
             **extra,
         )
+
+    def file_link(self) -> dict:
+        """The link to the file that the mail was written to."""
+        address = reverse("mail-file", args=[self.thing.pk])
+        return {"label": "The file of this mail", "type": "EML", "size": "", "url": address}
+
+
+class MailFile(OfOneMail, Page):
+    """The file that a mail was written to; where there is none, the page that says what became of it."""
+
+    def get(self, request, **kwargs):
+        if cannot_read_mail(request.user) or self.thing.marking > request.user.reading_level:
+            raise Http404("There is no such page.")
+        content = file_of(self.thing)
+        if content is None:
+            return redirect("mail", self.thing.pk)
+        return sent(content, "message/rfc822", f"mail-{self.thing.pk}.eml")
 
 
 class TryMailAgain(OfOneMail, ActionPage):
@@ -187,7 +216,7 @@ class TryMailAgain(OfOneMail, ActionPage):
 
     def act(self, form):
         mail = try_again(self.thing, by=self.request.user)
-        messages.success(self.request, "It is sent in a moment.")
+        messages.success(self.request, f"{what_became(mail)}.")
         return reverse("mail", args=[mail.pk])
 
     def context(self, **extra):

@@ -43,7 +43,9 @@ class Reminding:
         if not sent:
             return "The same reminders were written a moment ago. Nothing is sent twice.", self.where_done()
         count = f"{len(sent)} reminder{'' if len(sent) == 1 else 's'}"
-        if settings.SENDS_MAIL:
+        if settings.MAIL_FOLDER:
+            said = f"{count} will be written in a moment, each to a file. Nothing is sent in a demonstration."
+        elif settings.SENDS_MAIL:
             said = f"{count} will be sent in a moment. The outbox shows what becomes of them."
         else:
             said = f"{count} written. The portal has no mail server, so they stay in the outbox."

@@ -1,7 +1,12 @@
 """The outbox: mail is sent over SMTP, tried again when that fails, and what became of it can be seen."""
 
+import os
 import socket
+import stat
+import subprocess
+import sys
 from datetime import timedelta
+from email import message_from_bytes, policy
 from io import StringIO
 
 import pytest
@@ -261,3 +266,98 @@ def test_a_demonstration_never_sends(monkeypatch):
     monkeypatch.setenv("EMAIL_URL", "smtp://mail.example.org")
     monkeypatch.setattr(portal, "DEMONSTRATION", True)
     assert portal.mail_server() == {}
+
+
+# In a demonstration, files in the place of a mail server
+
+
+def test_a_demonstration_writes_mail_to_files_and_nothing_else_does():
+    """As each setting is read by a process that is started with it."""
+    asked = "from django.conf import settings as s; print(s.EMAIL_BACKEND, s.SENDS_MAIL, s.MAIL_FOLDER)"
+    told = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "alliance.settings"}
+    production = {
+        "SECRET_KEY": "correct horse battery staple, and then some more words",
+        "ALLOWED_HOSTS": "a.example",
+    }
+    server = {"EMAIL_URL": "smtp://mail.example.org", "EMAIL_FROM": "a@example.org"}
+    folder = portal.BASE_DIR / "var" / "mail"
+    for environment, found in (
+        ({"DEMONSTRATION": "yes", **server}, f"alliance.mail_files.EmailBackend True {folder}\n"),
+        (production, "django.core.mail.backends.dummy.EmailBackend False None\n"),
+        ({**production, **server}, "django.core.mail.backends.smtp.EmailBackend True None\n"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-c", asked],
+            cwd=portal.BASE_DIR,
+            env={**told, **environment},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout == found
+
+
+def test_each_mail_is_one_file_for_its_owner_alone(mail_folder, frank):
+    mail = make_mail(frank, subject="A paper – “late”", body="Please send it.\n.\nFrom here on, thanks.")
+    make_mail(frank, "ben@example.org")
+    assert sent_by_command() == "2 written to files, 0 to be tried again, 0 given up.\n"
+    assert sent_by_command() == "0 written to files, 0 to be tried again, 0 given up.\n"
+    assert {path.name.split("-")[1] for path in mail_folder.iterdir()} == {str(mail.pk), str(mail.pk + 1)}
+    written = mail_folder / f"{mail.identity}.eml"
+    assert stat.S_IMODE(written.stat().st_mode) == 0o600
+    assert stat.S_IMODE(mail_folder.stat().st_mode) == 0o700
+    read = message_from_bytes(written.read_bytes(), policy=policy.default)
+    assert (read["To"], read["Subject"]) == (mail.to, mail.subject)
+    assert read.get_content().splitlines() == mail.body.splitlines()
+    assert read["Date"]
+    sentence = AuditEvent.objects.get(name="alliance.send_mail", subject=mail.subject_of_record).sentence
+    assert sentence == "Wrote a mail to ada@example.org to a file"
+
+
+def test_the_outbox_shows_its_text_and_leads_to_the_file(mail_folder, frank, signed_in):
+    mail, client = make_mail(frank, body="Please <send> “it”."), signed_in(frank)
+    file = f"/outbox/{mail.pk}.eml"
+    for address in ("/outbox/", f"/outbox/{mail.pk}/"):
+        page = client.get(address).content.decode()
+        assert "It is written to a file in a moment" in page
+        assert file not in page
+    assert client.get(file).headers["Location"] == f"/outbox/{mail.pk}/"
+    assert do_next()
+    for address in ("/outbox/", f"/outbox/{mail.pk}/"):
+        page = client.get(address).content.decode()
+        assert "Written to a file on" in page
+        assert "Please &lt;send&gt; “it”." in page
+        assert f'href="{file}"' in page
+    assert "This is a demonstration: nothing is sent." in client.get("/outbox/").content.decode()
+    answer = client.get(file)
+    assert answer.headers["Content-Type"] == "message/rfc822"
+    assert answer.content == (mail_folder / f"{mail.identity}.eml").read_bytes()
+
+
+@pytest.mark.parametrize("who", ["alice", "erin", "carol", "grace", "dan", "zoe"])
+def test_nobody_but_the_secretary_opens_the_file(who, mail_folder, frank, request, signed_in):
+    mail = make_mail(frank)
+    do_next()
+    client = signed_in(request.getfixturevalue(who))
+    assert client.get(f"/outbox/{mail.pk}.eml").status_code == 404
+    assert ".eml" not in client.get("/outbox/").content.decode()
+
+
+def test_a_file_that_cannot_be_written_is_tried_again(mail_folder, frank):
+    mail_folder.write_text("in the way")
+    mail = make_mail(frank)
+    with pytest.raises(NotSent):
+        send_one(mail.pk)
+    mail.refresh_from_db()
+    assert mail.last_error == "The file could not be written: File exists"
+    mail_folder.unlink()
+    due_now(mail)
+    assert send_one(mail.pk)
+
+
+def test_what_was_written_twice_is_one_file(mail_folder, frank):
+    mail = make_mail(frank)
+    for _ in range(2):
+        Mail.objects.filter(pk=mail.pk).update(sent_at=None, next_try_at=timezone.now())
+        assert send_one(mail.pk)
+    assert len(list(mail_folder.iterdir())) == 1

@@ -1,12 +1,14 @@
 """Reminding the authors of papers that are still to come: drafted, looked at, put in the outbox."""
 
 from datetime import date
+from email import message_from_bytes, policy
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from alliance.markings import Marking
 from alliance.models import AuditEvent, Mail
+from alliance.work import do_next
 from governance.actions import reminders as actions
 from governance.actions.papers import withdraw_paper
 from governance.actions.reminders import remind_authors
@@ -67,6 +69,27 @@ def test_each_author_gets_one_mail_about_all_they_owe(item, frank, signed_in):
     assert (second.to, second.subject, second.body) == ("supplies@example.org", "Your paper", "Where is it?")
     assert "Your paper" in client.get("/outbox/").content.decode()
     assert AuditEvent.objects.filter(name="governance.remind_authors", by=frank).count() == 1
+
+
+def test_in_a_demonstration_a_reminder_is_a_file_with_the_words_that_were_looked_at(
+    item, frank, mail_folder, signed_in
+):
+    ask(item, "Savings report", email="finance@example.org")
+    client = signed_in(frank)
+    answers = {**typed(client.get(REMIND)), "body_1": "Where is the “Savings report”?\nIt was due."}
+    said = client.post(REMIND, answers, follow=True).content.decode()
+    assert "1 reminder will be written in a moment, each to a file" in said
+    assert not mail_folder.exists()
+    assert do_next()
+    [written] = mail_folder.iterdir()
+    mail = message_from_bytes(written.read_bytes(), policy=policy.default)
+    assert (mail["To"], mail["Subject"]) == ("finance@example.org", answers["subject_1"])
+    assert mail.get_content().splitlines() == answers["body_1"].splitlines()
+    page = client.get("/outbox/").content.decode()
+    assert "Where is the “Savings report”?<br>It was due." in page
+    address = f"/outbox/{Mail.objects.get().pk}.eml"
+    assert f'href="{address}"' in page
+    assert client.get(address).content == written.read_bytes()
 
 
 def test_the_address_of_whoever_holds_the_post_is_used(item, frank, grace, signed_in):

@@ -24,4 +24,5 @@ class Command(BaseCommand):
                 failed += 1
         given_up = Mail.objects.filter(sent_at__isnull=True, next_try_at__isnull=True).count()
         if verbosity:
-            self.stdout.write(f"{sent} sent, {failed} to be tried again, {given_up} given up.")
+            done = "written to files" if settings.MAIL_FOLDER else "sent"
+            self.stdout.write(f"{sent} {done}, {failed} to be tried again, {given_up} given up.")

@@ -26,7 +26,6 @@ from alliance.temporal import long_date
 from alliance.views.kinds import ActionPage, DetailPage, ListPage, Page
 
 OUTBOX = ("Outbox", "/outbox/")
-NOT_YOURS = "What it says is for those who read what is marked OFFICIAL."
 FILES_INSTEAD = (
     "This is a demonstration: nothing is sent. Each mail is written to a file, which can be opened here."
 )
@@ -82,13 +81,13 @@ class OutboxTable(PortalTable):
     class Meta(PortalTable.Meta):
         empty_text = "No mail was written yet."
 
-    def __init__(self, data, *, level, **options):
+    def __init__(self, data, *, user, **options):
         super().__init__(data, **options)
-        self.level = level
+        self.user = user
 
     def render_mail(self, record):
         file = reverse("mail-file", args=[record.pk]) if is_a_file(record) else ""
-        told = {"mail": record, "reads_it": record.marking <= self.level, "file": file}
+        told = {"mail": record, "reads_it": not cannot_read_mail(self.user, record), "file": file}
         return render_to_string("alliance/_mail_in_list.html", told)
 
     def render_queued(self, record):
@@ -117,7 +116,7 @@ class Outbox(ListPage):
         return Mail.objects.visible_to(self.request.user).order_by("-pk")
 
     def table_options(self):
-        return {"level": self.request.user.reading_level}
+        return {"user": self.request.user}
 
     def get_marking(self):
         level = self.request.user.reading_level
@@ -158,11 +157,13 @@ class MailPage(OfOneMail, DetailPage):
             raise Http404("There is no such page.")
         return super().get(request, **kwargs)
 
-    def reads_it(self) -> bool:
-        return self.thing.marking <= self.request.user.reading_level
+    @property
+    def unread(self) -> str:
+        """Why this person does not read what it says, or ""."""
+        return cannot_read_mail(self.request.user, self.thing)
 
     def get_heading(self):
-        return self.thing.subject if self.reads_it() else f"Mail {self.thing.pk}"
+        return f"Mail {self.thing.pk}" if self.unread else self.thing.subject
 
     def context(self, **extra):
         mail, user = self.thing, self.request.user
@@ -176,8 +177,8 @@ class MailPage(OfOneMail, DetailPage):
                 {"label": "To", "value": mail.to},
                 {"label": "Written", "value": f"{moment(mail.queued_at)} by {mail.queued_by}"},
             ],
-            body=mail.body if self.reads_it() else NOT_YOURS,
-            downloads=[self.file_link()] if self.reads_it() and is_a_file(mail) else [],
+            body=self.unread or mail.body,
+            downloads=[] if self.unread or not is_a_file(mail) else [self.file_link()],
             actions=[] if refusal else [again],
             page_is_illustrative=mail.illustrative,
             **extra,
@@ -193,7 +194,7 @@ class MailFile(OfOneMail, Page):
     """The file that a mail was written to; where there is none, the page that says what became of it."""
 
     def get(self, request, **kwargs):
-        if cannot_read_mail(request.user) or self.thing.marking > request.user.reading_level:
+        if cannot_read_mail(request.user, self.thing):
             raise Http404("There is no such page.")
         content = file_of(self.thing)
         if content is None:

@@ -22,7 +22,9 @@ from alliance.mail import NotSent, send_one
 from alliance.markings import Marking
 from alliance.models import AuditEvent, Mail
 from alliance.models.work import Job
+from alliance.roles import Role
 from alliance.work import do_next
+from tests.makers import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -332,6 +334,18 @@ def test_the_outbox_shows_its_text_and_leads_to_the_file(mail_folder, frank, sig
     answer = client.get(file)
     assert answer.headers["Content-Type"] == "message/rfc822"
     assert answer.content == (mail_folder / f"{mail.identity}.eml").read_bytes()
+
+
+def test_whoever_administers_and_reads_official_still_does_not_read_it(mail_folder, frank, signed_in):
+    both = make_user("both", Role.ADMINISTRATOR, Role.OFFICER, clearance=Marking.OFFICIAL)
+    mail, client = make_mail(frank), signed_in(both)
+    do_next()
+    for address in ("/outbox/", f"/outbox/{mail.pk}/"):
+        page = client.get(address).content.decode()
+        assert "ada@example.org" in page
+        assert "A paper is due" not in page
+        assert ".eml" not in page
+    assert client.get(f"/outbox/{mail.pk}.eml").status_code == 404
 
 
 @pytest.mark.parametrize("who", ["alice", "erin", "carol", "grace", "dan", "zoe"])

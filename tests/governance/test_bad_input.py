@@ -1,15 +1,26 @@
 """What can be typed wrongly into the forms about the Board and about people: each is answered in words."""
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
 
 from alliance.actions.people import portal_user
-from alliance.models import AuditEvent
+from alliance.models import AuditEvent, CorporationSole
 from alliance.temporal import today
-from governance.actions.minutes import assemble_minutes, send_to_chair
+from governance.actions.minutes import assemble_minutes, circulate, send_to_chair
+from governance.models import AgendaItem, Hold, Meeting, Minutes
 from tests.business_areas.pages import day, inputs, told, words, year
-from tests.governance.makers import make_corporation, make_item, make_person, make_seat
+from tests.governance.makers import (
+    make_corporation,
+    make_hold,
+    make_item,
+    make_meeting,
+    make_paper,
+    make_paper_version,
+    make_person,
+    make_seat,
+)
 from tests.governance.room import DAY, NEXT, make_ended
 from tests.makers import make_area, make_force, make_source
 
@@ -276,6 +287,56 @@ BUSINESS = {
     f"{HELD}minutes/items/2/add/": ("frank", {"text": "The Board was told."}, ("text",), (), ()),
     f"{HELD}minutes/2.1/change/": ("frank", {"text": "The Board was told."}, ("text",), (), ()),
     f"{HELD}minutes/circulate/": ("frank", exact("comments_by", "1", "12", "2026"), (), (), ("comments_by",)),
+    f"{ACTION}close/": (
+        "frank",
+        {"meeting": today().isoformat(), "because": "Every supplier answered."},
+        ("because",),
+        ("meeting",),
+        (),
+    ),
+    f"{HELD}minutes/2.1/comment/": ("grace", {"text": "It was in March."}, ("text",), (), ()),
+    "/board/papers/1/withdraw/": BECAUSE,
+    "/board/papers/1/clear/": (
+        "frank",
+        {
+            "subject": "legal",
+            "force": "clearing",
+            "standing": "cleared",
+            "cleared_by": "Head of Legal",
+            **exact("given_on", "1", "10", "2026"),
+            "because": "It is sound.",
+        },
+        ("cleared_by", "because"),
+        ("subject", "force", "standing"),
+        ("given_on",),
+    ),
+    "/board/papers/1/receive/": (
+        "frank",
+        {
+            "file": ("report.txt", "A second version."),
+            **exact("received_on", *today().strftime("%d %m %Y").split()),
+            "changed": "Figures of May.",
+            "because": "They had been left out.",
+        },
+        ("changed", "because"),
+        (),
+        ("received_on",),
+    ),
+    f"{DECISION}correct/": (
+        "frank",
+        {
+            "title": "Uniform",
+            "wording": "That the Board agrees one contract for uniform for both forces.",
+            **WORDS,
+            "tranche": "delivery",
+            "marking": "0",
+            "because": "Both forces were left out.",
+        },
+        ("title", "wording", *WORDS, "because"),
+        ("tranche", "areas", "marking"),
+        ("review_on",),
+    ),
+    "/board/holds/<hold>/end/": ("frank", {"because": "The election was put off."}, ("because",), (), ()),
     "/board/holds/set/": (
         "frank",
         {
@@ -292,6 +353,15 @@ BUSINESS = {
 EVERY_FORM = FORMS | BUSINESS
 # The days that may be told as roughly as their source gives them.
 ROUGH = ("since", "ended")
+BAD_FILES = (
+    None,
+    ("report.pdf", ""),
+    ("report.pdf", "Words, and no PDF."),
+    ("report.pdf", "%PDF-1.7 cut short"),
+    ("report.exe", "MZ\0\1"),
+    ("report.docx", "PK\3\4 cut short"),
+    ("report.doc", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+)
 BAD_DAYS = (("31", "2", "2020"), ("1", "13", "2020"), ("0", "1", "2020"), ("1", "1", "9" * 50), ("a\0b",) * 3)
 
 
@@ -305,6 +375,8 @@ def bad_answers(address) -> list[dict]:
             bad.append({**day(name, *parts), **exact(name, *parts)})
         if name in ROUGH:
             bad += [{f"{name}_how": "words", f"{name}_own_words": text} for text in BAD_TEXTS]
+    if "file" in EVERY_FORM[address][1]:
+        bad += [{"file": file} for file in BAD_FILES]
     return bad
 
 
@@ -312,6 +384,38 @@ def bad_answers(address) -> list[dict]:
 def world(address, request):
     """What a form needs to be there."""
     request.getfixturevalue("business" if address in BUSINESS else "people")
+    if prepare := PREPARED.get(address):
+        prepare()
+
+
+def a_paper_came():
+    make_force("Clearing Police", slug="clearing")
+    make_paper_version(make_paper(item=AgendaItem.objects.get(title="Fleet")))
+
+
+def minutes_are_circulated():
+    circulate(Minutes.objects.get(), today() + timedelta(days=7), by=portal_user())
+
+
+def a_hold_stands():
+    commissioner = CorporationSole.objects.get(slug="corporation-1")
+    make_hold(commissioner, today(), today() + timedelta(days=30))
+
+
+def a_meeting_is_held_today():
+    if not Meeting.objects.filter(held_on=today()).exists():
+        make_meeting(today())
+
+
+# What some forms need besides.
+PREPARED = {
+    f"{ACTION}close/": a_meeting_is_held_today,
+    f"{HELD}minutes/2.1/comment/": minutes_are_circulated,
+    "/board/papers/1/withdraw/": a_paper_came,
+    "/board/papers/1/clear/": a_paper_came,
+    "/board/papers/1/receive/": a_paper_came,
+    "/board/holds/<hold>/end/": a_hold_stands,
+}
 
 
 @pytest.fixture
@@ -333,10 +437,30 @@ def people(board, bob, dan):
     make_seat("Short seat", slug="short", board=board, chairs=False)
 
 
+def where(address) -> str:
+    """The address of a form, with the key of what is known only once it is there."""
+    return address.replace("<hold>", str(Hold.objects.values_list("pk", flat=True).first()))
+
+
 def sent(browser, address, answers):
     """The answer to a form; half a character is sent as the bytes that a program would send."""
+    address = where(address)
+    if "file" in answers:
+        return browser.post(address, in_parts(answers), content_type="multipart/form-data; boundary=between")
     body = urlencode(answers, doseq=True, errors="surrogatepass")
     return browser.post(address, body, content_type="application/x-www-form-urlencoded")
+
+
+def in_parts(answers) -> bytes:
+    """A form with a file, as a browser sends it; without the file where none was chosen."""
+    answers = dict(answers)
+    name, content = answers.pop("file") or ("", "")
+    parts = [(f'name="{key}"', text.encode(errors="surrogatepass")) for key, text in answers.items()]
+    parts.append((f'name="file"; filename="{name}"', content.encode("latin-1")))
+    told = [
+        b"--between\r\nContent-Disposition: form-data; %s\r\n\r\n%s\r\n" % (k.encode(), v) for k, v in parts
+    ]
+    return b"".join([*told, b"--between--\r\n"])
 
 
 @pytest.mark.parametrize("address", EVERY_FORM)
@@ -345,11 +469,11 @@ def test_what_is_typed_wrongly_is_answered_in_a_sentence_and_nothing_is_written_
 ):
     who, right, texts, _, _ = EVERY_FORM[address]
     browser = signed_in(request.getfixturevalue(who))
-    offered = inputs(browser.get(address))
+    offered = inputs(browser.get(where(address)))
     before = AuditEvent.objects.count()
     for wrong in bad_answers(address):
         page = sent(browser, address, {**offered, **right, **wrong})
-        said = {name: text[:20] for name, text in wrong.items()}
+        said = {name: text and text[:20] for name, text in wrong.items()}
         assert page.status_code == 422, said
         assert "There is a problem" in words(page), said
         kept = inputs(page)
@@ -365,5 +489,5 @@ def test_what_is_typed_wrongly_is_answered_in_a_sentence_and_nothing_is_written_
 def test_what_is_typed_rightly_is_not_refused(address, world, request, signed_in):
     who, right, *_ = EVERY_FORM[address]
     browser = signed_in(request.getfixturevalue(who))
-    page = sent(browser, address, {**inputs(browser.get(address)), **right})
+    page = sent(browser, address, {**inputs(browser.get(where(address))), **right})
     assert page.status_code in (200, 302), words(page)

@@ -9,9 +9,18 @@ from hypothesis import strategies as st
 
 from alliance.markings import Marking
 from alliance.temporal import ONE_DAY, Exactness, RoughDate
+from governance.actions.holders import correct_holding, withdraw_holding
 from governance.models import Holding, Person, Seat
 from governance.roster import Standing, roster, seat_on
-from tests.governance.makers import make_board, make_holding, make_seat, make_substitute
+from tests.governance.makers import (
+    close,
+    holding,
+    make_board,
+    make_holding,
+    make_meeting,
+    make_seat,
+    make_substitute,
+)
 
 LEVEL = Marking.OFFICIAL_SENSITIVE
 
@@ -40,6 +49,14 @@ def test_from_the_first_day_in_to_the_last_day_in(seat):
         date(2026, 1, 1): "Ben Example",
     }
     assert {day: on(seat.board, day).words for day in said} == said
+
+
+def test_a_vacant_seat_names_whoever_left_it_last(seat):
+    make_holding(seat, "Ben Example", "1 April 2020", "31 March 2022")
+    make_holding(seat, "Ada Example", "1 April 2016", "31 March 2020")
+    held = on(seat.board, date(2023, 1, 1))
+    assert held.words == "Vacant since 1 April 2022"
+    assert held.notes == ["Ben Example was the last holder recorded"]
 
 
 def test_without_a_stated_end_a_holder_stays_until_the_next_begins(seat):
@@ -120,6 +137,69 @@ def test_what_is_marked_higher_is_not_read(seat):
     make_holding(seat, "Ada Example", "1 April 2020", marking=Marking.OFFICIAL)
     assert on(seat.board, date(2024, 1, 1), Marking.PUBLISHED).words == "Not known"
     assert on(seat.board, date(2024, 1, 1), Marking.OFFICIAL).words == "Ada Example"
+
+
+def test_what_was_corrected_or_withdrawn_no_longer_counts(seat, frank):
+    wrong = make_holding(seat, "Ada Example", "1 April 2020")
+    correct_holding(wrong, holding(seat, "Ben Example", "1 April 2021"), "The wrong name.", by=frank)
+    assert on(seat.board, date(2020, 6, 1)).words == "Not known"
+    assert on(seat.board, date(2021, 6, 1)).words == "Ben Example"
+    withdraw_holding(seat.holdings.get(person__name="Ben Example"), "Never in post.", by=frank)
+    assert on(seat.board, date(2021, 6, 1)).words == "Not known"
+
+
+# Of a meeting that is past
+
+
+def seats_told(browser, day) -> dict[str, str]:
+    """What the page of a meeting says of each seat on its day."""
+    return {
+        member["seat"].slug: " / ".join([member["words"], *member["notes"]])
+        for member in browser.get(f"/board/meetings/{day.isoformat()}/").context["members"]
+    }
+
+
+def test_who_sat_at_any_past_meeting_is_read_from_the_dates_alone(seat, frank, signed_in):
+    """On each first and last day, with an acting holder, a vacancy, a seat that came and one that went."""
+    days = {
+        "before": date(2020, 3, 31),
+        "first day": date(2020, 4, 1),
+        "last day": date(2022, 3, 31),
+        "vacant": date(2022, 4, 1),
+        "last vacant": date(2022, 4, 9),
+        "acting": date(2022, 4, 10),
+        "last acting": date(2022, 6, 30),
+        "replaced": date(2022, 7, 1),
+    }
+    for day in days.values():
+        close(make_meeting(day, board=seat.board))
+    # Nobody was on the record when the meetings were held: the dates came later, and not in their order.
+    went = make_seat("Seat that went", slug="went", board=seat.board, abolished_on=days["vacant"])
+    came = make_seat("Seat that came", slug="came", board=seat.board, created_on=days["acting"])
+    make_holding(went, "Wes Example", "1 January 2010")
+    make_holding(came, "Cy Example", "10 April 2022")
+    make_holding(seat, "Dee Example", "1 July 2022")
+    make_holding(seat, "Ben Example", "10 April 2022", "30 June 2022", acting=True)
+    make_holding(seat, "Ada Example", "1 April 2020", "31 March 2022")
+    browser, slug = signed_in(frank), seat.slug
+    told = {said: seats_told(browser, day) for said, day in days.items()}
+    vacant = "Vacant since 1 April 2022 / Ada Example was the last holder recorded"
+    assert {said: seats[slug] for said, seats in told.items()} == {
+        "before": "Not known",
+        "first day": "Ada Example",
+        "last day": "Ada Example",
+        "vacant": vacant,
+        "last vacant": vacant,
+        "acting": "Ben Example, acting",
+        "last acting": "Ben Example, acting",
+        "replaced": "Dee Example",
+    }
+    assert [said for said, seats in told.items() if "went" in seats] == ["before", "first day", "last day"]
+    assert [said for said, seats in told.items() if "came" in seats] == ["acting", "last acting", "replaced"]
+    # What is recorded of later days changes nothing of the meetings before them.
+    make_holding(seat, "Eve Example", "1 August 2022")
+    make_holding(came, "Fay Example", "2 August 2022")
+    assert {said: seats_told(browser, day) for said, day in days.items()} == told
 
 
 # Against a naive reading: every way in which the dates can have fallen, told day by day

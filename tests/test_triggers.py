@@ -86,6 +86,33 @@ def test_a_fact_is_never_removed(facts, noun):
     assert type(fact).objects.filter(pk=fact.pk).exists()
 
 
+def tables_kept() -> list[str]:
+    """The tables of which the database refuses that a row is removed."""
+    return [
+        model._meta.db_table
+        for model in apps.get_models()
+        if any(" DELETE " in statement for statement in statements_of(model))
+    ]
+
+
+def statements_of(model) -> list[str]:
+    """What PostgreSQL is told to refuse of a table by its own triggers, whichever database this is."""
+    told = [trigger.statements(model, "postgresql") for trigger in getattr(model, "triggers", ())]
+    return [statement for each in told for statement in each if f" ON {model._meta.db_table} " in statement]
+
+
+def test_what_is_never_removed_one_by_one_is_not_removed_at_once_either():
+    """Where the database can empty a table at once (TRUNCATE): every table, and each by its own trigger."""
+    kept = tables_kept()
+    assert len(kept) > 40
+    assert {AuditEvent._meta.db_table, "governance_decision", "governance_noting"} <= set(kept)
+    for model in apps.get_models():
+        if (table := model._meta.db_table) in kept:
+            assert any(" TRUNCATE " in statement for statement in statements_of(model)), table
+            if connection.vendor == "postgresql":
+                refused(lambda t=table: run(f"TRUNCATE {t} CASCADE"), words=rf"of {table} (is|are) never")
+
+
 def run(sql, *values):
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

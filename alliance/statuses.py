@@ -90,6 +90,7 @@ STATUSES: dict[str, Status] = {
     "hold.over": Status("Over"),
     "mail.waiting": Status("Waiting", "blue"),
     "mail.sent": Status("Sent", "green"),
+    "mail.written": Status("Written to a file", "green"),
     "mail.failed": Status("Not sent", "red"),
     "import.checking": Status("Being checked", "blue"),
     "import.refused": Status("Cannot be imported", "red"),

@@ -75,7 +75,7 @@ class Mail(models.Model):
 
     @property
     def state(self) -> str:
-        """The name of the status: waiting, sent, or not sent."""
+        """The name of the status: waiting, sent, written to a file, or not sent."""
         if self.sent_at:
-            return "mail.sent"
+            return "mail.written" if settings.MAIL_FOLDER else "mail.sent"
         return "mail.failed" if self.is_given_up else "mail.waiting"

@@ -42,7 +42,7 @@ def moment(at) -> str:
 def what_became(mail: Mail) -> str:
     """What became of a mail, in a sentence."""
     if mail.sent_at and settings.MAIL_FOLDER:
-        return f"Written to a file on {moment(mail.sent_at)}"
+        return f"Nothing was sent: it was written to a file on {moment(mail.sent_at)}"
     if mail.sent_at:
         return f"Sent on {moment(mail.sent_at)}"
     if mail.is_given_up:

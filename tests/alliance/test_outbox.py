@@ -327,7 +327,9 @@ def test_the_outbox_shows_its_text_and_leads_to_the_file(mail_folder, frank, sig
     assert do_next()
     for address in ("/outbox/", f"/outbox/{mail.pk}/"):
         page = client.get(address).content.decode()
-        assert "Written to a file on" in page
+        assert "Nothing was sent: it was written to a file on" in page
+        assert "Written to a file</strong>" in page
+        assert "Sent</strong>" not in page
         assert "Please &lt;send&gt; “it”." in page
         assert f'href="{file}"' in page
     assert "This is a demonstration: nothing is sent." in client.get("/outbox/").content.decode()

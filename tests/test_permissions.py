@@ -189,7 +189,7 @@ ADDED["meeting"] = "2031-03-13"
 # Whoever may not read what is planted; three at a time, since making the world takes as long as reading it.
 LOWER = [(None, "zoe", "dan"), ("olivia", "bob", "erin"), ("frank", "grace", "carol")]
 if connection.vendor == "postgresql":
-    # Who sees what is decided by the same conditions on both: three who read by different rules are enough here.
+    # Who sees what is decided by the same conditions on both: three who read by different rules are enough.
     LOWER = [("olivia", "bob", "frank")]
 PLANTED = (
     "Quiet Unit",

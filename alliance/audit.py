@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, time
+from hashlib import sha256
 from typing import NamedTuple
 
 from django.db import transaction
@@ -103,6 +104,12 @@ def version(part: str) -> tuple[int, object]:
 def latest_event() -> str:
     """What differs after anything that anybody did."""
     return str(AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first())
+
+
+def latest_of(person) -> str:
+    """What differs after anything that this person did, and after nothing that anybody else does."""
+    last = AuditEvent.objects.filter(by=person).order_by("-pk").values_list("pk", flat=True).first()
+    return sha256(str(last).encode()).hexdigest()[:20]
 
 
 def versions(but: str = "") -> str:

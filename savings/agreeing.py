@@ -27,6 +27,11 @@ class Agreer:
     level: int
 
     @property
+    def marking(self) -> Marking:
+        """How its seat is marked, as the source that tells of it is."""
+        return Marking(self.held.seat.source.marking)
+
+    @property
     def words(self) -> str:
         if self.agreement is not None:
             return agreement_words(self.agreement, self.level)
@@ -51,6 +56,11 @@ class Agreeing:
 
     def __init__(self, year: FinancialYear, level: int):
         self.year, self.level = year, Marking(level)
+
+    @classmethod
+    def in_full(cls, year: FinancialYear) -> "Agreeing":
+        """With every version and every seat there is, whoever asks: what an action goes by."""
+        return cls(year, max(Marking))
 
     @cached_property
     def versions(self) -> list[StatementVersion]:

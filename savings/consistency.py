@@ -81,6 +81,10 @@ def _refuse_shares(rule: SharingRule, shares: Sequence[RuleShare]) -> None:
             raise ValidationError(
                 {"measure": "Not every force has a size by this measure in this year. Record each first."}
             )
+        if gone := next((size for size in sizes if size.withdrawn_at), None):
+            whose = f"{gone.measure} of {gone.force.short_name} in {gone.year}"
+            words = f"{whose} was withdrawn by {gone.withdrawn_by}. Choose sizes that stand."
+            raise ValidationError({"measure": words})
         if reason := unlike(sizes):
             raise ValidationError({"measure": reason})
     if rule.method == SharingRule.Method.SAVING and rule.area_id is None:

@@ -1,5 +1,6 @@
 """Who may keep the money of the alliance, and who agrees it. Each returns the reason not to, or ""."""
 
+from alliance.markings import Marking
 from alliance.temporal import long_date, today
 from alliance.text import listed
 from governance.policies import may_agree
@@ -87,6 +88,8 @@ def cannot_agree_statement(user, agreed, seat) -> str:
     """Whoever holds the seat today, once, the version that stands."""
     if reason := cannot_agree_statements(user):
         return reason
+    if reason := cannot_read_latest(user, agreed):
+        return reason
     agreer = agreed.agreer(seat)
     holder = agreer.held.holder if agreer else None
     if holder is None or holder.person.user_id != user.pk:
@@ -96,7 +99,7 @@ def cannot_agree_statement(user, agreed, seat) -> str:
 
 def cannot_record_statement_agreement(user, agreed, seat) -> str:
     """Finance officers, for a seat that somebody holds, once, the version that stands."""
-    if reason := cannot_keep_money(user):
+    if reason := cannot_keep_money(user) or cannot_read_latest(user, agreed):
         return reason
     agreer = agreed.agreer(seat)
     if agreer is None:
@@ -112,6 +115,20 @@ def _cannot_be_agreed(agreed, agreer) -> str:
     if agreer.agreement:
         return f"Version {agreed.latest.number} was already agreed for the seat {agreer.held.seat}."
     return ""
+
+
+def cannot_read_latest(user, agreed) -> str:
+    """Nobody agrees a statement, or closes its year, past a version that they may not read."""
+    return _cannot_read(user, agreed.year, agreed.latest)
+
+
+def _cannot_read(user, year, version) -> str:
+    if version is None or version.marking <= user.clearance:
+        return ""
+    return (
+        f"You are not cleared to read the statement of {year} as it stands. "
+        f"Somebody who is cleared to {Marking(version.marking).label} can do this."
+    )
 
 
 def cannot_be_agreed_now(agreed) -> str:
@@ -130,14 +147,20 @@ def cannot_be_agreed_now(agreed) -> str:
 
 def cannot_close_year(user, agreed) -> str:
     """Finance officers, once every Chief Finance Officer agreed the version that stands."""
-    if reason := cannot_keep_money(user) or cannot_be_agreed_now(agreed):
+    if reason := (
+        cannot_keep_money(user) or cannot_read_latest(user, agreed) or cannot_be_agreed_now(agreed)
+    ):
         return reason
-    if waiting := [str(agreer.held.seat) for agreer in agreed.agreers if agreer.agreement is None]:
-        return f"Version {agreed.latest.number} still waits for {listed(waiting)}."
+    if waiting := [agreer for agreer in agreed.agreers if agreer.agreement is None]:
+        named = [str(agreer.held.seat) for agreer in waiting if agreer.marking <= user.clearance]
+        hidden = ["a seat that you are not cleared to read of"] if len(named) < len(waiting) else []
+        return f"Version {agreed.latest.number} still waits for {listed([*named, *hidden])}."
     return ""
 
 
 def cannot_restate_year(user, year) -> str:
     if reason := cannot_keep_money(user):
         return reason
-    return "" if year.closed_at else f"{year} is not closed, so it need not be restated."
+    if not year.closed_at:
+        return f"{year} is not closed, so it need not be restated."
+    return _cannot_read(user, year, year.closed_version)

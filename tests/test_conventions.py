@@ -196,6 +196,7 @@ NOT_AN_ACTION = {
     "governance.actions.agendas.areas_altered": "reads, and changes nothing",
     "governance.actions.meetings.planned_without_agenda": "reads, and changes nothing",
     "savings.actions.years.held": "one step of every action on the money of a year",
+    "savings.actions.once.note_sent": "notes that a form was acted on: nothing of the record",
     "governance.actions.noting.put_to_be_noted": "one step of the actions that make an agenda",
     "governance.actions.noting.note_what_is_listed": "one step of ending a meeting",
     "governance.actions.minutes.settle_minutes": "one step of the actions that make minutes final",

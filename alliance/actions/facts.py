@@ -243,11 +243,11 @@ def withdraw_claim(claim: Claim, because: str, *, by: User) -> None:
 
 
 def _stated_lower(source: Source) -> bool:
-    """Whether any fact that stands rests on this source and is marked lower than the source would be."""
+    """Whether anything that stands rests on this source and is marked lower than the source would be."""
     return any(
         facts.filter(withdrawn_at__isnull=True, marking__lt=source.marking).exists()
         for facts in _facts_from(source)
-    )
+    ) or any(rows.filter(marking__lt=source.marking).exists() for rows in _kept_from(source))
 
 
 def _raise_withdrawn(source: Source) -> None:
@@ -263,6 +263,15 @@ def _facts_from(source: Source) -> Iterator[QuerySet]:
     """The facts of each kind that were ever recorded from a source, in every app."""
     for model in apps.get_models():
         if issubclass(model, RecordedFact):
+            yield model.objects.filter(source=source)
+
+
+def _kept_from(source: Source) -> Iterator[QuerySet]:
+    """The rows of each other kind that cite a source and have a marking of their own: no row is withdrawn."""
+    for model in apps.get_models():
+        fields = {field.name: field for field in model._meta.concrete_fields}
+        cites = "source" in fields and fields["source"].related_model is Source
+        if cites and "marking" in fields and not issubclass(model, RecordedFact):
             yield model.objects.filter(source=source)
 
 

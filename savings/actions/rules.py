@@ -11,7 +11,7 @@ from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
 from savings.actions.years import PART
 from savings.consistency import refuse_closed, refuse_rule
-from savings.models import RuleShare, SharingRule
+from savings.models import RuleShare, SharingRule, Size
 from savings.models.years import LAST
 from savings.policies import cannot_change_rule, cannot_end_rule, cannot_keep_money
 
@@ -48,8 +48,9 @@ def end_rule(rule: SharingRule, until_year: int, because: str, *, by: User) -> S
         RuleShare(force=share.force, percent=share.percent, size=share.size, baseline=share.baseline)
         for share in rule.shares.select_related("force", "size__measure", "size__year", "size__force")
     ]
-    withdraw_row(rule, because, by=by)
+    # The one that says when it ends comes first: a closed year is never without its rule.
     _put(ended, shares, by)
+    withdraw_row(rule, because, by=by)
     record("savings.end_rule", ended.subject, f"Ended {_lower(rule)}: {ended.period_words}. {because}", by=by)
     return ended
 
@@ -70,6 +71,7 @@ def withdraw_rule(rule: SharingRule, because: str, *, by: User) -> SharingRule:
 def _put(rule: SharingRule, shares: Sequence[RuleShare], by: User) -> None:
     """Save a rule and its shares, once nothing speaks against them."""
     stamp(rule, by=by)
+    _look_again(shares)
     refuse_rule(rule, shares)
     rule.full_clean(exclude=["recorded_by"])
     rule.save()
@@ -77,6 +79,15 @@ def _put(rule: SharingRule, shares: Sequence[RuleShare], by: User) -> None:
         share.rule, share.order = rule, order
         share.full_clean()
         share.save()
+
+
+def _look_again(shares: Sequence[RuleShare]) -> None:
+    """Take each size as it is now that nobody changes it: it may be withdrawn since it was chosen."""
+    chosen = [share.size_id for share in shares if share.size_id]
+    rows = Size.objects.select_related("measure", "year", "force", "withdrawn_by").in_bulk(chosen)
+    for share in shares:
+        if share.size_id:
+            share.size = rows.get(share.size_id)
 
 
 def _in_words(shares: Sequence[RuleShare]) -> str:

@@ -61,7 +61,7 @@ def send_statement(year: FinancialYear, marking: int, *, by: User) -> StatementV
 @transaction.atomic
 def agree_statement(version: StatementVersion, seat: Seat, *, by: User) -> StatementAgreement:
     """Agree a version of a statement, for the seat one holds today."""
-    agreed = _agreeing(version, by)
+    agreed = Agreeing.in_full(held(version.year))
     enforce(cannot_agree_statement(by, agreed, seat))
     enforce(cannot_use_marking(by, version.marking))
     _refuse_older(version, agreed)
@@ -81,7 +81,7 @@ def record_statement_agreement(
     version: StatementVersion, seat: Seat, told_how: str, *, by: User
 ) -> StatementAgreement:
     """Record that whoever holds a seat agreed a version of a statement, and how that was told."""
-    agreed = _agreeing(version, by)
+    agreed = Agreeing.in_full(held(version.year))
     enforce(cannot_record_statement_agreement(by, agreed, seat))
     enforce(cannot_use_marking(by, version.marking))
     _refuse_older(version, agreed)
@@ -97,11 +97,6 @@ def record_statement_agreement(
         version=version.number,
     )
     return agreement
-
-
-def _agreeing(version: StatementVersion, by: User) -> Agreeing:
-    """How far the year of a version is agreed, held still until this transaction ends."""
-    return Agreeing(held(version.year), by.clearance)
 
 
 def _refuse_older(version: StatementVersion, agreed: Agreeing) -> None:

@@ -49,7 +49,7 @@ def close_year(year: FinancialYear, *, by: User) -> FinancialYear:
     register holds already.
     """
     year = held(year)
-    agreed = Agreeing(year, by.clearance)
+    agreed = Agreeing.in_full(year)
     enforce(cannot_close_year(by, agreed))
     enforce(cannot_use_marking(by, agreed.latest.marking))
     year.closed_at, year.closed_by, year.closed_version = timezone.now(), by, agreed.latest

@@ -30,7 +30,8 @@ class MeasureForm(forms.Form):
         return name
 
     def measure(self) -> SizeMeasure:
-        return SizeMeasure(slug=address(self.cleaned_data["name"])[:60].strip("-"), **self.cleaned_data)
+        said = {name: self.cleaned_data[name] for name in ("name", "definition", "unit")}
+        return SizeMeasure(slug=address(said["name"])[:60].strip("-"), **said)
 
 
 class SizeForm(OnASource):

@@ -2,6 +2,7 @@
 
 from savings.models.benefits import Baseline, Saving, SavingAmount, SavingsTarget, Verification
 from savings.models.costs import CostLine
+from savings.models.once import SentForm
 from savings.models.rules import RuleShare, SharingRule
 from savings.models.sizes import Size, SizeMeasure
 from savings.models.statements import StatementAgreement, StatementVersion
@@ -15,6 +16,7 @@ __all__ = [
     "Saving",
     "SavingAmount",
     "SavingsTarget",
+    "SentForm",
     "SharingRule",
     "Size",
     "SizeMeasure",

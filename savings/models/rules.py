@@ -17,10 +17,12 @@ from business_areas.models import BusinessArea
 from business_areas.models.areas import NO_FACT_BELOW_ITS_AREA
 from governance.models import Decision
 from governance.models.placing import PartOfAFact
+from savings.models.costs import CostLine
 from savings.models.sizes import Shared, Size, marked_for_all
-from savings.models.years import FIRST, LAST, first_day
+from savings.models.years import FIRST, LAST, FinancialYear, first_day
 
 ONE_RULE_AT_A_TIME = "A business area has one sharing rule at a time, and so has the alliance"
+STAYS_IN_A_CLOSED_YEAR = "A sharing rule stays as it is in a financial year that is closed"
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,89 @@ class OneRuleAtATime:
         condition = (
             f"NEW.withdrawn_at IS NULL AND EXISTS (SELECT 1 FROM {table} other "
             f"WHERE other.id <> NEW.id AND other.withdrawn_at IS NULL AND other.area_id {same} NEW.area_id "
+            f"AND NOT (other.id = COALESCE(NEW.replaces_id, 0) AND {_says_the_same('NEW', 'other', vendor)}) "
             f"AND other.from_year < COALESCE(NEW.until_year, {LAST}) "
             f"AND NEW.from_year < COALESCE(other.until_year, {LAST}))"
         )
         yield from refusal(
             table, "INSERT", ONE_RULE_AT_A_TIME, vendor, condition=condition, timing="AFTER", name="overlap"
+        )
+
+
+def _says_the_same(one: str, other: str, vendor: str) -> str:
+    """Whether two rules have the same terms from the same year on; their shares apart."""
+    same = "IS" if vendor == "sqlite" else "IS NOT DISTINCT FROM"
+    terms = ("area_id", "from_year", "way", "method", "grant")
+    return " AND ".join(f'{one}."{column}" {same} {other}."{column}"' for column in terms)
+
+
+def _same_share(one: str, other: str, vendor: str) -> str:
+    same = "IS" if vendor == "sqlite" else "IS NOT DISTINCT FROM"
+    said = ("force_id", "order", "percent", "size_id", "baseline")
+    return " AND ".join(f'{one}."{column}" {same} {other}."{column}"' for column in said)
+
+
+def _closed_in(rule: str, year: str = "year") -> str:
+    """The condition that a financial year is closed and that a rule holds in it."""
+    return (
+        f"{year}.closed_at IS NOT NULL AND {year}.first_year >= {rule}.from_year "
+        f"AND {year}.first_year < COALESCE({rule}.until_year, {LAST})"
+    )
+
+
+@dataclass(frozen=True)
+class StaysInAClosedYear:
+    """A rule that holds in a closed year is not added, withdrawn or removed (R29).
+
+    One whose end is recorded gives way to another that names it and says the same in every closed year: that
+    one is added, with its shares, before the first is withdrawn.
+    """
+
+    def statements(self, model, vendor):
+        table, shares = model._meta.db_table, RuleShare._meta.db_table
+        years, lines = FinancialYear._meta.db_table, CostLine._meta.db_table
+        unlike = (
+            f"EXISTS (SELECT 1 FROM {shares} was WHERE was.rule_id = OLD.id AND NOT EXISTS (SELECT 1 "
+            f"FROM {shares} now WHERE now.rule_id = other.id AND {_same_share('now', 'was', vendor)})) "
+            f"OR (SELECT COUNT(*) FROM {shares} now WHERE now.rule_id = other.id) <> "
+            f"(SELECT COUNT(*) FROM {shares} was WHERE was.rule_id = OLD.id)"
+        )
+        withdrawn = (
+            "OLD.withdrawn_at IS NULL AND NEW.withdrawn_at IS NOT NULL AND EXISTS (SELECT 1 "
+            f"FROM {years} year WHERE {_closed_in('OLD')} AND NOT EXISTS (SELECT 1 FROM {table} other "
+            f"WHERE other.replaces_id = OLD.id AND other.withdrawn_at IS NULL "
+            f"AND {_says_the_same('other', 'OLD', vendor)} AND {_closed_in('other')} AND NOT ({unlike})))"
+        )
+        added = (
+            f"EXISTS (SELECT 1 FROM {years} year WHERE {_closed_in('NEW')} AND NOT EXISTS (SELECT 1 "
+            f"FROM {table} other WHERE other.id = NEW.replaces_id AND other.withdrawn_at IS NULL "
+            f"AND {_says_the_same('other', 'NEW', vendor)} AND {_closed_in('other')}))"
+        )
+        used = (
+            f"OLD.withdrawn_at IS NULL AND EXISTS (SELECT 1 FROM {years} year JOIN {lines} line "
+            f"ON line.year_id = year.id WHERE {_closed_in('OLD')} "
+            "AND (OLD.area_id IS NULL OR line.area_id = OLD.area_id))"
+        )
+        for event, condition in (("UPDATE", withdrawn), ("INSERT", added), ("DELETE", used)):
+            yield from refusal(
+                table, event, STAYS_IN_A_CLOSED_YEAR, vendor, condition=condition, name="closed"
+            )
+
+
+@dataclass(frozen=True)
+class ShareStaysInAClosedYear:
+    """No share is added to a rule that holds in a closed year, but as the rule it replaces has it there."""
+
+    def statements(self, model, vendor):
+        table, rules = model._meta.db_table, SharingRule._meta.db_table
+        condition = (
+            f"EXISTS (SELECT 1 FROM {rules} rule JOIN {FinancialYear._meta.db_table} year "
+            f"ON {_closed_in('rule')} WHERE rule.id = NEW.rule_id AND NOT EXISTS (SELECT 1 FROM {table} was "
+            f"JOIN {rules} other ON other.id = was.rule_id WHERE other.id = rule.replaces_id "
+            f"AND other.withdrawn_at IS NULL AND {_same_share('NEW', 'was', vendor)}))"
+        )
+        yield from refusal(
+            table, "INSERT", STAYS_IN_A_CLOSED_YEAR, vendor, condition=condition, name="closed"
         )
 
 
@@ -89,6 +169,7 @@ class SharingRule(RecordedFact):
     triggers: ClassVar = [
         WithdrawOnly(),
         OneRuleAtATime(),
+        StaysInAClosedYear(),
         MarkedNoLowerThan("area_id", BusinessArea._meta.db_table, NO_FACT_BELOW_ITS_AREA),
     ]
 
@@ -162,7 +243,7 @@ class RuleShare(models.Model):
     size = models.ForeignKey(Size, on_delete=models.PROTECT, related_name="shares", null=True, blank=True)
     baseline = PoundsField(null=True, blank=True)
 
-    triggers: ClassVar = [PartOfAFact("rule_id", SharingRule._meta.db_table)]
+    triggers: ClassVar = [PartOfAFact("rule_id", SharingRule._meta.db_table), ShareStaysInAClosedYear()]
 
     class Meta:
         ordering = ["rule", "order", "pk"]

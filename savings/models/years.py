@@ -10,9 +10,68 @@ from django.db.models import Q
 
 from alliance.row_checks import RowCheck
 from alliance.temporal import financial_year, financial_year_long
-from alliance.triggers import refusal
+from alliance.triggers import no_replacement, no_truncate, refusal
 
 FIRST, LAST = 1990, 2150
+
+
+@dataclass(frozen=True)
+class ClosedOnceAgreed:
+    """A year is closed with a statement of its own, and opened again only with why; it is never removed.
+
+    Only what is illustrative goes, and a year that was closed with an illustrative statement is then open.
+    """
+
+    def statements(self, model, vendor):
+        table, versions = model._meta.db_table, model._meta.get_field("closed_version").related_model
+        other = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
+        illustrative = "illustrative = 1" if vendor == "sqlite" else "illustrative"
+
+        def differ(*columns):
+            return " OR ".join(f'OLD."{column}" {other} NEW."{column}"' for column in columns)
+
+        def version(condition):
+            return f"EXISTS (SELECT 1 FROM {versions._meta.db_table} version WHERE {condition})"
+
+        own = version("version.id = NEW.closed_version_id AND version.year_id = NEW.id")
+        erased = version(f"version.id = OLD.closed_version_id AND version.{illustrative}")
+        yield from refusal(
+            table,
+            "UPDATE",
+            "What a financial year is never changes",
+            vendor,
+            condition=differ("id", "first_year", "illustrative", "opened_at", "opened_by_id"),
+        )
+        yield from refusal(
+            table,
+            "UPDATE",
+            "A closed financial year stays as it is until it is restated with why",
+            vendor,
+            condition=f"OLD.closed_at IS NOT NULL AND NOT (NEW.closed_version_id IS NULL AND {erased}) AND "
+            f"((NEW.closed_at IS NULL AND NEW.restated_because = '') OR {differ('closed_version_id')} "
+            f"OR (NEW.closed_at IS NOT NULL AND ({differ('closed_at', 'closed_by_id')})))",
+            name="closed",
+        )
+        yield from refusal(
+            table,
+            "UPDATE",
+            "A financial year is closed with a statement of its own",
+            vendor,
+            condition=f"NEW.closed_version_id IS NOT NULL AND NOT {own}",
+            name="statement",
+        )
+        yield from refusal(
+            table,
+            "INSERT",
+            "A financial year is open when it begins",
+            vendor,
+            condition="NEW.closed_at IS NOT NULL OR NEW.closed_version_id IS NOT NULL",
+            name="open",
+        )
+        kept = f"NOT (OLD.{illustrative}) OR OLD.closed_at IS NOT NULL"
+        yield from refusal(table, "DELETE", "A financial year is never removed", vendor, condition=kept)
+        yield from no_replacement(table, vendor)
+        yield from no_truncate(table, vendor)
 
 
 class FinancialYear(models.Model):
@@ -34,6 +93,8 @@ class FinancialYear(models.Model):
     illustrative = models.BooleanField(default=False, editable=False)
     opened_at = models.DateTimeField(auto_now_add=True)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    triggers: ClassVar = [ClosedOnceAgreed()]
 
     class Meta:
         ordering = ["-first_year"]

@@ -1,14 +1,24 @@
 """From an address to a financial year, and what the pages about money have in common."""
 
+from hashlib import sha256
+
+from django import forms
+from django.contrib import messages
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from alliance.audit import latest_of
 from alliance.markings import Marking
+from alliance.unsaved import typed_parts
+from alliance.views.kinds.action_page import recorded_meanwhile
 from business_areas.views.entry import EntryPage
-from savings.models import FinancialYear
+from savings.actions.once import note_sent
+from savings.models import FinancialYear, SentForm
 from savings.policies import cannot_keep_money
 
+BEFORE = "after"  # the name under which a form says what its writer had done before it
 HOME = ("Home", "/")
 MONEY = ("Money", "/money/")
 
@@ -73,6 +83,33 @@ class KeepingMoney(EntryPage):
 
     def cannot(self):
         return cannot_keep_money(self.request.user)
+
+    def get_form(self, data=None, files=None):
+        """The form, which carries what its writer had done last: typed anew, it is another form."""
+        form = super().get_form(data, files)
+        if form is not None:
+            before = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput())
+            form.fields[BEFORE] = before
+            form.initial[BEFORE] = latest_of(self.request.user)
+        return form
+
+    def act(self, form):
+        """Act on a form once, however often it is sent."""
+        if BEFORE not in self.request.POST:
+            return super().act(form)
+        try:
+            with transaction.atomic():
+                if note_sent(self.digest(), by=self.request.user):
+                    return super().act(form)
+        except IntegrityError as broken:
+            if not (recorded_meanwhile(broken) and SentForm.objects.filter(digest=self.digest()).exists()):
+                raise
+        messages.success(self.request, "This form was sent twice. It was recorded once.")
+        return self.get_cancel_url()
+
+    def digest(self) -> str:
+        said = sorted((name, values) for name, values in typed_parts(self.request.POST))
+        return sha256(repr((self.request.user.pk, self.request.path, said)).encode()).hexdigest()
 
     def new_source_url(self):
         # A finance officer chooses among the sources there are.

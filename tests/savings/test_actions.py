@@ -4,10 +4,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from alliance.actions.facts import correct_source
 from alliance.actions.people import portal_user
 from alliance.markings import Marking
-from alliance.models import AuditEvent
+from alliance.models import AuditEvent, Source
 from alliance.policy import Refused
+from business_areas.models import BusinessArea
 from governance.models import Decision, Seat
 from savings.actions.costs import record_costs, reverse_cost
 from savings.actions.rules import end_rule, record_rule, withdraw_rule
@@ -21,6 +23,7 @@ from savings.sizes import quotients
 from tests.governance.makers import make_decision, make_draft, make_holding, make_person, make_seat
 from tests.makers import make_area, make_force, make_source
 from tests.savings.makers import (
+    agree_all,
     devon,
     dorset,
     line,
@@ -385,3 +388,82 @@ def test_a_version_never_changes():
     version = make_sent()
     assert version.number == 1
     assert "never changed" in refused_by_the_database(lambda: StatementVersion.objects.update(content="{}"))
+
+
+# What stands higher than somebody reads
+
+
+def hidden_version() -> StatementVersion:
+    """The latest version of a year, marked higher than an earlier one that was sent to all."""
+    make_sent(marking=Marking.OFFICIAL)
+    make_line(marking=Marking.OFFICIAL_SENSITIVE)
+    return send_statement(make_year(), Marking.OFFICIAL_SENSITIVE, by=portal_user())
+
+
+def test_nobody_agrees_or_closes_past_a_version_that_they_may_not_read(erin):
+    hidden_version()
+    first, seat = StatementVersion.objects.get(number=1), Seat.objects.get()
+    words = "You are not cleared to read the statement of 2022/23 as it stands"
+    assert words in not_allowed(record_statement_agreement, first, seat, "by email", by=erin)
+    assert words in not_allowed(close_year, make_year(), by=erin)
+
+
+def test_a_chief_finance_officer_agrees_no_older_version_than_the_last(grace):
+    make_person("Holder of Treasurer", user=grace)
+    seat = make_finance_seat("Treasurer")
+    hidden_version()
+    first = StatementVersion.objects.get(number=1)
+    assert "not cleared to read the statement" in not_allowed(agree_statement, first, seat, by=grace)
+
+
+def test_a_seat_that_somebody_may_not_read_of_is_waited_for_and_not_named(erin):
+    version = make_sent(marking=Marking.OFFICIAL)
+    agree_all(version)
+    source = make_source("Kept quiet", marking=Marking.OFFICIAL_SENSITIVE)
+    make_seat("Quiet Treasurer", office=Seat.Office.FINANCE_OFFICER, chairs=False, source=source)
+    words = not_allowed(close_year, version.year, by=erin)
+    assert words.endswith("still waits for a seat that you are not cleared to read of.")
+
+
+def test_a_year_closed_with_a_statement_one_may_not_read_is_not_restated(erin):
+    version = hidden_version()
+    agree_all(version)
+    close_year(version.year, by=portal_user())
+    words = not_allowed(restate_year, version.year, "Late invoice", by=erin)
+    assert "Somebody who is cleared to OFFICIAL-SENSITIVE can do this" in words
+
+
+# What a rule, a cost and a source rest on
+
+
+def test_a_rule_takes_its_sizes_as_they_are_once_nobody_else_changes_them():
+    sizes = [make_size(devon(), 70), make_size(dorset(), 30)]
+    shares = shares_of({devon(): "70", dorset(): "30"}, sizes)
+    withdraw_size(Size.objects.get(pk=sizes[0].pk), "A misprint", by=portal_user())
+    words = refused(record_rule, rule(way="size"), shares)
+    assert "Net revenue budget of Devon & Cornwall in 2022/23 was withdrawn by" in words
+    assert not SharingRule.objects.exists()
+
+
+def test_a_source_is_marked_no_higher_than_the_costs_that_cite_it(alice):
+    source = make_source(slug="ledger")
+    cost = make_line(source=source)
+    source.marking = Marking.OFFICIAL
+    assert "marked lower than that" in refused(correct_source, source, by=alice)
+    reverse_cost(cost, "Typed twice", by=portal_user())
+    assert "marked lower than that" in refused(correct_source, source, by=alice)
+    assert Source.objects.get(slug="ledger").marking == Marking.PUBLISHED
+
+
+def test_a_source_is_raised_where_its_costs_are_marked_as_high(alice):
+    source = make_source(slug="ledger")
+    make_line(source=source, marking=Marking.OFFICIAL)
+    source.marking = Marking.OFFICIAL
+    correct_source(source, by=alice)
+    assert Source.objects.get(slug="ledger").marking == Marking.OFFICIAL
+
+
+def test_an_area_is_marked_no_higher_than_its_costs():
+    make_line()
+    words = refused_by_the_database(lambda: BusinessArea.objects.update(marking=Marking.OFFICIAL))
+    assert "never marked lower than the business area" in words

@@ -341,8 +341,59 @@ def test_the_cost_of_the_areas_is_a_named_figure_of_the_latest_year_that_was_ove
 
 def test_a_closed_year_shows_what_was_agreed(olivia, signed_in):
     year = make_closed()
-    FinancialYear.objects.filter(pk=year.pk).update(closed_at=None, closed_by=None)
+    rows = FinancialYear.objects.filter(pk=year.pk)
+    rows.update(closed_at=None, closed_by=None, restated_because="A late invoice")
     make_line(amount="5")
-    FinancialYear.objects.filter(pk=year.pk).update(closed_at=year.closed_at, closed_by=year.closed_by)
+    rows.update(closed_at=year.closed_at, closed_by=year.closed_by, restated_because="")
     shown = page(signed_in(olivia), "/money/2022-23/")
     assert "the forces share £100," in shown
+
+
+# Sent twice
+
+
+def form_of(client, address) -> dict:
+    """What a form says of what its writer had done before it."""
+    return {"after": re.search(r'name="after" value="(\w+)"', page(client, address))[1]}
+
+
+def test_a_double_click_records_costs_once_and_the_same_typed_anew_is_recorded(erin, signed_in):
+    make_area()
+    make_year()
+    client, address = signed_in(erin), "/money/2022-23/costs/record/"
+    opened = costs(**form_of(client, address))
+    sent(client, address, opened)
+    sent(client, address, opened)
+    assert CostLine.objects.count() == 1
+    assert "sent twice. It was recorded once" in page(client, "/money/2022-23/costs/")
+    sent(client, address, {**opened, **form_of(client, address)})
+    assert CostLine.objects.count() == 2
+
+
+def test_a_form_that_was_refused_is_sent_again_when_it_is_right(erin, signed_in):
+    make_area()
+    make_year()
+    client, address = signed_in(erin), "/money/2022-23/costs/record/"
+    opened = costs(**form_of(client, address), **{f"paid_{devon().pk}": "0"})
+    sent(client, address, opened, status=422)
+    sent(client, address, opened, status=422)
+    sent(client, address, {**opened, f"paid_{devon().pk}": "5"})
+    assert CostLine.objects.count() == 1
+
+
+def test_two_forms_opened_side_by_side_are_both_acted_on(erin, signed_in):
+    make_area()
+    make_year()
+    client, address = signed_in(erin), "/money/2022-23/costs/record/"
+    opened = costs(**form_of(client, address))
+    sent(client, address, opened)
+    sent(client, address, {**opened, f"paid_{devon().pk}": "7"})
+    assert CostLine.objects.count() == 2
+
+
+def test_what_others_did_does_not_change_a_form(erin, alice, signed_in):
+    make_year()
+    client, address = signed_in(erin), "/money/2022-23/costs/record/"
+    before = form_of(client, address)
+    make_line(marking=Marking.OFFICIAL_SENSITIVE)
+    assert form_of(client, address) == before

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Model
+from django.utils import timezone
 
 from alliance.models import Import, StoredFile
 from alliance.sheets.kinds import ImportKind
@@ -30,6 +32,8 @@ class Reading:
         self.table: Table | None = None
         self.wrong = ""
         self.shown: list[list[str]] = []
+        # The hashes of all rows, added up: the same for the same rows, in whatever order they stand.
+        self.rows_together = 0
 
     def __iter__(self) -> Iterator[Model]:
         """What each row becomes, not yet saved; none from a file that cannot be read, which is then said."""
@@ -49,6 +53,7 @@ class Reading:
         content = bytes(file.content.content)
         self.table = read_table(content, self.kind.columns, is_workbook=file.kind == StoredFile.Kind.EXCEL)
         for number, row in enumerate(self.table):
+            self.rows_together += hash_of(self._values(row))
             if number < ROWS_SHOWN:
                 self.shown.append([f"Row {row.number:,}", *map(in_words, self._values(row))])
             elif number % SAID_EVERY == 0:
@@ -67,7 +72,7 @@ class Reading:
         """Write into the Import what was found, once it was gone through."""
         chosen, table = self.chosen, self.table
         chosen.problems, chosen.problem_count = [["The file", self.wrong]], 1
-        chosen.rows, chosen.sheet = 0, ""
+        chosen.rows, chosen.sheet, chosen.rows_digest = 0, "", ""
         chosen.notes, chosen.totals, chosen.preview = [], [], []
         if self.wrong:
             return
@@ -77,11 +82,37 @@ class Reading:
             table.problem_count,
             table.sheet.name[:100],
         )
+        chosen.rows_digest = f"{self.rows_together % 2**256:064x}"
         chosen.notes = table.notes
         chosen.totals = [
             [column.label, pounds(table.totals[column.name])] for column in table.columns if column.summed
         ]
         chosen.preview = [["Where", *(column.label for column in table.columns)], *self.shown]
+
+
+def hash_of(values: list[Any]) -> int:
+    """A number that is the same for the same values, and else another."""
+    said = "\x1f".join(
+        f"{value._meta.label}/{value.pk}" if isinstance(value, Model) else str(value) for value in values
+    )
+    return int.from_bytes(sha256(said.encode()).digest())
+
+
+def same_rows_before(chosen: Import) -> str:
+    """A sentence where the very rows of a file were imported from another and stand; else ""."""
+    if not chosen.rows_digest:
+        return ""
+    standing = [Import.State.DONE, Import.State.UNDOING]
+    rows = Import.objects.filter(kind=chosen.kind, rows_digest=chosen.rows_digest, state__in=standing)
+    there = rows.exclude(pk=chosen.pk).select_related("file", "imported_by").order_by("-pk").first()
+    if there is None:
+        return ""
+    when = long_date(timezone.localdate(there.imported_at))
+    where = f"from “{there.file.name}” (import {there.pk})"
+    return (
+        f"The same rows were imported on {when} by {there.imported_by}, {where}. "
+        "If these are imported too, each of them counts twice."
+    )
 
 
 def in_words(value: Any) -> str:

@@ -7,7 +7,16 @@ same way how that ends with the role.
 
 from collections.abc import Callable
 
-from alliance.actions.imports import ADD, CHECK, add_rows, check_file, refuse_file
+from alliance.actions.imports import (
+    ADD,
+    CHECK,
+    UNDO,
+    add_rows,
+    check_file,
+    refuse_file,
+    stop_undoing,
+    undo_rows,
+)
 from alliance.actions.mail import SEND_MAIL
 from alliance.audit import changed
 from alliance.mail import send_one
@@ -58,3 +67,4 @@ def end_what_came_with(holding: RoleHolding, *, by: User) -> None:
 work(SEND_MAIL)(lambda about, progress: send_one(int(about)))
 work(CHECK, given_up=refuse_file)(check_file)
 work(ADD, given_up=refuse_file)(add_rows)
+work(UNDO, given_up=stop_undoing)(undo_rows)

@@ -93,7 +93,20 @@ def cannot_import_rows(user, chosen) -> str:
         "checking": "This file is still being checked.",
         "refused": "This file cannot be imported until what is wrong with it is mended.",
         "undone": "This import was undone. Choose the file again to import it anew.",
+        "discarded": "This file was discarded. Choose it again to import it.",
     }.get(chosen.state, "This file was imported already.")
+
+
+def cannot_discard_import(user, chosen) -> str:
+    """While it was checked and nothing of it is imported."""
+    if reason := cannot_import(user, chosen.kind_class):
+        return reason
+    return {
+        "ready": "",
+        "checking": "This file is still being checked.",
+        "refused": "Nothing was imported from this file, so there is nothing to discard.",
+        "discarded": "This file was discarded already.",
+    }.get(chosen.state, "This file was imported. Undo the import instead.")
 
 
 def cannot_undo_import(user, chosen) -> str:
@@ -102,6 +115,8 @@ def cannot_undo_import(user, chosen) -> str:
         return reason
     if chosen.state == "undone":
         return "This import was undone already."
+    if chosen.state == "undoing":
+        return "This import is being undone."
     if chosen.state != "done":
         return "Nothing of this file was imported, so there is nothing to undo."
     return chosen.kind_class(chosen).cannot_undo()

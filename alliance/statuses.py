@@ -97,6 +97,8 @@ STATUSES: dict[str, Status] = {
     "import.ready": Status("Ready to import", "yellow"),
     "import.importing": Status("Being imported", "blue"),
     "import.done": Status("Imported", "green"),
+    "import.undoing": Status("Being undone", "blue"),
+    "import.discarded": Status("Discarded", "grey"),
     "import.undone": Status("Undone", "grey"),
     "certainty.certain": Status("Certain"),
     "certainty.uncertain": Status("Uncertain", "yellow"),

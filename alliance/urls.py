@@ -14,6 +14,7 @@ from alliance.views.health import Health
 from alliance.views.home import Home
 from alliance.views.imports import (
     ChooseFile,
+    DiscardImport,
     ImportFile,
     ImportList,
     ImportPage,
@@ -108,6 +109,7 @@ urlpatterns = [
     ),
     path("imports/<int:number>/", ImportPage.as_view(), name="import"),
     path("imports/<int:number>/import/", ImportRows.as_view(), name="import-rows"),
+    path("imports/<int:number>/discard/", DiscardImport.as_view(), name="discard-import"),
     path("imports/<int:number>/undo/", UndoImport.as_view(), name="undo-import"),
     path("imports/<int:number>/file/", ImportFile.as_view(), name="import-file"),
     *with_files("audit/", AuditTrail, "audit"),

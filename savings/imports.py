@@ -169,8 +169,8 @@ class CostLines(ImportKind):
         closed = FinancialYear.objects.filter(closed_at__isnull=False, cost_lines__imported_with=self.chosen)
         return next((year_is_closed(year) for year in closed.order_by("first_year")), "")
 
-    def undo(self, because, *, by):
-        reverse_imported(self.chosen, because, by=by)
+    def undo_some(self, because, most, *, by):
+        return reverse_imported(self.chosen, because, most, by=by)
 
     def address(self):
         line = self.lines().select_related("year").order_by("pk").first()

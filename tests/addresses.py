@@ -221,6 +221,7 @@ SAMPLES: dict[str, list[dict]] = {
     "/imports/templates/<slug:kind>.xlsx": [{"kind": "cost-lines"}],
     "/imports/<int:number>/": [IMPORT],
     "/imports/<int:number>/import/": [IMPORT],
+    "/imports/<int:number>/discard/": [IMPORT],
     "/imports/<int:number>/undo/": [IMPORT],
     "/imports/<int:number>/file/": [IMPORT],
     "/outbox/<int:number>/": [{"number": FirstMail()}],

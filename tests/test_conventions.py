@@ -176,6 +176,8 @@ NOT_AN_ACTION = {
     "alliance.actions.files.keep_file": "one step of the actions that take a file",
     "alliance.actions.imports.check_file": "does in the background what an action asked for",
     "alliance.actions.imports.refuse_file": "tells what became of what an action asked for",
+    "alliance.actions.imports.undo_rows": "does in the background what an action asked for",
+    "alliance.actions.imports.stop_undoing": "tells what became of what an action asked for",
     "alliance.actions.imports.add_rows": "does in the background what an action asked for",
     "alliance.actions.imports.in_the_records_words": "reads, and changes nothing",
     "alliance.actions.mail.queue_mail": "one step of the actions that write to somebody",

@@ -14,20 +14,27 @@ from alliance.audit import record
 from alliance.files import Checked
 from alliance.importing import Reading
 from alliance.models import Import, User
-from alliance.policies import cannot_import, cannot_import_rows, cannot_undo_import
+from alliance.policies import cannot_discard_import, cannot_import, cannot_import_rows, cannot_undo_import
 from alliance.policy import Refused, enforce
 from alliance.sheets.kinds import ImportKind
 from alliance.temporal import long_date
 from alliance.work import Progress, ask_for
 
-CHECK, ADD = "check-import", "add-import"
+CHECK, ADD, UNDO = "check-import", "add-import", "undo-import"
 # A file of so many bytes is gone through in well under a second, and nobody needs to wait for it.
 QUICK = 400_000
 ROWS_AT_ONCE = 1_000
+UNDONE_AT_ONCE = 5_000
 State = Import.State
 COULD_NOT_GO_ON = (
     "It tried several times to go through this file, and could not. Nothing was imported. Choose the file "
     "again, and tell the administrator if this is said again."
+)
+
+
+COULD_NOT_UNDO = (
+    "It tried several times to undo this import, and could not to its end: some of its rows may be reversed. "
+    "Undo it again, and tell the administrator if this is said again."
 )
 
 
@@ -57,25 +64,34 @@ def import_rows(chosen: Import, *, by: User) -> Import:
 
 
 @transaction.atomic
-def undo_import(chosen: Import, because: str, *, by: User) -> Import:
-    """Record the reversal of all that was imported from a file, with the reason."""
+def discard_import(chosen: Import, *, by: User) -> Import:
+    """Put aside a file that was checked and is not to be imported. It can be chosen again."""
     chosen = Import.objects.select_for_update().get(pk=chosen.pk)
-    kind = chosen.kind_class(chosen)
-    kind.hold()
+    enforce(cannot_discard_import(by, chosen))
+    chosen.state, chosen.discarded_at, chosen.discarded_by = State.DISCARDED, timezone.now(), by
+    chosen.save()
+    record("alliance.discard_import", chosen.subject, f"Discarded “{chosen.file.name}”", by=by)
+    return chosen
+
+
+@transaction.atomic
+def undo_import(chosen: Import, because: str, *, by: User) -> Import:
+    """Record the reversal of all that was imported from a file, with the reason; of a large one, later."""
+    chosen = Import.objects.select_for_update().get(pk=chosen.pk)
+    chosen.kind_class(chosen).hold()
     enforce(cannot_undo_import(by, chosen))
     if not because.strip():
         raise ValidationError({"because": "Say why it is undone."})
-    kind.undo(because.strip(), by=by)
-    kind.settle()
-    chosen.state, chosen.undone_at, chosen.undone_by = State.UNDONE, timezone.now(), by
-    chosen.undone_because = because.strip()
+    chosen.state, chosen.undone_by, chosen.undone_because = State.UNDOING, by, because.strip()
     chosen.save()
     record(
-        "alliance.undo_import",
+        "alliance.begin_undo_import",
         chosen.subject,
-        f"Undid the import of {chosen.counted} from “{chosen.file.name}”. {because.strip()}",
+        f"Began to undo the import of {chosen.counted} from “{chosen.file.name}”",
         by=by,
+        because=because.strip(),
     )
+    _do(UNDO, undo_rows, chosen, by)
     return chosen
 
 
@@ -131,6 +147,50 @@ def add_rows(about: str, progress: Progress) -> None:
         chosen.save()
         words = f"Imported {chosen.counted} from “{chosen.file.name}”"
         record("alliance.import", chosen.subject, words, by=by, totals=chosen.totals)
+
+
+def undo_rows(about: str, progress: Progress) -> None:
+    """Reverse what was imported, some rows at a time, each some for good: it goes on where it was ended.
+
+    While an import is being undone nothing else becomes final that rests on it: its kind sees to that.
+    """
+    while left := _undo_some(about):
+        progress(*left)
+
+
+@transaction.atomic
+def _undo_some(about: str) -> tuple[int, int] | None:
+    """Reverse some rows of an import; how many are reversed, and of how many, while there are more."""
+    rows = Import.objects.select_for_update(of=("self",)).select_related("file", "undone_by")
+    chosen = rows.filter(pk=about, state=State.UNDOING).first()
+    if chosen is None:
+        return None
+    by, kind = chosen.undone_by, chosen.kind_class(chosen)
+    kind.hold()
+    enforce(cannot_import(by, chosen.kind_class) or kind.cannot_undo())
+    if left := kind.undo_some(chosen.undone_because, UNDONE_AT_ONCE, by=by):
+        return max(0, chosen.rows - left), chosen.rows
+    kind.settle()
+    chosen.state, chosen.undone_at = State.UNDONE, timezone.now()
+    chosen.save()
+    words = f"Undid the import of {chosen.counted} from “{chosen.file.name}”. {chosen.undone_because}"
+    record("alliance.undo_import", chosen.subject, words, by=by)
+    return None
+
+
+@transaction.atomic
+def stop_undoing(about: str) -> None:
+    """An import that could not be undone to its end stands again, so that somebody can undo the rest."""
+    rows = Import.objects.select_for_update(of=("self",)).select_related("file", "undone_by")
+    chosen = rows.filter(pk=about, state=State.UNDOING).first()
+    if chosen is None:
+        return
+    by = chosen.undone_by
+    chosen.state, chosen.undone_by, chosen.undone_because = State.DONE, None, ""
+    chosen.notes = [*chosen.notes, COULD_NOT_UNDO]
+    chosen.save()
+    words = f"Stopped undoing the import from “{chosen.file.name}”, which could not be done to its end"
+    record("alliance.stop_undoing", chosen.subject, words, by=by)
 
 
 @transaction.atomic

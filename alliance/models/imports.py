@@ -27,14 +27,19 @@ class Import(models.Model):
         READY = "ready", "Ready to import"
         IMPORTING = "importing", "Being imported"
         DONE = "done", "Imported"
+        UNDOING = "undoing", "Being undone"
         UNDONE = "undone", "Undone"
+        DISCARDED = "discarded", "Discarded"
 
     # In these, the file stands for itself: the same again would be the same rows twice.
-    STANDING = (State.CHECKING, State.READY, State.IMPORTING, State.DONE)
+    STANDING = (State.CHECKING, State.READY, State.IMPORTING, State.DONE, State.UNDOING)
 
     kind = models.SlugField(max_length=40, db_index=False)
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
     digest = models.CharField("SHA-256 of the file", max_length=64)
+    rows_digest = models.CharField(
+        "what its rows say, in whatever order", max_length=64, blank=True, db_index=True
+    )
     state = models.CharField(max_length=9, choices=State.choices, default=State.CHECKING)
     sheet = models.CharField(max_length=100, blank=True)
     rows = models.PositiveIntegerField("rows that can be read", default=0)
@@ -54,6 +59,10 @@ class Import(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
     undone_because = models.TextField(blank=True)
+    discarded_at = models.DateTimeField(null=True)
+    discarded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
 
     objects = ImportQuerySet.as_manager()
 
@@ -69,16 +78,24 @@ class Import(models.Model):
             name="a_file_is_imported_once",
         ),
         RowCheck(
-            condition=Q(state__in=["done", "undone"], imported_at__isnull=False, imported_by__isnull=False)
-            | (~Q(state__in=["done", "undone"]) & Q(imported_at__isnull=True)),
+            condition=Q(
+                state__in=["done", "undoing", "undone"], imported_at__isnull=False, imported_by__isnull=False
+            )
+            | (~Q(state__in=["done", "undoing", "undone"]) & Q(imported_at__isnull=True)),
             name="what_is_imported_says_by_whom",
         ),
         RowCheck(
             condition=(
                 Q(state="undone", undone_at__isnull=False, undone_by__isnull=False) & ~Q(undone_because="")
             )
-            | (~Q(state="undone") & Q(undone_at__isnull=True)),
+            | (Q(state="undoing", undone_at__isnull=True, undone_by__isnull=False) & ~Q(undone_because=""))
+            | (~Q(state__in=["undone", "undoing"]) & Q(undone_at__isnull=True)),
             name="what_is_undone_says_by_whom_and_why",
+        ),
+        models.CheckConstraint(
+            condition=Q(state="discarded", discarded_at__isnull=False, discarded_by__isnull=False)
+            | (~Q(state="discarded") & Q(discarded_at__isnull=True)),
+            name="what_is_discarded_says_by_whom",
         ),
     ]
 

@@ -55,6 +55,14 @@ class ImportKind:
         """Record the reversal of all that was imported, inside the transaction of whoever asks."""
         raise NotImplementedError
 
+    def undo_some(self, because: str, most: int, *, by) -> int:
+        """Reverse some of what was imported and is not reversed yet, `most` rows at most; how many are left.
+
+        A kind that is imported by the ten thousand says how; any other is reversed at once.
+        """
+        self.undo(because, by=by)
+        return 0
+
     def settle(self) -> None:
         """Work out again what depends on what was imported or undone, inside the same transaction."""
 

@@ -7,14 +7,29 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 
-from alliance.actions.imports import ADD, CHECK, choose_file, import_rows, undo_import
+from alliance.actions.imports import (
+    ADD,
+    CHECK,
+    UNDO,
+    choose_file,
+    discard_import,
+    import_rows,
+    undo_import,
+)
 from alliance.addresses import LARGEST_NUMBER
 from alliance.files import MEDIA_TYPES, file_response, file_words, sent
 from alliance.forms.imports import ChooseFileForm, UndoForm
+from alliance.importing import same_rows_before
 from alliance.markings import Marking, highest
 from alliance.models import Import, Job
 from alliance.needs import need
-from alliance.policies import cannot_import, cannot_import_rows, cannot_undo_import, cannot_use_imports
+from alliance.policies import (
+    cannot_discard_import,
+    cannot_import,
+    cannot_import_rows,
+    cannot_undo_import,
+    cannot_use_imports,
+)
 from alliance.policy import enforce
 from alliance.sheets.kinds import ImportKind, kind_named, kinds_for
 from alliance.sheets.templates import example_words, template_csv, template_xlsx
@@ -216,7 +231,7 @@ class OfOneImport:
     @cached_property
     def thing(self) -> Import:
         rows = Import.objects.visible_to(self.request.user)
-        rows = rows.select_related("file", "chosen_by", "imported_by", "undone_by")
+        rows = rows.select_related("file", "chosen_by", "imported_by", "undone_by", "discarded_by")
         found = rows.filter(pk=min(self.kwargs["number"], LARGEST_NUMBER)).first()
         if found is None:
             raise Http404("No import has this number.")
@@ -240,7 +255,7 @@ class ImportPage(ForImporters, OfOneImport, DetailPage):
     @cached_property
     def job(self) -> Job | None:
         """The work that goes on with it, when there is any."""
-        what = {"checking": CHECK, "importing": ADD}.get(self.thing.state)
+        what = {"checking": CHECK, "importing": ADD, "undoing": UNDO}.get(self.thing.state)
         return latest(what, str(self.thing.pk)) if what else None
 
     def context(self, **extra):
@@ -251,6 +266,7 @@ class ImportPage(ForImporters, OfOneImport, DetailPage):
             chosen=chosen,
             status=status_of(chosen),
             job=self.job,
+            same_rows=same_rows_before(chosen) if chosen.state == "ready" else "",
             here=self.request.path,
             answers=self.answers(),
             problems=chosen.problems,
@@ -279,6 +295,8 @@ class ImportPage(ForImporters, OfOneImport, DetailPage):
             said += [(f"{label}, all rows", amount) for label, amount in chosen.totals]
         if chosen.imported_at:
             said.append(("Imported", when_and_who(chosen.imported_at, chosen.imported_by)))
+        if chosen.discarded_at:
+            said.append(("Discarded", when_and_who(chosen.discarded_at, chosen.discarded_by)))
         if chosen.undone_at:
             said.append(("Undone", when_and_who(chosen.undone_at, chosen.undone_by)))
             said.append(("Why it was undone", chosen.undone_because))
@@ -287,13 +305,16 @@ class ImportPage(ForImporters, OfOneImport, DetailPage):
     def actions(self) -> list[dict]:
         user, chosen = self.request.user, self.thing
         offered = {
-            "ready": ("Import these rows", "import-rows", cannot_import_rows),
-            "done": ("Undo this import", "undo-import", cannot_undo_import),
+            "ready": [
+                ("Import these rows", "import-rows", cannot_import_rows),
+                ("Discard this file", "discard-import", cannot_discard_import),
+            ],
+            "done": [("Undo this import", "undo-import", cannot_undo_import)],
         }
-        if chosen.state not in offered:
-            return []
-        label, name, rule = offered[chosen.state]
-        return [{"label": label, "url": reverse(name, args=[chosen.pk]), "refusal": rule(user, chosen)}]
+        return [
+            {"label": label, "url": reverse(name, args=[chosen.pk]), "refusal": rule(user, chosen)}
+            for label, name, rule in offered.get(chosen.state, ())
+        ]
 
 
 class ImportFile(ForImporters, OfOneImport, Page):
@@ -341,10 +362,36 @@ class ImportRows(ActingOnImport):
             **{
                 "answers": self.facts(),
                 "consequences": [
+                    *filter(None, [same_rows_before(self.thing)]),
                     "All of these rows are added, or none of them.",
                     "It can be undone as a whole. What was imported and its undoing both stay on record.",
                 ],
                 "refusal": cannot_import_rows(self.request.user, self.thing),
+                **extra,
+            }
+        )
+
+
+class DiscardImport(ActingOnImport):
+    submit_label = "Discard it"
+
+    def get_heading(self):
+        return f"Discard “{self.thing.file.name}”?"
+
+    def act(self, form):
+        chosen = discard_import(self.thing, by=self.request.user)
+        messages.success(self.request, f"Discarded: “{chosen.file.name}”.")
+        return import_url(chosen)
+
+    def context(self, **extra):
+        return super().context(
+            **{
+                "answers": self.facts(),
+                "consequences": [
+                    "Nothing of it is imported. The file stays in the list of imports, as discarded.",
+                    "The same file can be chosen again afterwards.",
+                ],
+                "refusal": cannot_discard_import(self.request.user, self.thing),
                 **extra,
             }
         )
@@ -359,7 +406,8 @@ class UndoImport(ActingOnImport):
 
     def act(self, form):
         chosen = undo_import(self.thing, form.cleaned_data["because"], by=self.request.user)
-        messages.success(self.request, f"Undone: the import of {chosen.counted}.")
+        if chosen.state == "undone":
+            messages.success(self.request, f"Undone: the import of {chosen.counted}.")
         return import_url(chosen)
 
     def context(self, **extra):

@@ -79,21 +79,24 @@ def _in_words(lines: list[CostLine]) -> str:
 
 
 @transaction.atomic
-def reverse_imported(chosen: Import, because: str, *, by: User) -> None:
-    """Take off again every line of an import that was not reversed by itself already."""
+def reverse_imported(chosen: Import, because: str, most: int, *, by: User) -> int:
+    """Take off again lines of an import that were not reversed yet, `most` at most; how many are left."""
     changed(PART)
     lines = CostLine.objects.filter(imported_with=chosen, reversed_by__isnull=True)
-    lines = lines.select_related("year", "area", "force", "source").order_by("pk")
+    some = list(lines.select_related("year", "area", "force", "source").order_by("pk")[:most])
     for year in FinancialYear.objects.filter(cost_lines__imported_with=chosen).distinct():
         enforce(cannot_add_to_year(by, year))
     enforce(cannot_use_marking(by, chosen.kind_class.marking))
-    CostLine.objects.bulk_create((_reversal(line, because, by) for line in lines), batch_size=1_000)
+    CostLine.objects.bulk_create((_reversal(line, because, by) for line in some), batch_size=1_000)
+    left = lines.count()
+    rest = f", {left:,} are left" if left else ""
     record(
         "savings.reverse_imported_costs",
         chosen.subject,
-        f"Reversed every cost line of import {chosen.pk}. {because}",
+        f"Reversed {len(some):,} cost lines of import {chosen.pk}{rest}. {because}",
         by=by,
     )
+    return left
 
 
 def _reversal(line: CostLine, because: str, by: User) -> CostLine:

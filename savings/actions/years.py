@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from alliance.audit import changed, record
-from alliance.models import User
+from alliance.models import Import, User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
 from alliance.publishing import append
@@ -52,6 +52,7 @@ def close_year(year: FinancialYear, *, by: User) -> FinancialYear:
     agreed = Agreeing.in_full(year)
     enforce(cannot_close_year(by, agreed))
     enforce(cannot_use_marking(by, agreed.latest.marking))
+    _refuse_while_undoing(year)
     year.closed_at, year.closed_by, year.closed_version = timezone.now(), by, agreed.latest
     year.restated_because = ""
     year.full_clean(exclude=["opened_by"])
@@ -74,6 +75,13 @@ def close_year(year: FinancialYear, *, by: User) -> FinancialYear:
             by=by,
         )
     return year
+
+
+def _refuse_while_undoing(year: FinancialYear) -> None:
+    """Raise ValidationError while lines of the year are being taken off again, some at a time."""
+    undoing = Import.objects.filter(state=Import.State.UNDOING, cost_lines__year=year).first()
+    if undoing:
+        raise ValidationError(f"Import {undoing.pk} is being undone. Close the year once that is done.")
 
 
 @transaction.atomic

@@ -3,19 +3,30 @@
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Sum
 
-from alliance.actions.imports import choose_file, import_rows, undo_import
+from alliance.actions import imports
+from alliance.actions.imports import (
+    choose_file,
+    discard_import,
+    import_rows,
+    stop_undoing,
+    undo_import,
+    undo_rows,
+)
 from alliance.files import checked
 from alliance.markings import Marking
 from alliance.models import AuditEvent
 from alliance.policy import Refused
+from alliance.work import do_next
 from savings.actions.costs import reverse_cost
+from savings.actions.years import close_year
 from savings.imports import CostLines
 from savings.models import CostLine, FinancialYear
 from tests.makers import make_area, make_source
-from tests.savings.makers import devon, dorset, make_year
+from tests.savings.makers import agree_all, devon, dorset, make_rule, make_sent, make_year
 from tests.spreadsheets import csv_of, workbook_of
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +143,97 @@ def test_nothing_is_imported_into_a_year_that_was_closed_after_the_check_nor_und
         undo_import(chosen, "Wrong", by=erin)
     assert CostLine.objects.count() == 2
     assert FinancialYear.objects.count() == 1
+
+
+# The same rows again, a file put aside, and a large import undone
+
+
+def test_a_file_saved_anew_with_the_same_rows_is_warned_of_and_the_same_bytes_are_refused(erin, signed_in):
+    import_rows(choose(erin), by=erin)
+    with pytest.raises(ValidationError, match="The same file is imported once"):
+        choose(erin)
+    again = choose(erin, [HEADINGS, DEVON, DORSET], "costs-final.xlsx")
+    words = "The same rows were imported on"
+    for address in (f"/imports/{again.pk}/", f"/imports/{again.pk}/import/"):
+        shown = signed_in(erin).get(address).content.decode()
+        assert words in shown, address
+        assert "from “costs.csv” (import" in shown
+    other = choose(erin, [HEADINGS, [*DORSET[:6], "£1,200.51", "A source"], DEVON], "costs-other.csv")
+    assert words not in signed_in(erin).get(f"/imports/{other.pk}/").content.decode()
+
+
+def test_rows_that_were_undone_are_not_warned_of(erin, signed_in):
+    undo_import(import_rows(choose(erin), by=erin), "The wrong file.", by=erin)
+    again = choose(erin, [HEADINGS, DEVON, DORSET], "costs-final.xlsx")
+    assert "The same rows" not in signed_in(erin).get(f"/imports/{again.pk}/").content.decode()
+
+
+def test_a_file_that_is_ready_is_discarded_and_may_be_chosen_again(erin, frank, signed_in):
+    chosen, browser = choose(erin), signed_in(erin)
+    with pytest.raises(Refused, match="Only a finance officer"):
+        discard_import(chosen, by=frank)
+    assert "Discard this file" in browser.get(f"/imports/{chosen.pk}/").content.decode()
+    assert browser.post(f"/imports/{chosen.pk}/discard/").status_code == 302
+    assert "This file was discarded" in browser.get(f"/imports/{chosen.pk}/").content.decode()
+    for act in (import_rows, discard_import):
+        with pytest.raises(Refused, match="discarded"):
+            act(chosen, by=erin)
+    imported = import_rows(choose(erin), by=erin)
+    with pytest.raises(Refused, match="Undo the import instead"):
+        discard_import(imported, by=erin)
+    assert CostLine.objects.count() == 2
+
+
+def large(erin, monkeypatch):
+    """An import that is undone in the background, a line at a time."""
+    chosen = import_rows(choose(erin), by=erin)
+    monkeypatch.setattr(imports, "QUICK", 0)
+    monkeypatch.setattr(imports, "UNDONE_AT_ONCE", 1)
+    return undo_import(chosen, "The wrong file.", by=erin)
+
+
+def test_a_large_import_is_undone_in_the_background_and_its_page_says_how_far(erin, monkeypatch, signed_in):
+    chosen = large(erin, monkeypatch)
+    assert (chosen.state, CostLine.objects.count()) == ("undoing", 2)
+    told = []
+    page = signed_in(erin).get(f"/imports/{chosen.pk}/").content.decode()
+    assert "The import is being undone." in page
+    undo_rows(str(chosen.pk), lambda done, of: told.append((done, of)))
+    assert told == [(1, 2)]
+    assert CostLine.objects.aggregate(left=Sum("amount"))["left"] == 0
+    undo_rows(str(chosen.pk), lambda done, of: None)
+    chosen.refresh_from_db()
+    assert (chosen.state, CostLine.objects.count()) == ("undone", 4)
+
+
+def test_what_ends_in_the_middle_of_undoing_goes_on_where_it_was(erin, monkeypatch):
+    chosen = large(erin, monkeypatch)
+
+    def killed(done, of):
+        raise RuntimeError("killed")
+
+    with pytest.raises(RuntimeError):
+        undo_rows(str(chosen.pk), killed)
+    assert CostLine.objects.filter(reverses__isnull=False).count() == 1
+    assert do_next()
+    chosen.refresh_from_db()
+    assert (chosen.state, CostLine.objects.filter(reverses__isnull=False).count()) == ("undone", 2)
+
+
+def test_what_cannot_be_undone_to_its_end_stands_again_and_says_so(erin, monkeypatch):
+    chosen = large(erin, monkeypatch)
+    stop_undoing(str(chosen.pk))
+    chosen.refresh_from_db()
+    assert (chosen.state, chosen.undone_by) == ("done", None)
+    assert "could not to its end" in chosen.notes[-1]
+    undo_import(chosen, "Again", by=erin)
+
+
+def test_no_year_is_closed_while_lines_of_it_are_taken_off(erin, monkeypatch):
+    chosen = large(erin, monkeypatch)
+    make_rule()
+    agree_all(make_sent(marking=Marking.OFFICIAL))
+    with pytest.raises(ValidationError, match=f"Import {chosen.pk} is being undone"):
+        close_year(make_year(), by=erin)
+    with pytest.raises(Refused, match="being undone"):
+        undo_import(chosen, "Again", by=erin)

@@ -62,7 +62,19 @@ class Grid:
 
     @property
     def headings(self) -> list[tuple[str, bool]]:
-        return [(label, place > 0 and label not in self.words) for place, label in enumerate(self.columns)]
+        return [(label, place in self.numeric) for place, label in enumerate(self.columns)]
+
+    @property
+    def numeric(self) -> tuple[int, ...]:
+        """The places of the columns that hold numbers."""
+        return tuple(
+            place for place, label in enumerate(self.columns) if place > 0 and label not in self.words
+        )
+
+    @property
+    def as_table(self) -> Table:
+        rows = [(row.name, *row.values) for row in self.rows]
+        return Table(self.caption, self.columns, rows, self.numeric)
 
 
 class Shown:
@@ -219,14 +231,18 @@ class Shown:
 
     # As a document
 
-    def document(self, title: str, marking: int, *, stage: str, note: str, illustrative: bool) -> Document:
-        blocks: list[Block] = [Heading("In short"), *(Paragraph(each) for each in self.sentences)]
+    def document(
+        self, title: str, marking: int, *, stage: str, note: str, standing: str, illustrative: bool
+    ) -> Document:
+        """`standing` says in a sentence how final it is, and which version."""
+        blocks: list[Block] = [
+            Paragraph(standing),
+            Heading("In short"),
+            *(Paragraph(each) for each in self.sentences),
+        ]
         for part in self.content["parts"]:
             blocks.append(Heading(SPENDING[part["spending"]]))
-            blocks += [
-                Table(grid.caption, grid.columns, [(row.name, *row.values) for row in grid.rows])
-                for grid in self.grids(part)
-            ]
+            blocks += [grid.as_table for grid in self.grids(part)]
         blocks += [Heading("How it is worked out"), Bullets(self.rules)] if self.rules else []
         blocks += [*(Paragraph(each) for each in HOW), Paragraph(self.scope)]
         return Document(
@@ -252,6 +268,10 @@ class Shown:
             for force, name in self.names.items()
         ]
         return [
+            Column("standing", "Provisional or final"),
+            Column("version", "Version"),
+            Column("firmness", "Budget, forecast or outturn"),
+            Column("prices", "Prices"),
             Column("spending", "Revenue or capital"),
             Column("group", "Group"),
             Column("area", "Business area"),
@@ -265,8 +285,10 @@ class Shown:
             *money,
         ]
 
-    def cells(self) -> list[tuple]:
-        return [self._cells(part, row) for part in self.content["parts"] for row in part["rows"]]
+    def cells(self, standing: str = "", version: str = "") -> list[tuple]:
+        """The rows of a file, each with how final what it says is, and in which version."""
+        said = (standing, version, FIRMNESS[self.content["firmness"]], self.content["prices"])
+        return [(*said, *self._cells(part, row)) for part in self.content["parts"] for row in part["rows"]]
 
     def _cells(self, part: dict, row: dict) -> tuple:
         rule = row["rule"]

@@ -60,11 +60,15 @@ class Facts:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with a caption and named columns; the first column names each row."""
+    """A table with a caption and named columns; the first column names each row.
+
+    `numeric` are the places of the columns that hold numbers, which stand to the right.
+    """
 
     caption: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
+    numeric: Sequence[int] = ()
     kind: str = field(default="table", init=False)
 
     @property

@@ -132,6 +132,9 @@ def _table(word, block: Table) -> None:
     for row in block.rows:
         for cell, value in zip(table.add_row().cells, row, strict=True):
             cell.text = _clean(value)
+    for place in block.numeric:
+        for cell in table.columns[place].cells:
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     word.add_paragraph()
 
 

@@ -11,6 +11,7 @@ from alliance.documents import document_response
 from alliance.exports import Export, csv_response, xlsx_response
 from alliance.markings import Marking
 from alliance.temporal import long_date, today
+from alliance.text import listed
 from alliance.views.downloads import download_links
 from alliance.views.kinds import Page
 from savings.agreeing import Agreeing, agreement_words
@@ -23,7 +24,7 @@ from savings.policies import (
     cannot_restate_year,
     cannot_send_statement,
 )
-from savings.shown import FIGURES, FIRMNESS, HOW, SPENDING, Shown, to_the_penny
+from savings.shown import FIGURES, FIRMNESS, GRANT_WORDS, HOW, SPENDING, Shown, to_the_penny
 from savings.statements import Statement, differences
 from savings.views.resolve import OfOneYear, year_navigation
 
@@ -107,6 +108,7 @@ class StatementPage(OfAStatement, Page):
             self.get_marking(),
             stage="" if final else "Provisional",
             note="" if final else "It is not agreed by every Chief Finance Officer.",
+            standing=self.standing_words,
             illustrative=self.is_illustrative,
         )
 
@@ -116,12 +118,36 @@ class StatementPage(OfAStatement, Page):
             title=f"{self.get_heading()}: {FIRMNESS[self.firmness].lower()}",
             noun=f"cost-sharing-statement-{self.year.slug}",
             columns=self.shown.columns(),
-            rows=self.shown.cells(),
+            rows=self.shown.cells(*self.standing),
             as_at=today(),
             marking=self.get_marking(),
             illustrative=self.is_illustrative,
-            notes=[*HOW, self.shown.scope],
+            notes=[self.standing_words, *HOW, self.shown.scope],
         )
+
+    @property
+    def standing(self) -> tuple[str, str]:
+        """Whether what is shown is final, and which version says the same, in a few words."""
+        if self.kept:
+            final = "Restated" if self.kept.restates_id else "Final"
+            return final, f"Version {self.kept.number}"
+        if self.firmness != Firmness.OUTTURN:
+            return FIRMNESS[self.firmness], "No version: what is agreed is outturn"
+        agreed = self.agreed
+        if agreed.latest is None:
+            return "Provisional", "Not sent yet"
+        if not agreed.stands or agreed.latest.marking != self.level:
+            return "Provisional", f"Differs from version {agreed.latest.number}"
+        return "Provisional", f"Version {agreed.latest.number}"
+
+    @property
+    def standing_words(self) -> str:
+        """That in a sentence, with how grants and prices stand in it."""
+        bases = {
+            GRANT_WORDS[total["grant_basis"]] for part in self.content["parts"] for total in part["totals"]
+        }
+        said = f"{'. '.join(self.standing)}. {self.content['prices']}"
+        return f"{said}, {listed(sorted(bases))}." if bases else f"{said}."
 
     def context(self, **extra):
         return super().context(

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.utils.functional import cached_property
 
 from alliance.money import Working
+from alliance.templatetags.portal import MINUS
 from alliance.text import listed
 from alliance.views.kinds import Page
 from savings.models import SharingRule
@@ -52,6 +53,7 @@ class WorkingPage(OfAStatement, Page):
         outcome = worked_again(row)
         working = outcome.working
         names = [shown.names[share["force"]] for share in row["rule"]["shares"]]
+        sign = MINUS if working.total < 0 else ""
         return {
             "paid": [(shown.names[force], to_the_penny(amount)) for force, amount in outcome.paid.items()],
             "total": to_the_penny(outcome.shared),
@@ -62,10 +64,10 @@ class WorkingPage(OfAStatement, Page):
                 {
                     "name": name,
                     "percent": exact_percent(share["percent"]),
-                    "exact": in_pennies(step.quotient),
-                    "whole": f"{step.whole:,}",
-                    "remainder": in_pennies(step.remainder),
-                    "extra": "1" if step.extra else "None",
+                    "exact": signed(in_pennies(step.quotient), sign),
+                    "whole": signed(f"{step.whole:,}", sign),
+                    "remainder": signed(in_pennies(step.remainder), sign),
+                    "extra": signed("1", sign) if step.extra else "None",
                     "part": to_the_penny(part),
                 }
                 for name, share, step, part in zip(
@@ -95,6 +97,11 @@ def in_pennies(part) -> str:
     """A number of pennies to four places, cut and not rounded; more places are said to follow."""
     cut = Decimal(int(part * 10_000)).scaleb(-4)
     return f"{cut:,.4f}" if part * 10_000 == int(part * 10_000) else f"{cut:,.4f}…"
+
+
+def signed(words: str, sign: str) -> str:
+    """A number with the sign of what is split; nothing has none."""
+    return f"{sign}{words}" if words.strip("0.,…") else words
 
 
 def why_words(working: Working, names: list[str]) -> str:

@@ -9,6 +9,7 @@ from io import BytesIO, StringIO
 
 import pytest
 from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
 
 from alliance.figures import named
 from alliance.markings import Marking
@@ -397,3 +398,65 @@ def test_what_others_did_does_not_change_a_form(erin, alice, signed_in):
     before = form_of(client, address)
     make_line(marking=Marking.OFFICIAL_SENSITIVE)
     assert form_of(client, address) == before
+
+
+# What the files of a statement say of themselves
+
+
+def row_of_file(client, address) -> dict:
+    (row,) = csv.DictReader(StringIO(client.get(address).getvalue().decode("utf-8-sig")))
+    return row
+
+
+def test_each_file_of_a_statement_says_how_final_it_is_and_what_it_counts(erin, signed_in):
+    make_rule(grant="net")
+    make_line(amount="1000")
+    client = signed_in(erin)
+    said = ("standing", "version", "firmness", "prices", "grant_basis")
+    row = row_of_file(client, "/money/2022-23.csv")
+    assert [row[name] for name in said] == [
+        "Provisional", "Not sent yet", "Outturn", "Actual prices", "Net of grant",
+    ]  # fmt: skip
+    make_finance_seat()
+    version = make_sent(marking=Marking.OFFICIAL)
+    assert row_of_file(client, "/money/2022-23.csv")["version"] == "Version 1"
+    agree_all(version)
+    sent(client, "/money/2022-23/close/", {})
+    row = row_of_file(client, "/money/2022-23.csv")
+    assert (row["standing"], row["version"]) == ("Final", "Version 1")
+    pdf = PdfReader(BytesIO(client.get("/money/2022-23.pdf").getvalue()))
+    words = " ".join(" ".join(each.extract_text() for each in pdf.pages).split())
+    assert "Final. Version 1. Actual prices, net of grant." in words
+    book = CalamineWorkbook.from_filelike(BytesIO(client.get("/money/2022-23.xlsx").getvalue()))
+    assert "Final. Version 1. Actual prices, net of grant." in str(
+        book.get_sheet_by_name("Notes").to_python()
+    )
+
+
+def test_the_files_of_a_budget_are_not_called_final(olivia, signed_in):
+    make_rule()
+    make_line(amount="10", firmness="budget")
+    row = row_of_file(signed_in(olivia), "/money/2022-23.csv?figures=budget")
+    assert (row["standing"], row["version"]) == ("Budget", "No version: what is agreed is outturn")
+
+
+def test_numbers_stand_to_the_right_in_the_pdf(olivia, signed_in):
+    make_rule()
+    make_line(make_area("Aaa Team"), "1234567.89")
+    make_line(make_area("Bbb Team"), "1.00")
+    pdf = PdfReader(BytesIO(signed_in(olivia).get("/money/2022-23.pdf").getvalue()))
+    begins = {}
+    for each in pdf.pages:
+        each.extract_text(
+            visitor_text=lambda text, cm, tm, *_: begins.setdefault(text.strip(), cm[4] + tm[4])
+        )
+    assert begins["1.00"] > begins["1,234,567.89"], begins
+
+
+def test_a_working_below_nothing_has_a_true_minus(olivia, signed_in):
+    make_rule({devon(): "50", dorset(): "50"})
+    make_line(amount="-0.03")
+    shown = page(signed_in(olivia), "/money/2022-23/working/revenue/drone-team/")
+    for words in ("−1.5000", "−0.5000", ">−1<", "−0.02", "−0.01"):
+        assert words in shown, words
+    assert not re.search(r">-\d", shown)

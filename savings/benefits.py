@@ -96,6 +96,36 @@ def savings_by_year(
     return [found[key] for key in sorted(found)]
 
 
+@dataclass
+class Amounts:
+    """What was promised, claimed and verified of something; None is not recorded."""
+
+    promised: Decimal | None = None
+    claimed: Decimal | None = None
+    verified: Decimal | None = None
+
+    def add(self, name: str, amount: Decimal | None) -> None:
+        if amount is not None:
+            setattr(self, name, (getattr(self, name) or NOTHING) + amount)
+
+    @property
+    def not_evidenced(self) -> Decimal | None:
+        """What was promised and is not verified; nothing where more was verified than promised."""
+        if self.promised is None:
+            return None
+        return max(NOTHING, self.promised - (self.verified or NOTHING))
+
+
+def by_saving(*, level: int, known_at: datetime | None = None) -> dict[int, dict[int, Amounts]]:
+    """The amounts of each saving, by its key, in each financial year, by its first year. Two queries."""
+    found: dict[int, dict[int, Amounts]] = {}
+    for name, amount, saving, fact in _recorded(None, level, known_at):
+        if amount.years == 1:
+            of_year = found.setdefault(saving.pk, {}).setdefault(amount.first_year, Amounts())
+            of_year.add(name, fact.amount)
+    return found
+
+
 def verified_by_year(
     areas: Collection[int] | None, years: Collection[int] | None, *, level: int, sort: Sort = ORDINARY
 ) -> dict[tuple[int, int], Decimal]:
@@ -221,12 +251,12 @@ def _known(rows, known_at, *paths: str):
     return rows
 
 
-def totals(rows: Sequence[YearOfSavings]) -> dict[str, Decimal | None]:
+def totals(rows: Sequence[YearOfSavings]) -> Amounts:
     """Promised, claimed and verified of some rows together, which must be of one sort (else ValueError)."""
     if len({row.sort for row in rows}) > 1:
         raise ValueError("Savings of different sorts are never added together.")
-    found = {}
-    for name in ("promised", "claimed", "verified"):
-        said = [amount for row in rows if (amount := getattr(row, name)) is not None]
-        found[name] = sum(said, NOTHING) if said else None
-    return found
+    together = Amounts()
+    for row in rows:
+        for name in ("promised", "claimed", "verified"):
+            together.add(name, getattr(row, name))
+    return together

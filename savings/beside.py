@@ -1,4 +1,4 @@
-"""What is told of the money of a business area: what it cost in each year, and by which rule it is shared."""
+"""What is told of the money of a business area: what it cost and saved in each year, and how it is shared."""
 
 from decimal import Decimal
 
@@ -10,6 +10,8 @@ from alliance.models import Force
 from alliance.temporal import financial_year_first_day
 from business_areas.beside import Asked, Told, beside_an_area
 from business_areas.gathering import gather
+from savings.benefits import ORDINARY, savings_by_year, totals
+from savings.benefits_shown import values, year_words
 from savings.models import CostLine, FinancialYear, RuleShare, SharingRule, Size, SizeMeasure
 from savings.shown import to_the_penny
 from savings.tables import share_lines
@@ -121,3 +123,30 @@ def rule_on(asked: Asked, level: int) -> SharingRule | None:
 def known_by(asked: Asked):
     """The moment up to which what was recorded counts."""
     return connection.ops.adapt_datetimefield_value(asked.known_at or timezone.now())
+
+
+@beside_an_area
+def told_of_savings(asked: Asked) -> Told:
+    """What was promised, claimed and verified of the area in years that were over by the day."""
+    level = getattr(asked.user, "reading_level", Marking.PUBLISHED)
+    rows = savings_by_year([asked.area.pk], None, level=level, known_at=asked.known_at)
+    over = financial_year_first_day(asked.day).year
+    rows = [row for row in rows if row.sort == ORDINARY and row.first_year < over]
+    years = sorted({row.first_year for row in rows}, reverse=True)[:SHOWN]
+    rows = [row for row in rows if row.first_year in years]
+    return Told(
+        sections=[
+            (
+                "savings/_savings_of_area.html",
+                {
+                    "area": asked.area,
+                    "years": [
+                        (year_words(year), values(totals([row for row in rows if row.first_year == year])))
+                        for year in years
+                    ],
+                },
+            )
+        ],
+        markings=[row.marking for row in rows],
+        illustrative=any(row.illustrative for row in rows),
+    )

@@ -55,7 +55,7 @@ def refuse_rule(rule: SharingRule, shares: Sequence[RuleShare]) -> None:
         )
     _refuse_shares(rule, shares)
     _refuse_hidden_sizes(rule, shares)
-    _refuse_decision(rule)
+    refuse_decision(rule)
     _refuse_overlap(rule)
 
 
@@ -113,17 +113,18 @@ def _refuse_hidden_sizes(rule: SharingRule, shares: Sequence[RuleShare]) -> None
         )
 
 
-def _refuse_decision(rule: SharingRule) -> None:
-    decision = rule.decision
+def refuse_decision(fact) -> None:
+    """Raise ValidationError for a decision that cannot have set a rule, a baseline or a target."""
+    decision = fact.decision
     if decision is None:
         return
     if not decision.made_at:
         raise ValidationError({"decision": "This decision is not made yet, so it sets nothing."})
-    if decision.marking > rule.marking:
-        raise ValidationError(
-            {"marking": f"The decision is marked {Marking(decision.marking).label}: mark the rule no lower."}
-        )
-    if decision.illustrative and not rule.source.illustrative:
+    if decision.marking > fact.marking:
+        what = fact._meta.verbose_name.rpartition(" ")[2]
+        words = f"The decision is marked {Marking(decision.marking).label}: mark the {what} no lower."
+        raise ValidationError({"marking": words})
+    if decision.illustrative and not fact.source.illustrative:
         raise ValidationError(
             {"decision": "This decision is illustrative. Choose the real one, or say how it was decided."}
         )

@@ -22,7 +22,8 @@ from savings.actions.rules import record_rule
 from savings.actions.sizes import record_measure, record_size
 from savings.actions.statements import record_statement_agreement, send_statement
 from savings.actions.years import open_year
-from savings.models import CostLine, FinancialYear, RuleShare, SharingRule, Size, SizeMeasure
+from savings.demonstration_savings import load_savings
+from savings.models import CostLine, FinancialYear, RuleShare, Saving, SharingRule, Size, SizeMeasure
 
 SEED = 145
 PUBLISHED_TOTAL = Decimal("145000000.00")
@@ -39,7 +40,8 @@ Firmness, Kind = CostLine.Firmness, CostLine.Kind
 
 def load(*, by) -> list[str]:
     """Put the illustrative money on the record, unless it is there."""
-    if SizeMeasure.objects.filter(illustrative=True).exists():
+    there = SizeMeasure.objects.filter(illustrative=True).exists()
+    if there and Saving.objects.filter(illustrative=True).exists():
         return ["Illustrative money: nothing changed"]
     forces = {force.slug: force for force in Force.objects.filter(slug__in=FORCES)}
     areas = [position.area for position in areas_live_when_reported()]
@@ -50,18 +52,22 @@ def load(*, by) -> list[str]:
         )
     source = Source.objects.get(slug=ILLUSTRATIVE_DATA)
     told = {"source": source, "marking": source.marking}
+    saved = f"Illustrative savings: {load_savings(areas, told, by=by)} savings"
+    if there:
+        return ["Illustrative money: nothing changed", saved]
     years = {year: _open(year, by=by) for year in (SENT, PROVISIONAL)}
     _rules(forces, years[SENT], told, by=by)
     lines = _costs(areas, forces, years, told, by=by)
     agreed = _send(years[SENT], by=by)
     return [
-        f"Illustrative money: {lines} cost lines, 3 sharing rules and a statement agreed by {agreed} seats"
+        f"Illustrative money: {lines} cost lines, 3 sharing rules and a statement agreed by {agreed} seats",
+        saved,
     ]
 
 
 def remove(*, by) -> list[str]:
     """Remove all of it, so that the money on the record is what people entered."""
-    return [f"{remove_illustrative(by=by)} illustrative costs, sizes, rules and statements removed"]
+    return [f"{remove_illustrative(by=by)} illustrative costs, sizes, rules, statements and savings removed"]
 
 
 def _open(first_year: int, *, by) -> FinancialYear:

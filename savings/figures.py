@@ -10,15 +10,18 @@ from alliance.needs import need
 from alliance.templatetags.portal import pounds_prose
 from alliance.temporal import financial_year_first_day
 from savings.agreeing import Agreeing
-from savings.models import CostLine, FinancialYear
+from savings.benefits_shown import SavingsShown
+from savings.models import CostLine, FinancialYear, SavingAmount, Verification
 from savings.policies import (
     cannot_agree_statement,
     cannot_agree_statements,
     cannot_close_year,
     cannot_keep_money,
+    cannot_keep_savings,
 )
 from savings.statements import Statement
 
+NOTHING_RECORDED = "nothing of it is recorded of a year that was over"
 OUTTURN, REVENUE = CostLine.Firmness.OUTTURN, CostLine.Spending.REVENUE
 
 
@@ -60,6 +63,80 @@ def cost_of_areas(*, as_at, user) -> Figure:
         address=reverse("statement", args=[year.slug]),
         stated_for=year.long_name,
     )
+
+
+def saved(name: str, attribute: str, *, title: str, meaning: str) -> None:
+    """Register one column of the savings register as a named figure."""
+
+    @figure(
+        name,
+        title=title,
+        meaning=f"{meaning} Cashable savings of all business areas, gross of the cost of change, in actual "
+        "prices, in the latest year that was over and of which anything is recorded. Of what the reader "
+        "may read.",
+    )
+    def work_out(*, as_at, user) -> Figure:
+        shown = SavingsShown.latest(getattr(user, "reading_level", Marking.PUBLISHED), as_at)
+        total = getattr(shown.headline, attribute)
+        if total is None:
+            words = f"None recorded in {shown.year}" if shown.year else f"Not known: {NOTHING_RECORDED}"
+            return Figure(None, "£", words, as_at, marking=shown.marking, illustrative=shown.illustrative)
+        return Figure(
+            total,
+            "£",
+            f"{pounds_prose(total)} in {shown.year} ({title.lower()}; cashable, gross, actual prices)",
+            as_at,
+            sources=tuple(shown.sources),
+            marking=shown.marking,
+            illustrative=shown.illustrative,
+            address=reverse("savings"),
+            stated_for=FinancialYear(first_year=shown.first_year).long_name,
+        )
+
+
+saved(
+    "savings-promised",
+    "promised",
+    title="Savings promised",
+    meaning="What was planned to be saved, compared with the baselines.",
+)
+saved(
+    "savings-claimed",
+    "claimed",
+    title="Savings claimed",
+    meaning="What the posts that answer for the savings say was saved.",
+)
+saved(
+    "savings-verified",
+    "verified",
+    title="Savings verified",
+    meaning="What somebody other than who claimed it found to be evidenced.",
+)
+saved(
+    "savings-not-yet-evidenced",
+    "not_evidenced",
+    title="Savings not yet evidenced",
+    meaning="What was promised less what is verified, and nothing where more is verified.",
+)
+
+
+@need
+def claims_to_verify(user) -> list[tuple[str, str]]:
+    """For finance officers: claims that others made and nobody has verified yet."""
+    if cannot_keep_savings(user):
+        return []
+    claims = (
+        SavingAmount.objects.visible_to(user)
+        .current()
+        .filter(standing=SavingAmount.Standing.CLAIMED, saving__withdrawn_at__isnull=True)
+    )
+    waiting = claims.exclude(recorded_by=user).exclude(
+        pk__in=Verification.objects.current().values("claim_id")
+    )
+    if not (number := waiting.count()):
+        return []
+    words = "1 claim of a saving waits" if number == 1 else f"{number} claims of savings wait"
+    return [(f"{words} to be verified", f"{reverse('savings')}?claims=waiting")]
 
 
 @need

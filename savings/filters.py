@@ -1,12 +1,13 @@
-"""What the costs of a year can be narrowed by; each question is independent of the others."""
+"""What costs and savings can be narrowed by; each question is independent of the others."""
 
 import django_filters as filters
+from django.db.models import Exists, OuterRef
 
 from alliance.markings import highest
 from business_areas.models import BusinessArea
 from governance.filters import choice
 from savings.forms.fields import partners
-from savings.models import CostLine
+from savings.models import CostLine, Saving, SavingAmount, Verification
 
 
 class CostFilter(filters.FilterSet):
@@ -55,3 +56,48 @@ class CostFilter(filters.FilterSet):
         if value == "only":
             return rows.filter(reverses__isnull=False)
         return rows.filter(reverses__isnull=True, is_reversed=False)
+
+
+class SavingFilter(filters.FilterSet):
+    """Filters of the savings register; `year` says of which year its amounts are, and leaves no row out."""
+
+    year = choice("Amounts of", "of_year", empty="The latest year that was over")
+    area = choice("Business area", "of_area")
+    effect = choice("Saving or dis-benefit", "of_effect", Saving.Effect.choices)
+    cash = choice("Cashable or not", "of_cash", Saving.Cash.choices)
+    recurs = choice("Recurring or one-off", "of_recurs", Saving.Recurs.choices)
+    claims = choice("Claims", "with_claims", [("waiting", "With a claim that nobody has verified")])
+
+    class Meta:
+        model = Saving
+        fields = ()
+
+    def __init__(self, *args, request, years=(), **options):
+        super().__init__(*args, request=request, **options)
+        areas = BusinessArea.objects.visible_to(request.user).filter(savings__in=self.queryset.order_by())
+        areas = list(areas.distinct().order_by("name", "pk").values_list("slug", "name", "marking"))
+        self.marking = highest(marking for _, _, marking in areas)
+        self.filters["area"].extra["choices"] = [(slug, name) for slug, name, _ in areas]
+        self.filters["year"].extra["choices"] = list(years)
+
+    def of_year(self, rows, name, value):
+        return rows
+
+    def of_area(self, rows, name, value):
+        return rows.filter(area__slug=value)
+
+    def of_effect(self, rows, name, value):
+        return rows.filter(effect=value)
+
+    def of_cash(self, rows, name, value):
+        return rows.filter(cash=value)
+
+    def of_recurs(self, rows, name, value):
+        return rows.filter(recurs=value)
+
+    def with_claims(self, rows, name, value):
+        verified = Verification.objects.current().filter(claim=OuterRef("pk"))
+        claims = SavingAmount.objects.current().filter(
+            saving=OuterRef("pk"), standing=SavingAmount.Standing.CLAIMED
+        )
+        return rows.filter(Exists(claims.filter(~Exists(verified))))

@@ -164,3 +164,31 @@ def cannot_restate_year(user, year) -> str:
     if not year.closed_at:
         return f"{year} is not closed, so it need not be restated."
     return _cannot_read(user, year, year.closed_version)
+
+
+# Savings: what was promised, claimed and verified
+
+
+def cannot_keep_savings(user) -> str:
+    """Finance officers, and the portal's own commands."""
+    return "Only a finance officer can keep what is saved." if cannot_keep_money(user) else ""
+
+
+def cannot_change_saving(user, saving) -> str:
+    """Finance officers, while the saving, or what is said of it, stands."""
+    if reason := cannot_keep_savings(user):
+        return reason
+    return "This was already withdrawn." if saving.withdrawn_at else ""
+
+
+def cannot_verify(user, claim) -> str:
+    """A finance officer who did not make the claim, once, while it stands."""
+    if reason := cannot_change_saving(user, claim):
+        return reason
+    if claim.standing != "claimed":
+        return "Only a claim is verified. What is planned is claimed first."
+    if claim.recorded_by_id == user.pk:
+        return "You made this claim, so somebody else verifies it."
+    if any(each.withdrawn_at is None for each in claim.verifications.all()):
+        return "This claim was verified already."
+    return ""

@@ -1,4 +1,4 @@
-"""Cost lines, sizes and sharing rules as tables."""
+"""Cost lines, sizes, sharing rules and savings as tables."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 
-from alliance.tables import PortalTable
+from alliance.tables import PortalTable, link_to
 from alliance.temporal import long_date
 from governance.tables import notes_under
+from savings.benefits import Amounts
+from savings.benefits_shown import in_pounds
 from savings.shown import exact_percent, to_the_penny
 from savings.sizes import raw_shares
 
@@ -195,3 +197,53 @@ def raw_percent(part: Fraction) -> str:
     """A quotient as a percentage, cut after six places and not rounded: the digits that stand are exact."""
     millionths = int(part * 100 * 10**6)
     return f"{Decimal(millionths).scaleb(-6):f}%"
+
+
+class SavingTable(PortalTable):
+    """One row for each saving that stands, with its amounts of one year side by side."""
+
+    saving = tables.Column(accessor="title", verbose_name="Saving")
+    area = tables.Column(accessor="area__name", verbose_name="Business area")
+    promised = tables.Column(accessor="pk", verbose_name="Promised", attrs=NUMERIC)
+    claimed = tables.Column(accessor="pk", verbose_name="Claimed", attrs=NUMERIC)
+    verified = tables.Column(accessor="pk", verbose_name="Verified", attrs=NUMERIC)
+    not_evidenced = tables.Column(accessor="pk", verbose_name="Not yet evidenced", attrs=NUMERIC)
+
+    sorts = {"saving": ("title",), "area": ("area__name",)}
+    own_order = ("area__name", "number", "pk")
+
+    class Meta(PortalTable.Meta):
+        empty_text = "No saving is recorded. How much each business area saved is not published."
+
+    def __init__(self, data, *, amounts, year, **options):
+        super().__init__(data, **options)
+        self.amounts = amounts
+        self.caption = f"Savings, {year} (pounds)" if year else "Savings (pounds)"
+
+    def render_saving(self, record):
+        notes = [
+            record.get_effect_display().partition(":")[0],
+            record.get_cash_display().partition(":")[0],
+            record.get_recurs_display().partition(":")[0],
+            f"{record.get_counted_display().partition(':')[0]} of the cost of change",
+        ]
+        if record.price_year:
+            notes.append(record.prices_words)
+        said = ", ".join(word if place == 0 else word.lower() for place, word in enumerate(notes))
+        others = [f"Answers for it: {record.owner}", *(["Illustrative"] if record.illustrative else [])]
+        return notes_under(link_to(reverse("saving", args=[record.number]), record.title), [said, *others])
+
+    def _amount(self, record, name):
+        return in_pounds(getattr(self.amounts.get(record.pk, Amounts()), name))
+
+    def render_promised(self, record):
+        return self._amount(record, "promised")
+
+    def render_claimed(self, record):
+        return self._amount(record, "claimed")
+
+    def render_verified(self, record):
+        return self._amount(record, "verified")
+
+    def render_not_evidenced(self, record):
+        return self._amount(record, "not_evidenced")

@@ -10,6 +10,20 @@ from savings.views.agreeing import (
     RestateYear,
     SendStatement,
 )
+from savings.views.benefits.recording import (
+    ClaimSaving,
+    MoveBaseline,
+    PlanSaving,
+    RecordSaving,
+    RecordTarget,
+    VerifySaving,
+    WithdrawAmount,
+    WithdrawSaving,
+    WithdrawTarget,
+    WithdrawVerification,
+)
+from savings.views.benefits.register import SavingsRegister
+from savings.views.benefits.saving import SavingPage
 from savings.views.costs import CostList, RecordCosts, ReverseCost
 from savings.views.home import MoneyHome
 from savings.views.resolve import YearConverter
@@ -36,6 +50,35 @@ def with_files(address: str, page, name: str, *others: str) -> list:
 urlpatterns = [
     path("money/", MoneyHome.as_view(), name="money"),
     path("money/years/open/", OpenYear.as_view(), name="open-year"),
+    # What was promised, claimed and verified
+    *with_files("money/savings/", SavingsRegister, "savings", "pdf"),
+    path("money/savings/record/", RecordSaving.as_view(), name="record-saving"),
+    path("money/savings/targets/record/", RecordTarget.as_view(), name="record-savings-target"),
+    path(
+        "money/savings/targets/<int:number>/withdraw/",
+        WithdrawTarget.as_view(),
+        name="withdraw-savings-target",
+    ),
+    path("money/savings/<int:number>/", SavingPage.as_view(), name="saving"),
+    path("money/savings/<int:number>/plan/", PlanSaving.as_view(), name="plan-saving"),
+    path("money/savings/<int:number>/claim/", ClaimSaving.as_view(), name="claim-saving"),
+    path("money/savings/<int:number>/move-baseline/", MoveBaseline.as_view(), name="move-baseline"),
+    path("money/savings/<int:number>/withdraw/", WithdrawSaving.as_view(), name="withdraw-saving"),
+    path(
+        "money/savings/<int:number>/amounts/<int:amount>/verify/",
+        VerifySaving.as_view(),
+        name="verify-saving",
+    ),
+    path(
+        "money/savings/<int:number>/amounts/<int:amount>/withdraw/",
+        WithdrawAmount.as_view(),
+        name="withdraw-saving-amount",
+    ),
+    path(
+        "money/savings/<int:number>/verifications/<int:verification>/withdraw/",
+        WithdrawVerification.as_view(),
+        name="withdraw-verification",
+    ),
     # How large each force is, and by what rule they share
     *with_files("money/sizes/", SizeList, "sizes"),
     path("money/sizes/record/", RecordSize.as_view(), name="record-size"),

@@ -7,7 +7,7 @@ from alliance.management.commands.permission_matrix import Route
 from alliance.models import Import, Mail
 from alliance.temporal import today
 from governance.models import Action, Decision, Hold, MinutesComment
-from savings.models import CostLine, SharingRule, Size
+from savings.models import CostLine, SavingAmount, SavingsTarget, SharingRule, Size, Verification
 
 AREA = {"slug": "drone-team-unit"}
 PERSON = {"username": "pat"}
@@ -110,6 +110,7 @@ class FirstOf:
         return str(rows.values_list("pk", flat=True).first() or 0)
 
 
+SAVING = {"number": 1}
 IMPORT = {"number": FirstOf(Import)}
 
 # What has changed of one thing of each kind.
@@ -290,6 +291,21 @@ SAMPLES: dict[str, list[dict]] = {
     "/sources/claims/<slug:slug>/correct/": [CLAIM],
     "/sources/claims/<slug:slug>/withdraw/": [CLAIM],
     "/sources/disagreements/<slug:slug>/": [{"slug": "a-disagreement"}],
+    "/money/savings/<int:number>/": [SAVING],
+    "/money/savings/<int:number>/plan/": [SAVING],
+    "/money/savings/<int:number>/claim/": [SAVING],
+    "/money/savings/<int:number>/move-baseline/": [SAVING],
+    "/money/savings/<int:number>/withdraw/": [SAVING],
+    "/money/savings/<int:number>/amounts/<int:amount>/verify/": [
+        {**SAVING, "amount": FirstOf(SavingAmount, standing="claimed", first_year=2022)}
+    ],
+    "/money/savings/<int:number>/amounts/<int:amount>/withdraw/": [
+        {**SAVING, "amount": FirstOf(SavingAmount, standing="planned", first_year=2022)}
+    ],
+    "/money/savings/<int:number>/verifications/<int:verification>/withdraw/": [
+        {**SAVING, "verification": FirstOf(Verification)}
+    ],
+    "/money/savings/targets/<int:number>/withdraw/": [{"number": FirstOf(SavingsTarget)}],
     "/money/sizes/<int:number>/withdraw/": [{"number": FirstOf(Size)}],
     "/money/rules/<int:number>/end/": [{"number": FirstOf(SharingRule)}],
     "/money/rules/<int:number>/withdraw/": [{"number": FirstOf(SharingRule)}],

@@ -10,14 +10,19 @@ from alliance.policy import enforce
 from alliance.publishing import erase
 from savings.actions.years import PART
 from savings.models import (
+    Baseline,
     CostLine,
     FinancialYear,
     RuleShare,
+    Saving,
+    SavingAmount,
+    SavingsTarget,
     SharingRule,
     Size,
     SizeMeasure,
     StatementAgreement,
     StatementVersion,
+    Verification,
 )
 from savings.policies import cannot_keep_money
 from savings.register import key_of_statement
@@ -25,10 +30,14 @@ from savings.register import key_of_statement
 
 @transaction.atomic
 def remove_illustrative(*, by: User) -> int:
-    """Remove illustrative costs, sizes, rules and statements, as if never recorded; returns how many."""
+    """Remove illustrative money and savings, as if never recorded; returns how many rows."""
     changed(PART)
     enforce(cannot_keep_money(by))
     removed = _remove_versions(by) + _remove_lines() + _remove_rules() + remove_rows(Size)
+    # What is said of a saving before the saving.
+    removed += sum(
+        remove_rows(model) for model in (Verification, SavingAmount, Baseline, Saving, SavingsTarget)
+    )
     for measure in SizeMeasure.objects.filter(illustrative=True, sizes__isnull=True):
         measure.delete()
         removed += 1
@@ -37,7 +46,7 @@ def remove_illustrative(*, by: User) -> int:
         record(
             "savings.remove_illustrative",
             "illustrative-data",
-            f"Removed illustrative money: {removed} costs, sizes, rules and statements",
+            f"Removed illustrative money: {removed} costs, sizes, rules, statements and savings",
             by=by,
         )
     return removed

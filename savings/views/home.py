@@ -12,13 +12,11 @@ from alliance.temporal import today
 from alliance.views.kinds import Page
 from savings.models import FinancialYear
 from savings.policies import cannot_keep_money
-from savings.views.resolve import HOME, sub_navigation
+from savings.views.resolve import ABOUT_SAVINGS, HOME, WHAT_THE_MILLIONS_WERE, sub_navigation
 
-# What was published about each question, by the property of the claims.
-ABOUT_SAVINGS = ("savings-targeted", "savings-achieved", "savings-identified", "savings-estimated")
+# What was published about each other question, by the property of the claims.
 ABOUT_COST = ("remit-budgets", "cost-in-2022")
 ABOUT_SHARING = ("cost-sharing-rule",)
-WHAT_THE_MILLIONS_WERE = "twelve-million-pounds"
 
 
 class MoneyHome(Page):
@@ -42,19 +40,34 @@ class MoneyHome(Page):
         return named("cost-of-areas").as_at(today(), self.request.user)
 
     @cached_property
+    def saved(self) -> list[tuple[str, Figure]]:
+        """What was promised, verified and is not yet evidenced, each under its words."""
+        names = (
+            ("Promised", "savings-promised"),
+            ("Verified", "savings-verified"),
+            ("Not yet evidenced", "savings-not-yet-evidenced"),
+        )
+        return [(words, named(name).as_at(today(), self.request.user)) for words, name in names]
+
+    @cached_property
     def disagreement(self) -> dict | None:
         user = self.request.user
         found = disagreements(user).filter(slug=WHAT_THE_MILLIONS_WERE).first()
         return in_words(found, user) if found else None
 
     def get_marking(self):
-        return highest([self.cost.marking, *(claim.marking for claim in self.claims)])
+        figures = [self.cost, *(figure for _, figure in self.saved)]
+        return highest([*(figure.marking for figure in figures), *(claim.marking for claim in self.claims)])
 
     def context(self, **extra):
         return super().context(
             savings_facts=self.told(ABOUT_SAVINGS),
             cost_facts=self.told(ABOUT_COST),
             sharing_facts=self.told(ABOUT_SHARING),
+            saved=[
+                {"label": words, "figure": figure, "words": cost_words(figure)}
+                for words, figure in self.saved
+            ],
             cost=self.cost,
             cost_words=cost_words(self.cost),
             disagreement=self.disagreement,
@@ -66,7 +79,9 @@ class MoneyHome(Page):
             actions=[]
             if cannot_keep_money(self.request.user)
             else [{"label": "Open a financial year", "url": reverse("open-year")}],
-            page_is_illustrative=self.cost.illustrative or any(claim.illustrative for claim in self.claims),
+            page_is_illustrative=self.cost.illustrative
+            or any(figure.illustrative for _, figure in self.saved)
+            or any(claim.illustrative for claim in self.claims),
             **extra,
         )
 

@@ -21,6 +21,9 @@ from savings.policies import cannot_keep_money
 BEFORE = "after"  # the name under which a form says what its writer had done before it
 HOME = ("Home", "/")
 MONEY = ("Money", "/money/")
+# What was published about savings, by the property of the claims.
+ABOUT_SAVINGS = ("savings-targeted", "savings-achieved", "savings-identified", "savings-estimated")
+WHAT_THE_MILLIONS_WERE = "twelve-million-pounds"
 
 
 class YearConverter:
@@ -37,7 +40,12 @@ class YearConverter:
 
 def sub_navigation(current: str) -> list[dict]:
     """The pages about money."""
-    pages = (("Money", "money"), ("Sizes of the forces", "sizes"), ("Sharing rules", "rules"))
+    pages = (
+        ("Money", "money"),
+        ("Savings", "savings"),
+        ("Sizes of the forces", "sizes"),
+        ("Sharing rules", "rules"),
+    )
     return [{"label": label, "url": reverse(name), "current": label == current} for label, name in pages]
 
 

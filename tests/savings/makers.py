@@ -1,5 +1,6 @@
 """Makers for the money: one of each, made through the same actions as a person would."""
 
+from datetime import date
 from decimal import Decimal
 from itertools import count
 
@@ -9,18 +10,32 @@ from alliance.actions.imports import choose_file
 from alliance.actions.people import portal_user
 from alliance.files import checked
 from alliance.markings import Marking
-from alliance.models import Import
+from alliance.models import Import, User
+from alliance.roles import Role
 from business_areas.models import BusinessArea
 from governance.models import Seat
+from savings.actions.benefits import record_amount, record_saving, record_target, verify_claim
 from savings.actions.costs import record_costs, reverse_cost
 from savings.actions.rules import record_rule
 from savings.actions.sizes import record_measure, record_size
 from savings.actions.statements import record_statement_agreement, send_statement
 from savings.actions.years import close_year, open_year
 from savings.imports import CostLines
-from savings.models import CostLine, FinancialYear, RuleShare, SharingRule, Size, SizeMeasure
+from savings.models import (
+    Baseline,
+    CostLine,
+    FinancialYear,
+    RuleShare,
+    Saving,
+    SavingAmount,
+    SavingsTarget,
+    SharingRule,
+    Size,
+    SizeMeasure,
+    Verification,
+)
 from tests.governance.makers import make_holding, make_seat
-from tests.makers import make_area, make_force, make_source
+from tests.makers import make_area, make_force, make_source, make_user
 from tests.spreadsheets import csv_of
 
 _numbers = count(1)
@@ -117,6 +132,83 @@ def make_line(area=None, amount="100", *, year=None, by=None, **fields) -> CostL
     return recorded
 
 
+def saving(area=None, *, marking=Marking.PUBLISHED, **fields) -> Saving:
+    """A saving that is not recorded yet: cashable, recurring, gross, in actual prices."""
+    return Saving(
+        **{
+            "area": area or BusinessArea.objects.first() or make_area(),
+            "title": "One team in place of two",
+            "effect": "saving",
+            "cash": "cashable",
+            "recurs": "every-year",
+            "counted": "gross",
+            "owner_post": "Head of the team",
+            "source": make_source(marking=marking),
+            "marking": marking,
+            **fields,
+        }
+    )
+
+
+def baseline(amount="1000", *, marking=Marking.PUBLISHED, **fields) -> Baseline:
+    return Baseline(
+        **{
+            "amount": Decimal(amount),
+            "on": date(2015, 3, 31),
+            "decided_as_stated": "In the business case",
+            "source": make_source(marking=marking),
+            **fields,
+        }
+    )
+
+
+def make_saving(area=None, *, by=None, marking=Marking.PUBLISHED, base=None, **fields) -> Saving:
+    made = saving(area, marking=marking, **fields)
+    first = base or baseline(marking=marking, source=made.source)
+    return record_saving(made, first, by=by or portal_user())
+
+
+def amount_of(made: Saving, amount="100", year=2022, standing="planned", **fields) -> SavingAmount:
+    """An amount of a saving that is not recorded yet."""
+    said = {"saving": made, "standing": standing, "first_year": year, "source": made.source, **fields}
+    return SavingAmount(amount=Decimal(amount), **said)
+
+
+def make_amount(made=None, amount="100", year=2022, standing="planned", *, by=None, **fields) -> SavingAmount:
+    made = made or make_saving()
+    return record_amount(amount_of(made, amount, year, standing, **fields), by=by or portal_user())
+
+
+def make_claim(made=None, amount="100", year=2022, *, by=None, **fields) -> SavingAmount:
+    return make_amount(made, amount, year, "claimed", by=by, **fields)
+
+
+def make_verifier():
+    """A finance officer who claims nothing."""
+    if found := User.objects.filter(username="verifier").first():
+        return found
+    return make_user("verifier", Role.FINANCE, clearance=Marking.OFFICIAL_SENSITIVE)
+
+
+def verification(claim, amount=None, **fields) -> Verification:
+    said = {"note": "The ledger of the year", "source": claim.source, **fields}
+    return Verification(amount=claim.amount if amount is None else Decimal(amount), **said)
+
+
+def make_verification(claim=None, amount=None, *, by=None, **fields) -> Verification:
+    claim = claim or make_claim()
+    return verify_claim(claim, verification(claim, amount, **fields), by=by or make_verifier())
+
+
+def make_target(amount="12000000", *, by=None, marking=Marking.PUBLISHED, **fields) -> SavingsTarget:
+    said = {
+        "amount": Decimal(amount), "by_year": 2018, "set_on": date(2015, 3, 31),
+        "decided_as_stated": "By the Board", "source": make_source(marking=marking), "marking": marking,
+        **fields,
+    }  # fmt: skip
+    return record_target(SavingsTarget(**said), by=by or portal_user())
+
+
 def make_finance_seat(title="Chief Finance Officer", **fields) -> Seat:
     """The seat of a Chief Finance Officer, with somebody in it."""
     seat = make_seat(title, office=Seat.Office.FINANCE_OFFICER, chairs=False)
@@ -166,6 +258,22 @@ def make_money(area, word, marking) -> None:
         make_line(area, year=make_year(2021), **told)
         make_closed(make_year(2021))
     make_line(area, **told)
+    make_savings(area, word, marking)
     wrong = make_line(area, **told)
     reverse_cost(wrong, f"Reversed {word}", by=portal_user())
     agree_all(make_sent(make_year(), marking=marking))
+
+
+def make_savings(area, word, marking) -> None:
+    """A saving with a claim to verify, one that is verified, a total over several years, and a target."""
+    source = make_source(f"Ledger {word}", marking=marking)
+    told = {"source": source, "note": f"Noted {word}"}
+    made = make_saving(
+        area, marking=marking, title=f"Saved {word}", about=f"Because {word}", owner_post=f"Head {word}",
+        note=f"Noted {word}", source=source,
+    )  # fmt: skip
+    make_amount(made, "100", **told)
+    make_claim(made, "90", **told)
+    make_verification(make_claim(made, "80", 2021, **told), "70", **told)
+    make_amount(made, "400", 2016, years=4, **told)
+    make_target(marking=marking, decided_as_stated=f"Decided {word}", source=source)

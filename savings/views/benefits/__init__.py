@@ -1,0 +1,1 @@
+"""Pages about savings: the register, one saving, and what is recorded of it."""

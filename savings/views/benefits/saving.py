@@ -1,0 +1,245 @@
+"""One saving: what it is measured from, its amounts year by year, and the evidence of each."""
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.timezone import localdate
+
+from alliance.addresses import LARGEST_NUMBER
+from alliance.markings import Marking
+from alliance.models import Source
+from alliance.templatetags.portal import pounds
+from alliance.temporal import financial_year_first_day, long_date, today
+from alliance.views.kinds import Page
+from business_areas.models import AreaPosition
+from savings.benefits_shown import in_pounds
+from savings.models import Baseline, Saving, SavingAmount, Verification
+from savings.policies import cannot_change_saving, cannot_keep_savings, cannot_verify
+from savings.sharing import NOTHING
+from savings.views.resolve import HOME, MONEY
+
+SAVINGS = ("Savings", "/money/savings/")
+Standing = SavingAmount.Standing
+
+
+class OfOneSaving:
+    """For pages under /money/savings/<number>/."""
+
+    @cached_property
+    def saving(self) -> Saving:
+        rows = Saving.objects.visible_to(self.request.user)
+        rows = rows.select_related("area", "owner_seat__board", "source", "withdrawn_by", "recorded_by")
+        found = rows.filter(number=min(self.kwargs["number"], LARGEST_NUMBER)).first()
+        if found is None:
+            raise Http404("No saving has this number.")
+        return found
+
+    def get_marking(self) -> Marking:
+        return Marking(self.saving.marking)
+
+    def saving_crumb(self) -> tuple[str, str]:
+        return self.saving.title, reverse("saving", args=[self.saving.number])
+
+    def url(self, name: str, *more) -> str:
+        return reverse(name, args=[self.saving.number, *more])
+
+
+class SavingPage(OfOneSaving, Page):
+    """A saving with its baselines, its profile by year, who claimed and who verified, and its history."""
+
+    public = True
+    template_name = "savings/saving.html"
+    breadcrumbs = (HOME, MONEY, SAVINGS)
+
+    def get_heading(self):
+        return self.saving.title
+
+    def get(self, request, **kwargs):
+        self.saving  # noqa: B018  fetched first, so that what may not be seen is not found
+        return super().get(request, **kwargs)
+
+    @property
+    def level(self) -> int:
+        return self.request.user.reading_level
+
+    @cached_property
+    def amounts(self) -> list[SavingAmount]:
+        rows = SavingAmount.objects.filter(saving=self.saving).prefetch_related("verifications")
+        rows = rows.select_related("source", "recorded_by", "withdrawn_by")
+        return list(rows.order_by("first_year", "years", "pk"))
+
+    @cached_property
+    def verifications(self) -> list[Verification]:
+        rows = Verification.objects.filter(saving=self.saving)
+        return list(rows.select_related("source", "recorded_by", "withdrawn_by", "claim").order_by("pk"))
+
+    @cached_property
+    def baselines(self) -> list[Baseline]:
+        rows = Baseline.objects.filter(saving=self.saving).select_related("decision", "source", "recorded_by")
+        return list(rows.order_by("-number"))
+
+    def context(self, **extra):
+        saving = self.saving
+        withdrawn = "record.withdrawn" if saving.withdrawn_at else ""
+        return super().context(
+            saving=saving,
+            status=withdrawn,
+            status_sentences=self.sentences(),
+            area_url=reverse("business-area", args=[saving.area.slug]),
+            answers=self.answers(),
+            baselines=[self.baseline_row(baseline, place) for place, baseline in enumerate(self.baselines)],
+            years=self.year_rows(),
+            several=self.several_rows(),
+            history=self.history(),
+            actions=self.actions(),
+            page_is_illustrative=saving.illustrative
+            or any(each.illustrative for each in (*self.amounts, *self.verifications, *self.baselines)),
+            **extra,
+        )
+
+    def sentences(self) -> list[str]:
+        saving = self.saving
+        if saving.withdrawn_at:
+            by, on = saving.withdrawn_by, long_date(localdate(saving.withdrawn_at))
+            return [f"Withdrawn on {on} by {by}: {saving.withdrawn_because}. It counts in no total."]
+        return [self.since_going_live()]
+
+    def since_going_live(self) -> str:
+        """What was verified since the area went live, as far as its go-live is known."""
+        position = AreaPosition.objects.as_at(today()).visible_to(self.request.user)
+        position = position.filter(area=self.saving.area).first()
+        claims = [each for each in self.verifications if each.withdrawn_at is None and each.claim.years == 1]
+        if not claims:
+            return "Nothing of it is verified yet."
+        if position is None or position.joined_earliest is None:
+            total = pounds(sum((each.amount for each in claims), NOTHING))
+            return f"{total} is verified in all years together. When its area went live is not known."
+        first = financial_year_first_day(position.joined_earliest).year
+        since = [each for each in claims if each.claim.first_year >= first]
+        total = pounds(sum((each.amount for each in since), NOTHING))
+        before = "" if len(since) == len(claims) else " What was verified of years before is not in it."
+        return f"{total} is verified since its area went live ({position.joined_words}).{before}"
+
+    def answers(self) -> list[dict]:
+        saving = self.saving
+        said = [
+            ("Business area", saving.area.name),
+            ("How it comes about", saving.about or "Not recorded"),
+            ("Saving or dis-benefit", saving.get_effect_display()),
+            ("Cashable or not", saving.get_cash_display()),
+            ("Recurring or one-off", saving.get_recurs_display()),
+            ("Gross or net", saving.get_counted_display()),
+            ("Prices", saving.prices_words),
+            ("Answers for it", saving.owner),
+            ("Source", cited(saving)),
+            ("Recorded", when_and_who(saving)),
+        ]
+        return [{"label": label, "value": value} for label, value in said]
+
+    def baseline_row(self, baseline: Baseline, place: int) -> dict:
+        decision = baseline.decision
+        seen = decision if decision is not None and decision.marking <= self.level else None
+        return {
+            "baseline": baseline,
+            "stands": "In force" if place == 0 else "Before",
+            "amount": pounds(baseline.amount),
+            "decision": seen,
+            "decided": baseline.decided_as_stated or ("" if seen else "By a decision of the Board"),
+            "source": baseline.source,
+        }
+
+    def year_rows(self) -> list[dict]:
+        """A row for each year: what is planned, claimed and verified, each with who and from what."""
+        standing = [each for each in self.amounts if each.years == 1 and each.withdrawn_at is None]
+        found: dict[int, dict] = {}
+        for amount in standing:
+            row = found.setdefault(amount.first_year, {"year": amount.period_words})
+            row[amount.standing] = self.amount_cell(amount)
+            if amount.standing == Standing.CLAIMED:
+                row["verified"] = self.verified_cell(amount)
+        return [found[year] for year in sorted(found)]
+
+    def several_rows(self) -> list[dict]:
+        rows = [each for each in self.amounts if each.years > 1 and each.withdrawn_at is None]
+        return [
+            {
+                "period": each.period_words,
+                "standing": each.get_standing_display(),
+                "cell": self.amount_cell(each),
+                "verified": self.verified_cell(each) if each.standing == Standing.CLAIMED else None,
+            }
+            for each in rows
+        ]
+
+    def amount_cell(self, amount: SavingAmount) -> dict:
+        may = not cannot_change_saving(self.request.user, amount) and not self.saving.withdrawn_at
+        return {
+            "amount": in_pounds(amount.amount),
+            "notes": [
+                f"{amount.get_standing_display()} {when_and_who(amount)}",
+                *filter(None, [amount.note]),
+            ],
+            "source": amount.source,
+            "paragraph": amount.paragraph,
+            "links": [("Withdraw", self.url("withdraw-saving-amount", amount.pk))] if may else [],
+            "about": f"{amount.get_standing_display().lower()}, {amount.period_words}",
+        }
+
+    def verified_cell(self, claim: SavingAmount) -> dict:
+        user = self.request.user
+        found = next(
+            (each for each in self.verifications if each.claim_id == claim.pk and not each.withdrawn_at), None
+        )
+        may = not cannot_verify(user, claim) and not self.saving.withdrawn_at
+        if found is None:
+            links = [("Verify", self.url("verify-saving", claim.pk))] if may else []
+            return {
+                "amount": "Not verified yet", "notes": [], "links": links, "about": claim.period_words,
+            }  # fmt: skip
+        may = not cannot_change_saving(user, found) and not self.saving.withdrawn_at
+        return {
+            "amount": in_pounds(found.amount),
+            "notes": notes_of("Verified", found),
+            "source": found.source,
+            "paragraph": found.paragraph,
+            "links": [("Withdraw", self.url("withdraw-verification", found.pk))] if may else [],
+            "about": f"verified, {claim.period_words}",
+        }
+
+    def history(self) -> list[str]:
+        """What was recorded and withdrawn since, in sentences."""
+        told = [(f"{each.get_standing_display()} of {each.period_words}", each) for each in self.amounts]
+        told += [(f"Verified of {each.claim.period_words}", each) for each in self.verifications]
+        gone = sorted((row for row in told if row[1].withdrawn_at), key=lambda row: row[1].withdrawn_at)
+        return [
+            f"{words}, {in_pounds(each.amount)} pounds, recorded {when_and_who(each)}: withdrawn on "
+            f"{long_date(localdate(each.withdrawn_at))} by {each.withdrawn_by}. {each.withdrawn_because}"
+            for words, each in gone
+        ]
+
+    def actions(self) -> list[dict]:
+        user, saving = self.request.user, self.saving
+        if cannot_keep_savings(user) or cannot_change_saving(user, saving):
+            return []
+        named = (
+            ("Plan an amount", "plan-saving"),
+            ("Claim an amount", "claim-saving"),
+            ("Move the baseline", "move-baseline"),
+            ("Withdraw this saving", "withdraw-saving"),
+        )
+        return [{"label": label, "url": self.url(name)} for label, name in named]
+
+
+def when_and_who(fact) -> str:
+    """on 3 March 2026 by Erin."""
+    return f"on {long_date(localdate(fact.recorded_at))} by {fact.recorded_by}"
+
+
+def notes_of(what: str, fact) -> list[str]:
+    """What was done, when and by whom; and what was noted with it."""
+    return [f"{what} {when_and_who(fact)}", *filter(None, [fact.note])]
+
+
+def cited(fact) -> str:
+    source: Source = fact.source
+    return ", ".join(filter(None, [source.short_title, fact.paragraph]))

@@ -145,22 +145,26 @@ class SavingsShown:
     def net(self) -> Grid:
         """What is left of the cashable savings verified once what it cost to change is taken off."""
         worse = Sort(effect=Saving.Effect.DISBENEFIT)
-        lost = totals([row for row in self.in_year if row.sort == worse]).verified or NOTHING
-        change, leaving = (self.cost_of(kind) for kind in (CostLine.Kind.CHANGE, CostLine.Kind.EXIT))
-        gross = self.headline.verified
-        net = None if gross is None else gross - lost - change - leaving
-        steps = (
-            ("Cashable savings verified, gross", gross, False),
-            ("Less dis-benefits verified that cost money", -lost, False),
-            ("Less one-off cost of change", -change, False),
-            ("Less one-off cost of exit", -leaving, False),
-            ("Net of the cost of change, in this year", net, True),
+        taken_off = (
+            (
+                "Less dis-benefits verified that cost money",
+                totals([row for row in self.in_year if row.sort == worse]).verified,
+            ),
+            ("Less one-off cost of change", self.cost_of(CostLine.Kind.CHANGE)),
+            ("Less one-off cost of exit", self.cost_of(CostLine.Kind.EXIT)),
         )
-        rows = tuple(Row(name, (in_pounds(amount),), total=total) for name, amount, total in steps)
-        return Grid(f"Net of what it cost, {self.year} (pounds)", ("Step", "Amount"), rows)
+        gross = self.headline.verified
+        known = [amount for _, amount in taken_off if amount is not None]
+        net = None if gross is None else gross - sum(known, NOTHING)
+        rows = [Row("Cashable savings verified, gross", (in_pounds(gross),))]
+        rows += [Row(name, (in_pounds(None if amount is None else -amount),)) for name, amount in taken_off]
+        rows.append(Row("Net of the cost of change, as far as it is recorded", (in_pounds(net),), total=True))
+        return Grid(f"Net of what it cost, {self.year} (pounds)", ("Step", "Amount"), tuple(rows))
 
-    def cost_of(self, kind: str) -> Decimal:
-        return sum((cost.amount for cost in self.change if cost.kind == kind), NOTHING)
+    def cost_of(self, kind: str) -> Decimal | None:
+        """What was paid of one kind in the year; None where nothing is recorded, which is not nothing."""
+        paid = [cost.amount for cost in self.change if cost.kind == kind]
+        return sum(paid, NOTHING) if paid else None
 
     @property
     def shared(self) -> list[Grid]:

@@ -140,6 +140,7 @@ def told_of_savings(asked: Asked) -> Told:
                 "savings/_savings_of_area.html",
                 {
                     "area": asked.area,
+                    "illustrative": any(row.illustrative for row in rows),
                     "years": [
                         (year_words(year), values(totals([row for row in rows if row.first_year == year])))
                         for year in years

@@ -1,4 +1,4 @@
-"""Illustrative savings: what was promised, claimed and verified of each area, and what nobody verified yet.
+"""Illustrative savings: what was promised, claimed and verified of areas, and what nobody verified yet.
 
 What any area saved is not published: all of it is invented. Only what is promised of the year in which the
 target was to be reached comes to a published figure, the £12 million a year by 2018.
@@ -31,8 +31,8 @@ Standing = SavingAmount.Standing
 
 
 def load_savings(areas, told: dict, *, by) -> int:
-    """Record a saving of each area, a dis-benefit of the first, a total over several years, and a target."""
-    generator = Random(SEED)
+    """Record savings of every other area, a dis-benefit, a total over several years, and a target."""
+    generator, areas = Random(SEED), areas[::2]
     promised = allocate(TARGET, [generator.randint(10, 100) for _ in areas])
     verifier = User.objects.filter(username="finance", is_active=True).first()
     for area, amount in zip(areas, promised, strict=True):

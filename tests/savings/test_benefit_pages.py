@@ -278,6 +278,7 @@ def test_the_register_asks_as_much_of_many_savings_as_of_one(olivia, signed_in):
         made = make_saving(title=f"Saving {number}")
         make_verification(make_claim(made))
         if number in (0, 6):
+            page(client, "/money/")  # notes when the person was last seen
             cache.clear()
             with CaptureQueriesContext(connection) as queries:
                 page(client, "/money/savings/")

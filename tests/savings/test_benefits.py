@@ -331,6 +331,12 @@ def test_costs_of_change_and_of_exit_are_netted_in_the_year_in_which_they_fall()
     ]
 
 
+def test_what_is_not_recorded_is_not_taken_off_as_nothing():
+    make_verification(make_claim(amount="1000"))
+    amounts = [row.values[0] for row in SavingsShown(ALL, 2022).net.rows]
+    assert amounts == ["1,000.00", *["None recorded"] * 3, "1,000.00"]
+
+
 @pytest.mark.parametrize("method", ["cost", "saving"])
 def test_each_force_saves_its_share_of_each_pound_whichever_way_an_area_shares(method):
     area = make_area()

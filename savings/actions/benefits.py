@@ -48,11 +48,14 @@ def record_saving(saving: Saving, baseline: Baseline, *, by: User) -> Saving:
 
 @transaction.atomic
 def withdraw_saving(saving: Saving, because: str, *, by: User) -> Saving:
-    """Withdraw a saving that should not be on the register, with all its amounts; it stays readable."""
+    """Withdraw a saving that should not be there, with all that is said of it; it stays readable."""
     changed(PART)
     saving = _saving(saving.pk)
     enforce(cannot_change_saving(by, saving))
     enforce(cannot_use_marking(by, saving.marking))
+    for model in (Verification, SavingAmount, Baseline):
+        for fact in model.objects.current().filter(saving=saving):
+            withdraw_row(fact, because, by=by)
     withdraw_row(saving, because, by=by)
     record(
         "savings.withdraw_saving",

@@ -144,6 +144,15 @@ def test_a_verification_is_withdrawn_and_the_claim_verified_anew():
     assert savings_by_year(None, None, level=ALL) == []
 
 
+def test_a_saving_is_withdrawn_with_all_that_is_said_of_it():
+    made = make_verification().saving
+    make_amount(made, "400", 2015, years=4)
+    withdraw_saving(made, "Recorded twice", by=portal_user())
+    for model in (Saving, Baseline, SavingAmount, Verification):
+        assert not model.objects.current().exists(), model
+    assert over_several_years(None, level=ALL) == savings_by_year(None, None, level=ALL) == []
+
+
 # What is refused
 
 

@@ -141,7 +141,7 @@ class SavingPage(OfOneSaving, Page):
         seen = decision if decision is not None and decision.marking <= self.level else None
         return {
             "baseline": baseline,
-            "stands": "In force" if place == 0 else "Before",
+            "stands": "Withdrawn" if baseline.withdrawn_at else ("Before" if place else "In force"),
             "amount": pounds(baseline.amount),
             "decision": seen,
             "decided": baseline.decided_as_stated or ("" if seen else "By a decision of the Board"),

@@ -92,7 +92,7 @@ class Import(models.Model):
             | (~Q(state__in=["undone", "undoing"]) & Q(undone_at__isnull=True)),
             name="what_is_undone_says_by_whom_and_why",
         ),
-        models.CheckConstraint(
+        RowCheck(
             condition=Q(state="discarded", discarded_at__isnull=False, discarded_by__isnull=False)
             | (~Q(state="discarded") & Q(discarded_at__isnull=True)),
             name="what_is_discarded_says_by_whom",

@@ -11,6 +11,7 @@ from alliance.models import RecordedFact
 from alliance.models.facts import FactQuerySet
 from alliance.models.words import one_of_its_choices
 from alliance.money import PoundsField
+from alliance.row_checks import RowCheck
 from alliance.temporal import financial_year
 from alliance.triggers import MarkedNoLowerThan, WithdrawOnly, refusal
 from business_areas.models import BusinessArea
@@ -83,13 +84,13 @@ class Saving(RecordedFact):
         ordering: ClassVar = ["area__name", "number"]
         constraints: ClassVar = [
             *RecordedFact.Meta.constraints,
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(owner_seat__isnull=False, owner_post="")
                 | (Q(owner_seat__isnull=True) & ~Q(owner_post="")),
                 name="saving_has_one_owner",
                 violation_error_message="Choose the seat that answers for it, or name another post.",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(price_year__isnull=True) | Q(price_year__gte=FIRST, price_year__lte=LAST),
                 name="saving_is_in_prices_of_this_age",
                 violation_error_message=f"Enter a year from {FIRST} to {LAST}.",
@@ -153,18 +154,18 @@ class Baseline(OfASaving):
         constraints: ClassVar = [
             *OfASaving.Meta.constraints,
             models.UniqueConstraint(fields=["saving", "number"], name="saving_has_each_baseline_once"),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(number=1, because="")
                 | (Q(number__gt=1, decision__isnull=False) & ~Q(because="")),
                 name="baseline_is_moved_by_a_decision_that_says_why",
                 violation_error_message="A baseline is moved by a decision of the Board, and says why.",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(decision__isnull=False) | ~Q(decided_as_stated=""),
                 name="baseline_says_how_it_was_decided",
                 violation_error_message="Choose the decision that set it, or say how it was decided.",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(amount__gte=0),
                 name="baseline_is_not_below_nothing",
                 violation_error_message="A baseline cannot be less than £0.",
@@ -215,17 +216,17 @@ class SavingAmount(OfASaving):
         ordering: ClassVar = ["saving", "first_year", "standing", "pk"]
         constraints: ClassVar = [
             *OfASaving.Meta.constraints,
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(first_year__gte=FIRST, first_year__lte=LAST),
                 name="amount_is_of_a_year_of_this_age",
                 violation_error_message=f"Enter a year from {FIRST} to {LAST}.",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(years__gte=1, years__lte=MOST_YEARS),
                 name="amount_covers_a_year_or_some_years",
                 violation_error_message=f"An amount covers 1 to {MOST_YEARS} years.",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(amount__gte=0),
                 name="saving_is_not_below_nothing",
                 violation_error_message="A saving is £0 or more. Record what costs more as a dis-benefit.",
@@ -295,7 +296,7 @@ class Verification(OfASaving):
                 condition=Q(withdrawn_at__isnull=True),
                 name="claim_is_verified_once",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(amount__gte=0),
                 name="verified_is_not_below_nothing",
                 violation_error_message="What is evidenced cannot be less than £0.",
@@ -335,17 +336,17 @@ class SavingsTarget(RecordedFact):
         ordering: ClassVar = [F("area__name").asc(nulls_first=True), "set_on", "pk"]
         constraints: ClassVar = [
             *RecordedFact.Meta.constraints,
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(amount__gt=0),
                 name="target_is_more_than_nothing",
                 violation_error_message="A target is more than £0.",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(years__gte=1, years__lte=MOST_YEARS) & Q(by_year__gte=FIRST, by_year__lte=LAST),
                 name="target_is_of_years_of_this_age",
                 violation_error_message=f"Enter a year from {FIRST} to {LAST}, and 1 to {MOST_YEARS} years.",
             ),
-            models.CheckConstraint(
+            RowCheck(
                 condition=Q(decision__isnull=False) | ~Q(decided_as_stated=""),
                 name="target_says_how_it_was_decided",
                 violation_error_message="Choose the decision that set it, or say how it was decided.",

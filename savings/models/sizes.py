@@ -25,7 +25,7 @@ class Shared(FactQuerySet):
 NEVER_SENSITIVE = "Sizes and rules are shared by the forces, so they are not marked above OFFICIAL."
 
 
-def marked_for_all() -> models.CheckConstraint:
+def marked_for_all() -> RowCheck:
     return RowCheck(
         condition=Q(marking__lte=Marking.OFFICIAL),
         name="%(class)s_is_not_marked_above_official",

@@ -5,6 +5,7 @@ from django.urls import path
 TABLES = ("csv", "xlsx")
 DOCUMENTS = ("pdf", "docx")
 LARGEST_NUMBER = 2**31 - 1  # no key of a row is larger
+LARGEST_PLACE = 2**15 - 1  # no number of an item, a paragraph or a version is larger
 
 
 def with_files(address: str, page, name: str, extensions=TABLES) -> list:

@@ -11,6 +11,7 @@ from alliance.changes import Told, roles_of, tell
 from alliance.markings import Marking
 from alliance.models import AuditEvent
 from alliance.text import listed
+from business_areas.models import BusinessArea
 from governance.models import (
     Action,
     AgendaItem,
@@ -111,6 +112,17 @@ def told(events: Sequence[AuditEvent]) -> dict[int, Told]:
     """Entries in words, by their key."""
     roles, written = roles_of(events), _written(events)
     return {event.pk: tell(event, roles.get(event.by_id, ()), written.get(event.pk, ())) for event in events}
+
+
+def areas_altered(before: Iterable[BusinessArea], now: Iterable[BusinessArea], level: int) -> list[Change]:
+    """Which areas something is about, before and now, where that differs.
+
+    An area that is marked above the level is left out: whoever reads of the change may not read of it.
+    """
+    was, is_ = (
+        listed(sorted(area.name for area in areas if area.marking <= level)) for areas in (before, now)
+    )
+    return [Change("Business areas", was, is_)] if was != is_ else []
 
 
 # What was written of an item while its meeting was held

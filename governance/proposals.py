@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+
 from alliance.markings import Marking
 from alliance.temporal import long_date
 from business_areas.models import BusinessArea
@@ -68,6 +70,15 @@ def proposals(board: Board, day: date, user) -> list[Proposal]:
     found = [*_formal(board, day, level), *_standing(board, day, level), *_deferred(board, day, level)]
     found += _between_meetings(board, day, user)
     return [*found, *(each for find in _finders for each in find(board, day, user))]
+
+
+def planned_without_agenda(board: Board, meeting: Meeting) -> Meeting | None:
+    """The meeting planned for the same day, unless its agenda holds more than earlier meetings put there."""
+    rows = board.meetings.filter(held_on=meeting.held_on, cancelled_at__isnull=True, opened_at__isnull=True)
+    agenda = AgendaItem.objects.filter(
+        meeting=OuterRef("pk"), continues__isnull=True, withdrawn_at__isnull=True
+    )
+    return rows.filter(~Exists(agenda)).select_related("board", "chair_seat").first()
 
 
 def open_actions(board: Board, level: int) -> int:

@@ -195,8 +195,6 @@ NOT_AN_ACTION = {
     "governance.actions.agendas.bring": "one step of the actions that take items off the parking list",
     "governance.actions.agendas.settle_agenda": "one step of every action on an agenda",
     "governance.actions.agendas.address_of": "reads, and changes nothing",
-    "governance.actions.agendas.areas_altered": "reads, and changes nothing",
-    "governance.actions.meetings.planned_without_agenda": "reads, and changes nothing",
     "savings.actions.years.held": "one step of every action on the money of a year",
     "savings.actions.once.note_sent": "notes that a form was acted on: nothing of the record",
     "governance.actions.noting.put_to_be_noted": "one step of the actions that make an agenda",

@@ -6,16 +6,17 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from alliance.audit import Change, altered, changed, record
+from alliance.audit import altered, changed, record
 from alliance.markings import Marking, highest
 from alliance.models import SearchEntry, User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
 from alliance.temporal import long_date, today
-from alliance.text import fold, listed
+from alliance.text import fold
 from business_areas.models import BusinessArea
 from governance.actions.boards import PART
 from governance.agenda import FORMAL, Agenda, in_order
+from governance.changes import areas_altered
 from governance.consistency import refuse_item
 from governance.models import (
     AgendaAgreement,
@@ -384,17 +385,6 @@ def settle_agenda(board: Board, meeting: Meeting | None, *, by: User) -> None:
     if meeting is not None:
         queue_packs(meeting, by=by)
     changed(PART)
-
-
-def areas_altered(before: Iterable[BusinessArea], now: Iterable[BusinessArea], level: int) -> list[Change]:
-    """Which areas something is about, before and now, where that differs.
-
-    An area that is marked above the level is left out: whoever reads of the change may not read of it.
-    """
-    was, is_ = (
-        listed(sorted(area.name for area in areas if area.marking <= level)) for areas in (before, now)
-    )
-    return [Change("Business areas", was, is_)] if was != is_ else []
 
 
 def address_of(board: Board, meeting: Meeting | None, page: str = "") -> str:

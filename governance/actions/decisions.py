@@ -17,9 +17,9 @@ from alliance.publishing import append
 from alliance.temporal import long_date, today
 from alliance.text import fold
 from business_areas.models import BusinessArea
-from governance.actions.agendas import areas_altered
 from governance.actions.boards import PART
 from governance.assent import must_assent, seats_held_by
+from governance.changes import areas_altered
 from governance.consistency import (
     refuse_assent,
     refuse_correction_of_decision,

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from alliance.actions.search import index
@@ -24,7 +23,7 @@ from governance.consistency import refuse_item, refuse_meeting, refuse_past_meet
 from governance.models import AgendaItem, Board, ChairSwap, Meeting, Seat, next_number
 from governance.papers.packs import queue_packs
 from governance.policies import cannot_cancel_meeting, cannot_change_chair, cannot_keep_board
-from governance.proposals import proposals
+from governance.proposals import planned_without_agenda, proposals
 
 HOURS_AND_PLACE = ("starts_at", "ends_at", "place")
 WHAT_IS_TOLD = ("starts_at", "ends_at", "place", "marking")
@@ -235,15 +234,6 @@ def _plan_again(meeting: Meeting, cancelled: Meeting, board: Board, by: User) ->
     left = AgendaItem.objects.filter(meeting=cancelled, withdrawn_at__isnull=True)
     left.update(withdrawn_at=timezone.now(), withdrawn_because="The meeting was cancelled.")
     settle_agenda(board, cancelled, by=by)
-
-
-def planned_without_agenda(board: Board, meeting: Meeting) -> Meeting | None:
-    """The meeting planned for the same day, unless its agenda holds more than earlier meetings put there."""
-    rows = board.meetings.filter(held_on=meeting.held_on, cancelled_at__isnull=True, opened_at__isnull=True)
-    agenda = AgendaItem.objects.filter(
-        meeting=OuterRef("pk"), continues__isnull=True, withdrawn_at__isnull=True
-    )
-    return rows.filter(~Exists(agenda)).select_related("board", "chair_seat").first()
 
 
 def _to_chair(meeting: Meeting) -> str:

@@ -11,7 +11,6 @@ from governance.actions.meetings import (
     cancel_meeting,
     change_meeting,
     plan_meeting,
-    planned_without_agenda,
     prepare_meeting,
     swap_chair,
 )
@@ -26,7 +25,7 @@ from governance.forms.meetings import (
 )
 from governance.models import AgendaItem, Meeting
 from governance.policies import cannot_cancel_meeting, cannot_change_chair
-from governance.proposals import Proposal, last_held, proposals
+from governance.proposals import Proposal, last_held, planned_without_agenda, proposals
 from governance.views.keeping import KeepingOneBoard
 from governance.views.meetings.of_meetings import OfMeetings, clock, hours
 from governance.views.meetings.of_one_meeting import KeepingOneMeeting

@@ -3,6 +3,7 @@
 from django.http import Http404
 from django.utils.functional import cached_property
 
+from alliance.addresses import LARGEST_PLACE
 from alliance.documents import document_response
 from alliance.markings import Marking
 from alliance.temporal import long_date, today
@@ -268,7 +269,7 @@ class VersionPage(OfMinutes, DocumentPage):
         user = self.request.user
         if cannot_keep_board(user) and not user.may("agree and assent"):
             rows = rows.exclude(why=MinutesVersion.Why.CIRCULATED)
-        found = rows.filter(number=min(self.kwargs["number"], 2**15 - 1)).first()
+        found = rows.filter(number=min(self.kwargs["number"], LARGEST_PLACE)).first()
         if found is None:
             raise Http404("The minutes have no version of this number.")
         return found

@@ -1,9 +1,10 @@
 """Writing the paragraphs of minutes, commenting on them, and correcting them once they are final."""
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.functional import cached_property
 
-from alliance.addresses import LARGEST_NUMBER
+from alliance.addresses import LARGEST_NUMBER, LARGEST_PLACE
 from alliance.markings import Marking
 from alliance.temporal import today
 from governance.actions.minutes import (
@@ -15,7 +16,7 @@ from governance.actions.minutes import (
     write_paragraph,
 )
 from governance.forms.minutes import AnswerForm, CommentForm, CorrectionForm, ParagraphForm
-from governance.minutes import marking_of, standing_content
+from governance.minutes import marking_of, readable, standing_content
 from governance.models import AgendaItem, MinutesComment, MinutesParagraph
 from governance.notices import every_hold_on
 from governance.policies import (
@@ -28,8 +29,27 @@ from governance.policies import (
 from governance.posts import held_by
 from governance.views.minutes.keeping import CONFIRM, OnMinutes
 
+NO_PARAGRAPH = "No paragraph has this number."
 
-class AddParagraph(OnMinutes):
+
+class OnPartOfMinutes(OnMinutes):
+    """A page about one part of the minutes, which it is about to change: `introduction` says what of it."""
+
+    introduction = ""
+
+    def context(self, **extra):
+        return super().context(**{"introduction": self.introduction, **extra})
+
+
+def the_one(rows: QuerySet, otherwise: str):
+    """The row that an address names; where there is none, the page is not found, and says this."""
+    found = rows.first()
+    if found is None:
+        raise Http404(otherwise)
+    return found
+
+
+class AddParagraph(OnPartOfMinutes):
     heading = "Add a paragraph"
     fetched_first = ("thing", "item")
     form_class = ParagraphForm
@@ -38,12 +58,13 @@ class AddParagraph(OnMinutes):
     @cached_property
     def item(self) -> AgendaItem:
         rows = AgendaItem.objects.visible_to(self.request.user).filter(
-            meeting=self.meeting, order=min(self.kwargs["number"], 2**15 - 1), withdrawn_at__isnull=True
+            meeting=self.meeting, order=min(self.kwargs["number"], LARGEST_PLACE), withdrawn_at__isnull=True
         )
-        found = rows.first()
-        if found is None:
-            raise Http404("No item has this number.")
-        return found
+        return the_one(rows, "No item has this number.")
+
+    @property
+    def introduction(self):
+        return f"Under item {self.item.order}, {self.item.title}."
 
     def get_marking(self):
         return Marking(max(super().get_marking(), self.item.marking))
@@ -54,13 +75,8 @@ class AddParagraph(OnMinutes):
     def done(self, paragraph):
         return f"Paragraph {paragraph.number} is added.", self.here(f"paragraph-{paragraph.number}")
 
-    def context(self, **extra):
-        return super().context(
-            **{"introduction": f"Under item {self.item.order}, {self.item.title}.", **extra}
-        )
 
-
-class OnParagraph(OnMinutes):
+class OnParagraph(OnPartOfMinutes):
     """A page about one paragraph of a draft, whose number the address names."""
 
     fetched_first = ("thing", "paragraph")
@@ -69,16 +85,13 @@ class OnParagraph(OnMinutes):
     def paragraph(self) -> MinutesParagraph:
         order, _, place = self.kwargs["paragraph"].partition(".")
         rows = self.minutes.paragraphs.filter(
-            item__order=min(int(order), 2**15 - 1),
-            place=min(int(place), 2**15 - 1),
+            item__order=min(int(order), LARGEST_PLACE),
+            place=min(int(place), LARGEST_PLACE),
             removed_at__isnull=True,
             marking__lte=self.level,
             item__marking__lte=self.level,
         )
-        found = rows.select_related("item", "minutes__meeting__board").first()
-        if found is None:
-            raise Http404("No paragraph has this number.")
-        return found
+        return the_one(rows.select_related("item", "minutes__meeting__board"), NO_PARAGRAPH)
 
     def get_marking(self):
         return Marking(max(super().get_marking(), self.paragraph.marking))
@@ -152,11 +165,12 @@ class CommentOnParagraph(OnParagraph):
     def done(self, said):
         return "Your comment is with the secretary.", self.back()
 
-    def context(self, **extra):
-        return super().context(**{"introduction": self.paragraph.text, **extra})
+    @property
+    def introduction(self):
+        return self.paragraph.text
 
 
-class CorrectMinutes(OnMinutes):
+class CorrectMinutes(OnPartOfMinutes):
     """Correct a paragraph of agreed minutes: a new version, the old one stays."""
 
     form_class = CorrectionForm
@@ -166,25 +180,18 @@ class CorrectMinutes(OnMinutes):
 
     @cached_property
     def part(self) -> dict:
-        content, _ = standing_content(self.minutes)
-        parts = [part for section in content for part in section["parts"] if section["marking"] <= self.level]
-        found = next(
-            (
-                part
-                for part in parts
-                if part["kind"] == "paragraph"
-                and part["label"] == self.kwargs["paragraph"]
-                and part["marking"] <= self.level
-            ),
-            None,
-        )
-        if found is None:
-            raise Http404("No paragraph has this number.")
-        return found
+        for section in readable(self.content, self.level):
+            for part in section["parts"]:
+                if part["kind"] == "paragraph" and part["label"] == self.kwargs["paragraph"]:
+                    return part
+        raise Http404(NO_PARAGRAPH)
+
+    @cached_property
+    def content(self) -> list[dict]:
+        return standing_content(self.minutes)[0]
 
     def get_marking(self):
-        content, _ = standing_content(self.minutes)
-        return Marking(min(self.level, marking_of(content)))
+        return Marking(min(self.level, marking_of(self.content)))
 
     def get_heading(self):
         return f"Correct paragraph {self.part['label']} of the agreed minutes"
@@ -211,14 +218,15 @@ class CorrectMinutes(OnMinutes):
             by=self.request.user,
         )
 
-    def context(self, **extra):
-        return super().context(**{"introduction": " ".join(self.holds), **extra})
+    @property
+    def introduction(self):
+        return " ".join(self.holds)
 
     def done(self, version):
         return f"Version {version.number} of the minutes is recorded.", self.here()
 
 
-class AnswerComment(OnMinutes):
+class AnswerComment(OnPartOfMinutes):
     form_class = AnswerForm
 
     @cached_property
@@ -226,14 +234,9 @@ class AnswerComment(OnMinutes):
         rows = MinutesComment.objects.filter(
             paragraph__minutes=self.minutes, paragraph__marking__lte=self.level
         )
-        found = (
-            rows.select_related("paragraph__item", "paragraph__minutes", "by")
-            .filter(pk=min(self.kwargs["number"], LARGEST_NUMBER))
-            .first()
-        )
-        if found is None:
-            raise Http404("No comment has this address.")
-        return found
+        rows = rows.filter(pk=min(self.kwargs["number"], LARGEST_NUMBER))
+        beside = ("paragraph__item", "paragraph__minutes", "by")
+        return the_one(rows.select_related(*beside), "No comment has this address.")
 
     @cached_property
     def thing(self):
@@ -259,5 +262,6 @@ class AnswerComment(OnMinutes):
         did = "accepted" if said.accepted else "declined"
         return f"The comment is {did}.", self.here("comments")
 
-    def context(self, **extra):
-        return super().context(**{"introduction": f"{self.said.by} says: {self.said.text}", **extra})
+    @property
+    def introduction(self):
+        return f"{self.said.by} says: {self.said.text}"

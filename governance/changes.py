@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import CharField, Q, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 
 from alliance.audit import Change
 from alliance.changes import Told, roles_of, tell
@@ -13,14 +13,18 @@ from alliance.models import AuditEvent
 from alliance.text import listed
 from business_areas.models import BusinessArea
 from governance.models import (
+    EXAMPLE,
     Action,
     AgendaItem,
+    ChairRota,
     Decision,
+    Holding,
     ItemRevision,
     Meeting,
     Minutes,
     Outcome,
     Paper,
+    Person,
     Seat,
     Sharing,
 )
@@ -36,6 +40,11 @@ KINDS = {
     "action": ("Actions", ("action/", "draft-action/")),
     "minutes": ("Minutes", ("minutes/",)),
     "sharing": ("Sharing with the region", ("sharing/",)),
+}
+# What is of a board and a day, and how entries name which.
+OF_A_DAY = {
+    "meeting": Concat("board__slug", Value("/"), Cast("held_on", CharField())),
+    "minutes": Concat("meeting__board__slug", Value("/"), Cast("meeting__held_on", CharField())),
 }
 # The entries about what was written of an item while its meeting was held: every version of it is kept.
 WRITTEN = ("governance.save_item", "governance.put_in_force")
@@ -75,6 +84,8 @@ def _of_what_is_seen(user) -> Q:
     for kind, key in _kept_from(user):
         hidden[kind].append(key)
     subjects = [f"{kind}/{key}" for kind, keys in hidden.items() if kind != "item" for key in keys]
+    # Older entries about meetings name the day alone.
+    subjects += [f"{kind}/{key.rpartition('/')[2]}" for kind in OF_A_DAY for key in hidden[kind]]
     for model, made in ((Decision, "decision"), (Action, "action")):
         for row in _not_seen(model, user, "board"):
             subjects += [row.subject, f"draft-{made}/{row.pk}"]
@@ -86,19 +97,23 @@ def _of_what_is_seen(user) -> Q:
 def _kept_from(user) -> list[tuple[str, str]]:
     """The kind and key of what somebody may not see, asked for at once."""
     every = (
-        ("meeting", Meeting, "held_on"),
-        ("minutes", Minutes, "meeting__held_on"),
+        ("meeting", Meeting, OF_A_DAY["meeting"]),
+        ("minutes", Minutes, OF_A_DAY["minutes"]),
         ("paper", Paper, "number"),
         ("seat", Seat, "slug"),
         ("sharing", Sharing, "number"),
         ("item", AgendaItem, "pk"),
     )
+    return _named((kind, _not_seen(model, user), key) for kind, model, key in every)
+
+
+def _named(every: Iterable[tuple]) -> list[tuple[str, str]]:
+    """The kind and key of rows, as entries name them, asked for at once."""
     first, *others = (
-        _not_seen(model, user)
-        .order_by()
-        .annotate(what=Value(kind, CharField()), told_by=Cast(key, CharField()))
-        .values_list("what", "told_by")
-        for kind, model, key in every
+        rows.order_by()
+        .annotate(told_as=Value(kind, CharField()), told_by=Cast(key, CharField()))
+        .values_list("told_as", "told_by")
+        for kind, rows, key in every
     )
     return list(first.union(*others, all=True))
 
@@ -106,6 +121,40 @@ def _kept_from(user) -> list[tuple[str, str]]:
 def _not_seen(model, user, *beside) -> QuerySet:
     seen = model.objects.visible_to(user).order_by().values("pk")
     return model.objects.exclude(pk__in=seen).select_related(*beside)
+
+
+def any_is_illustrative(events: Iterable[AuditEvent]) -> bool:
+    """Whether any of some entries is about something illustrative."""
+    about = {each for event in events for each in _names_of(event)}
+    if any(kind == "decision" and key.startswith(f"{EXAMPLE}-") for kind, key in about):
+        return True
+    kinds = {kind for kind, _ in about}
+    every = [
+        (kind, model.objects.filter(illustrative=True), key)
+        for kind, model, key in (
+            ("meeting", Meeting, OF_A_DAY["meeting"]),
+            ("minutes", Minutes, OF_A_DAY["minutes"]),
+            ("paper", Paper, "number"),
+            ("seat", Holding, "seat__slug"),
+            ("post-holder", Person, "slug"),
+            ("board", ChairRota, "board__slug"),
+            ("sharing", Sharing, "number"),
+            ("item", AgendaItem, "pk"),
+            ("draft-decision", Decision, "pk"),
+            ("draft-action", Action, "pk"),
+            ("action", Action, Concat(Cast("year", CharField()), Value("-"), Cast("number", CharField()))),
+        )
+        if kind in kinds
+    ]
+    return bool(every) and not about.isdisjoint(_named(every))
+
+
+def _names_of(event: AuditEvent) -> list[tuple[str, str]]:
+    """The kind and key of what an entry is about, and of the item it is about, if of one."""
+    kind, _, key = event.subject.partition("/")
+    if kind == "action":  # A-2026-031 is number 31 of its year
+        key = "-".join(part.lstrip("0") for part in key.split("-")[1:])
+    return [(kind, key), *([("item", str(event.details["item"]))] if "item" in event.details else [])]
 
 
 def told(events: Sequence[AuditEvent]) -> dict[int, Told]:

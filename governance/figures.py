@@ -133,13 +133,16 @@ def agendas_that_wait(user) -> list[tuple[str, str]]:
     keeps, agrees = not cannot_keep_board(user), not cannot_agree_agendas(user)
     if not keeps and not agrees:
         return []
-    coming = Meeting.objects.visible_to(user).filter(
-        held_on__gte=today(), opened_at__isnull=True, cancelled_at__isnull=True, items__isnull=False
+    # Also of a day that has passed: until its meeting opens or is cancelled, an agenda can be agreed.
+    waiting = Meeting.objects.visible_to(user).filter(
+        opened_at__isnull=True, cancelled_at__isnull=True, items__isnull=False
     )
     found = []
-    for meeting in coming.select_related("board").order_by("held_on", "pk").distinct():
+    for meeting in waiting.select_related("board").order_by("held_on", "pk").distinct():
         agenda = Agenda(meeting, user.reading_level)
         address, when = address_of(meeting.board, meeting, "agenda/"), long_date(meeting.held_on)
+        if meeting.held_on < today():
+            when = f"{when} (that day has passed)"
         if keeps and not agenda.is_agreed and (wanting := _wanting(agenda)):
             found.append((f"Agenda of {when}: {wanting}", address))
         if agrees and any(not cannot_agree_agenda(user, agenda, each.held.seat) for each in agenda.agreers):

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from django.db import connection
 
 from business_areas.gathering import gather
-from governance.models import AgendaItem, ItemLock, ItemRecord, ItemRevision, Meeting
+from governance.models import AgendaItem, Board, ItemLock, ItemRecord, ItemRevision, Meeting
 from governance.recording import still_writing
 
+THE_BOARD = f"id = (SELECT board_id FROM {AgendaItem._meta.db_table} WHERE id = %s)"
 OF_THE_ITEM = "item_id = %s"
 THE_MEETING = f"id = (SELECT meeting_id FROM {AgendaItem._meta.db_table} WHERE id = %s)"
 THE_LATEST = (
@@ -47,8 +48,9 @@ def locked_item(item: AgendaItem) -> LockedItem:
         # Alone: what is read in the question that waits for a lock may be from before the wait.
         Meeting.objects.select_for_update(of=("self",)).values_list("pk").get(items=item.pk)
     key = item.pk
-    meetings, items, standing, locks, latest = gather(
+    boards, meetings, items, standing, locks, latest = gather(
         [
+            (Board, THE_BOARD, [key]),
             (Meeting, THE_MEETING, [key]),
             (AgendaItem, "id = %s", [key]),
             (ItemRecord, OF_THE_ITEM, [key]),
@@ -58,6 +60,7 @@ def locked_item(item: AgendaItem) -> LockedItem:
     )
     found = items[0]
     found.meeting = meetings[0]
+    found.board = found.meeting.board = boards[0]
     for one in (*standing, *locks, *latest):
         one.item = found
     return LockedItem(found, *(rows[0] if rows else None for rows in (standing, locks, latest)))

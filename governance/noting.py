@@ -24,8 +24,11 @@ def to_be_noted(user, board: Board | None = None) -> QuerySet[Decision]:
 
 
 def on_no_agenda(user, board: Board, but: AgendaItem | None = None) -> list[Decision]:
-    """What is to be noted and stands on no agenda yet; what an item that is put off lists, `but` says."""
-    standing = Noting.objects.standing().filter(decision=OuterRef("pk"))
+    """What is to be noted and stands on no agenda yet; what an item that is put off lists, `but` says.
+
+    What stands on an agenda that somebody may not read stands, for them, on none.
+    """
+    standing = Noting.objects.visible_to(user).standing().filter(decision=OuterRef("pk"))
     if but is not None:
         standing = standing.exclude(item=but)
     return list(to_be_noted(user, board).filter(~Exists(standing)))

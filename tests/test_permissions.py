@@ -1,7 +1,6 @@
 """Who may do what: every address as every role, against docs/permissions.md; and words few may see."""
 
 import re
-from datetime import date
 from io import BytesIO, StringIO
 from urllib.parse import quote
 from zipfile import ZipFile
@@ -18,11 +17,10 @@ from alliance.markings import Marking
 from alliance.temporal import today
 from alliance.views.kinds import ActionPage, AsAtPage
 from alliance.work import do_next
-from governance.actions.decisions import restrict_text
 from governance.actions.packs import ask_for_packs
-from governance.models import AgendaItem, Decision, Meeting, RestrictedText
-from tests.addresses import SAMPLES, addresses
-from tests.governance.makers import make_paper, make_paper_version
+from governance.models import AgendaItem, Decision, Meeting
+from tests.addresses import DECIDED_ON, SAMPLES, addresses
+from tests.governance.makers import make_decision, make_paper, make_paper_version, make_restricted
 from tests.makers import make_area, make_contributor
 from tests.world import make_people, make_world
 
@@ -241,6 +239,8 @@ def plant(bob):
     seen = make_area("Open Team")
     make_contributor(bob, seen)
     plant_part()
+    # On no agenda yet. That the hidden meeting is to note it is for those to know who read of that meeting.
+    make_decision("Not noted yet", areas=[seen], decided_on=DECIDED_ON)
     build_packs_again()
     yield seen
     plant_paper()
@@ -253,15 +253,7 @@ def plant_part():
     """Hidden parts of a decision that others see; that there are some, and why, is for them to know."""
     decision = Decision.objects.filter(made_at__isnull=False).earliest("pk")
     for part in ("legal", "title", "recommendation", "equality"):
-        withheld = RestrictedText(
-            decision=decision,
-            part=part,
-            text=f"Beside {WORD}, of {part}",
-            marking=Marking.OFFICIAL_SENSITIVE,
-            withheld_because="legal advice",
-            look_again_on=date(2031, 1, 1),
-        )
-        restrict_text(withheld, by=portal_user())
+        make_restricted(decision, part, f"Beside {WORD}, of {part}", withheld_because="legal advice")
 
 
 def build_packs_again():
@@ -317,7 +309,7 @@ OTHERS = {
     "savings/1": ("savings/20001", "savings/20002"),
     "2022-23/v1": ("2022-23/v2", "2022-23/v3"),
     "revenue/drone-team": ("revenue/quiet-xyzzy",),
-    "WTB-2020-001": ("WTB-2020-002", "WTB-2020-003"),
+    "WTB-2020-001": ("WTB-2020-002", "WTB-2020-003", "WTB-2020-004"),
     f"A-{today().year}-001": (f"A-{today().year}-002", f"A-{today().year}-003"),
 }
 

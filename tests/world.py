@@ -26,7 +26,6 @@ from business_areas.models import (
 )
 from governance.actions.authorities import declare_authority
 from governance.actions.calendars import make_calendar_address
-from governance.actions.decisions import restrict_text
 from governance.actions.minutes import (
     agree_minutes,
     assemble_minutes,
@@ -35,22 +34,26 @@ from governance.actions.minutes import (
     publish_minutes,
     send_to_chair,
 )
+from governance.actions.noting import list_what_was_decided
 from governance.actions.packs import ask_for_packs
 from governance.actions.papers import clear_paper
 from governance.actions.publication import publish_notices
 from governance.actions.records import close_meeting, open_meeting, save_item
+from governance.actions.reminders import remind_to_answer
 from governance.actions.sharing import answer_sharing, share
 from governance.models import (
+    AnswerReminder,
     Attendance,
     Authority,
     Clearance,
-    RestrictedText,
+    Decision,
     Seat,
     Sharing,
     SharingAnswer,
     WithheldPart,
 )
 from governance.recording import Written, WrittenAction
+from governance.reminders.answers import drafts
 from tests.addresses import (
     ASSEMBLED,
     CORRECTING,
@@ -76,6 +79,7 @@ from tests.governance.makers import (
     make_paper,
     make_paper_version,
     make_person,
+    make_restricted,
     make_rota,
     make_seat,
     make_substitute,
@@ -190,8 +194,10 @@ def make_world(
         by=portal,
     )
     make_seat_with_holder(seat, word, noted)
-    make_meeting_with_agenda(meeting, word, marking, area)
+    coming = make_meeting_with_agenda(meeting, word, marking, area)
     make_decided(area, f"{word} {seat}".strip(), marking)
+    list_what_was_decided(coming, by=portal)
+    make_paper_with_pack(coming, word, marking)
     make_money(area, word, marking)
     for person in contributors:
         make_contributor(person, area)
@@ -221,12 +227,15 @@ def make_seat_with_holder(slug, word, noted):
 
 
 def make_meeting_with_agenda(day, word, marking, area):
-    """A meeting to come with an agenda that can be sent, and something on the parking list."""
+    """A meeting to come with an agenda that can be sent, and something on the parking list.
+
+    Its item stays number 1: what is to be noted joins the same tranche after it.
+    """
     told = {"marking": marking, "recommendation": f"Recommended {word}"}
     meeting = make_meeting(date.fromisoformat(day), place=f"Place {word}", marking=marking)
-    make_item(f"Item {word}", meeting=meeting, areas=[area], consent=True, **told)
+    make_item(f"Item {word}", meeting=meeting, areas=[area], consent=True, tranche="assurance", **told)
     make_item(f"Parked {word}", board=meeting.board, areas=[area], **told)
-    make_paper_with_pack(meeting, word, marking)
+    return meeting
 
 
 def make_paper_with_pack(meeting, word, marking):
@@ -329,15 +338,7 @@ def make_decided(area, word, marking):
     made = make_decision(f"Decision {word}", **told)
     if marking < Marking.OFFICIAL_SENSITIVE:
         for part in ("money", "title", "recommendation", "equality"):
-            withheld = RestrictedText(
-                decision=made,
-                part=part,
-                text=f"Withheld {word}, of {part}",
-                marking=Marking.OFFICIAL_SENSITIVE,
-                withheld_because="commercial confidence",
-                look_again_on=date(2030, 1, 1),
-            )
-            restrict_text(withheld, by=portal_user())
+            make_restricted(made, part, f"Withheld {word}, of {part}")
     reviewed = make_event(area, EventKind.REVIEWED, "2021", description=f"Reviewed {word}", marking=marking)
     declare_authority(Authority(decision=made, event=reviewed), by=portal_user())
     if word == SEAT["slug"]:  # what is hidden is never published: a notice would tell everybody
@@ -348,11 +349,26 @@ def make_decided(area, word, marking):
     answered = SharingAnswer(sharing=shared, kind="more", text=f"Answered {word}", answered_on=today())
     answer_sharing(answered, by=portal_user())
     make_draft(f"Draft {word}", answers_by=DECIDED_ON, **told)
-    make_draft(f"Waiting {word}", answers_by=date(2030, 1, 1), **told)
+    remind(make_draft(f"Waiting {word}", answers_by=date(2030, 1, 1), **told))
     owner = Seat.objects.order_by("pk").first()
     asked = {"areas": [area], "marking": marking, "due_on": date(2030, 1, 1)}
     make_action(f"Action {word}", owner=owner, **asked)
     make_action(f"Unissued {word}", issue=False, **asked)
+
+
+def remind(draft):
+    """Its corporation sole is reminded to answer. Of what is hidden no mail goes: it was marked so since."""
+    portal = portal_user()
+    if draft.marking < Marking.OFFICIAL_SENSITIVE:
+        told = drafts(draft, portal.clearance)
+        mails = [(each, ("holder@example.org", each.subject, each.body)) for each in told]
+        remind_to_answer(draft, mails, by=portal)
+        return
+    seat = Seat.objects.filter(title__contains="quiet").latest("pk")
+    seen = Decision.objects.drafts().filter(marking=Marking.PUBLISHED).latest("pk")
+    for reminded in (draft, seen):
+        # Of what others see too: that the seat they may not read of was reminded is not theirs to know.
+        AnswerReminder.objects.create(decision=reminded, corporation=seat.corporation, seat=seat, by=portal)
 
 
 def publish(decision):

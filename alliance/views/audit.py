@@ -46,6 +46,8 @@ def subject_link(subject: str) -> str:
     if subject == "board":
         return "/board/"
     kind, _, key = subject.partition("/")
+    board, _, day = key.rpartition("/")
+    whose = f"?board={board}" if board else ""
     pages = {
         "person": f"/people/{key}/",
         "force": "/forces/",
@@ -58,8 +60,8 @@ def subject_link(subject: str) -> str:
         "board": f"/board/?board={key}",
         "seat": f"/board/seats/{key}/",
         "post-holder": "/board/",
-        "meeting": f"/board/meetings/{key}/",
-        "minutes": f"/board/meetings/{key}/minutes/",
+        "meeting": f"/board/meetings/{day}/{whose}",
+        "minutes": f"/board/meetings/{day}/minutes/{whose}",
         "paper": f"/board/papers/{key}/",
         "sharing": "/board/sharing/",
         "decision": f"/decisions/{key}/",

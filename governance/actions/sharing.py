@@ -47,7 +47,7 @@ def share(sharing: Sharing, forces: Iterable[Force], *, by: User) -> list[Sharin
     changed(PART)
     record(
         "governance.share",
-        thing.subject if sharing.decision else f"meeting/{thing.meeting.held_on.isoformat()}",
+        thing.subject if sharing.decision else thing.meeting.subject,
         f"Shared “{thing}” with {listed(force.name for force in forces)} on {long_date(sharing.told_on)}, "
         f"{sharing.told_how}",
         by=by,

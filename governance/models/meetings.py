@@ -76,7 +76,13 @@ class Meeting(models.Model):
 
     @property
     def subject(self) -> str:
-        return f"meeting/{self.held_on.isoformat()}"
+        """How entries of the audit trail name it: two boards may meet on one day."""
+        return f"meeting/{self.board.slug}/{self.held_on.isoformat()}"
+
+    @property
+    def subjects(self) -> tuple[str, str]:
+        """Its subject, and that of older entries, which names the day alone."""
+        return self.subject, f"meeting/{self.held_on.isoformat()}"
 
     def at(self, hour: time) -> datetime:
         """An hour of its day as a moment."""

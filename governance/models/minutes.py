@@ -134,7 +134,12 @@ class Minutes(models.Model):
 
     @property
     def subject(self) -> str:
-        return f"minutes/{self.meeting.held_on.isoformat()}"
+        return f"minutes/{self.meeting.board.slug}/{self.meeting.held_on.isoformat()}"
+
+    @property
+    def subjects(self) -> tuple[str, str]:
+        """Its subject, and that of older entries, which names the day alone."""
+        return self.subject, f"minutes/{self.meeting.held_on.isoformat()}"
 
 
 class MinutesParagraph(models.Model):

@@ -6,7 +6,7 @@ from alliance.models import CorporationSole
 from alliance.temporal import long_date, today
 from governance.assent import assenting_seats, must_assent
 from governance.models import AnswerReminder, Decision
-from governance.reminders.draft import Draft, email_of
+from governance.reminders.draft import MOST_BY_MAIL, Draft, email_of
 from governance.roster import SeatOnDay
 
 
@@ -17,22 +17,23 @@ def outstanding(decision: Decision) -> list[CorporationSole]:
     return [corporation for corporation in asked if corporation.pk not in given]
 
 
-def reminders_of(decision: Decision) -> list[AnswerReminder]:
-    """Who was reminded, the latest first."""
-    rows = decision.reminders.select_related("corporation", "seat", "by")
-    return list(rows.order_by("-at", "-pk"))
+def reminders_of(decision: Decision, level: int) -> list[AnswerReminder]:
+    """Who was reminded, the latest first, as far as this level reads of the seats."""
+    rows = decision.reminders.filter(seat__source__marking__lte=level)
+    return list(rows.select_related("corporation", "seat", "by").order_by("-at", "-pk"))
 
 
 def drafts(decision: Decision, level: int) -> list[Draft]:
     """A mail to each corporation sole whose answer is outstanding, to whoever holds its seat today.
 
-    Who was reminded today already is left out unless the secretary chooses otherwise.
+    Who was reminded today already is left out unless the secretary chooses otherwise. A mail names its seat,
+    so it goes to none that is marked higher than a mail may be.
     """
     wanted = outstanding(decision)
     asked = must_assent(decision.board, decision.decided_on)
-    last = {each.corporation_id: each for each in reversed(reminders_of(decision))}
+    last = {each.corporation_id: each for each in reversed(reminders_of(decision, level))}
     seats: dict[int, SeatOnDay] = {}
-    for held in assenting_seats(decision.board, today(), level):
+    for held in assenting_seats(decision.board, today(), min(level, MOST_BY_MAIL)):
         seats.setdefault(held.seat.corporation_id, held)
     # Its place is that among all who were asked, so that none moves when another has answered meanwhile.
     return [
@@ -45,7 +46,10 @@ def drafts(decision: Decision, level: int) -> list[Draft]:
 def nobody_words(decision: Decision, level: int) -> str:
     """Why there is nobody to remind."""
     if outstanding(decision):
-        return "No seat of those whose answer is outstanding is on the Board today, as far as you may read."
+        return (
+            "No seat of those whose answer is outstanding is on the Board today that you may read of "
+            f"and that is marked no higher than {MOST_BY_MAIL.label}."
+        )
     return "Every corporation sole that must assent has answered."
 
 

@@ -1,5 +1,6 @@
 """What has changed in the record of the Board, as sentences: all of it, or of one thing."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import django_filters as filters
@@ -19,7 +20,7 @@ from alliance.tables import PortalTable, link_to, notes_under
 from alliance.temporal import long_date, today
 from alliance.views.audit import DayTypedFilter, start_of, subject_link
 from alliance.views.kinds import ListPage
-from governance.changes import KINDS, About, changes_seen, of_kind, told
+from governance.changes import KINDS, OF_A_DAY, About, any_is_illustrative, changes_seen, of_kind, told
 from governance.models import AgendaItem, Board, Meeting, Minutes, Sharing
 from governance.policies import cannot_read_changes
 from governance.views.decisions.resolve import decision_or_404, decision_url, draft_or_404
@@ -31,12 +32,14 @@ from governance.views.tasks.resolve import action_or_404
 MOST_DIGITS = 9
 
 
-def subject_in_words(subject: str) -> str:
-    """What an entry is about: "Paper 3"."""
+def subject_in_words(subject: str, *, of_boards: bool = False) -> str:
+    """What an entry is about: "Paper 3". With `of_boards`, of a meeting also which board's it is."""
     kind, _, key = subject.partition("/")
     words = key.replace("-", " ")
     if kind in ("meeting", "minutes"):
-        return f"{kind.capitalize()} of {long_date(day_in_address(key))}"
+        whose, _, day = key.rpartition("/")
+        named = f", {whose.replace('-', ' ').title()}" if whose and of_boards else ""
+        return f"{kind.capitalize()} of {long_date(day_in_address(day))}{named}"
     if kind in ("decision", "action"):
         return f"{kind.capitalize()} {key}"
     named = {
@@ -49,6 +52,12 @@ def subject_in_words(subject: str) -> str:
         "illustrative-data": "Illustrative data",
     }
     return named.get(kind, "The Board")
+
+
+def are_of_boards(events: Iterable[AuditEvent]) -> bool:
+    """Whether some entries are about meetings of more than one board."""
+    subjects = (event.subject.split("/") for event in events)
+    return len({parts[1] for parts in subjects if parts[0] in OF_A_DAY and len(parts) > 2}) > 1
 
 
 class ChangesFilter(filters.FilterSet):
@@ -97,7 +106,7 @@ class ChangesTable(PortalTable):
         return notes_under(said.sentence, [*why, *said.altered])
 
     def render_about(self, value):
-        address, words = subject_link(value), subject_in_words(value)
+        address, words = subject_link(value), subject_in_words(value, of_boards=self.page_shown.of_boards)
         return link_to(address, words) if address else words
 
 
@@ -181,7 +190,7 @@ class Changes(OfOneBoard, ListPage):
     def about_meeting(self, key: str) -> About:
         meeting = self.meeting_on(key)
         title = f"Meeting of {long_date(meeting.held_on)}"
-        return About(title, self.meeting_url(meeting), Q(subject=meeting.subject))
+        return About(title, self.meeting_url(meeting), Q(subject__in=meeting.subjects))
 
     def items_of(self, meeting: Meeting | None):
         rows = AgendaItem.objects.visible_to(self.request.user).filter(board=self.board, meeting=meeting)
@@ -211,7 +220,7 @@ class Changes(OfOneBoard, ListPage):
         if minutes is None:
             raise Http404("This meeting has no minutes yet.")
         title = f"Minutes of {long_date(meeting.held_on)}"
-        return About(title, self.meeting_url(meeting, "minutes"), Q(subject=minutes.subject))
+        return About(title, self.meeting_url(meeting, "minutes"), Q(subject__in=minutes.subjects))
 
     def about_paper(self, key: str) -> About:
         paper = paper_or_404(self.request.user, whole(key))
@@ -238,8 +247,8 @@ class Changes(OfOneBoard, ListPage):
         sharing = rows.select_related("decision__board", "item__meeting", "force").first()
         if sharing is None:
             raise Http404("Nothing that was shared has this number.")
-        told_of = sharing.decision.subject if sharing.decision else sharing.item.meeting.subject
-        entries = Q(subject=sharing.subject) | Q(name="governance.share", subject=told_of)
+        told_of = [sharing.decision.subject] if sharing.decision else sharing.item.meeting.subjects
+        entries = Q(subject=sharing.subject) | Q(name="governance.share", subject__in=told_of)
         title = f"{sharing.what}, shared with {sharing.force}"
         return About(title, f"{reverse('sharing')}{self.board_query()}", entries)
 
@@ -264,38 +273,44 @@ class Changes(OfOneBoard, ListPage):
         """The entries on the page in words, by their key."""
         return told(self.rows_shown)
 
+    @cached_property
+    def of_boards(self) -> bool:
+        return are_of_boards(self.rows_shown)
+
     def get_marking(self):
         if self.extension:
             return Marking.PUBLISHED
         return highest([Marking.OFFICIAL, *(event.marking for event in self.rows_shown)])
 
     def context(self, **extra):
-        return super().context(
+        context = super().context(
             **{
                 "as_at": None,
                 "introduction": "Who changed what, when and why, newest first. Nothing here can be changed.",
                 **extra,
             }
         )
+        context["page_is_illustrative"] = any_is_illustrative(self.rows_shown)
+        return context
 
     def record_version(self):
         return latest_event()
 
     def export(self, rows) -> Export:
         events = list(rows)
-        in_words = told(events)
+        in_words, of_boards = told(events), are_of_boards(events)
         return Export(
             title=self.get_heading(),
             noun="changes",
             columns=self.columns,
-            rows=[self.cells_of(event, in_words[event.pk]) for event in events],
+            rows=[self.cells_of(event, in_words[event.pk], of_boards) for event in events],
             as_at=today(),
             marking=highest([Marking.OFFICIAL, *(event.marking for event in events)]),
             filters=self.filters_in_words(),
         )
 
     @staticmethod
-    def cells_of(event: AuditEvent, said) -> tuple:
+    def cells_of(event: AuditEvent, said, of_boards: bool) -> tuple:
         at = timezone.localtime(event.at)
         return (
             at.date(),
@@ -303,7 +318,7 @@ class Changes(OfOneBoard, ListPage):
             "The portal" if event.by.is_the_portal else said.who,
             event.by.username,
             said.role or "None",
-            subject_in_words(event.subject),
+            subject_in_words(event.subject, of_boards=of_boards),
             said.what,
             said.because or "Not asked",
             " ".join(said.altered) or "Nothing altered",

@@ -17,7 +17,7 @@ from alliance.temporal import today
 from alliance.text import address
 from governance.actions.agendas import add_item, send_agenda
 from governance.actions.boards import record_board, record_seat, record_terms, set_rota
-from governance.actions.decisions import draft_decision, give_assent
+from governance.actions.decisions import draft_decision, give_assent, restrict_text
 from governance.actions.holders import name_substitute, record_holding, record_person
 from governance.actions.meetings import plan_meeting
 from governance.actions.papers import ask_for_paper, receive_version
@@ -38,6 +38,7 @@ from governance.models import (
     Paper,
     PaperVersion,
     Person,
+    RestrictedText,
     Seat,
     Substitute,
     Terms,
@@ -283,6 +284,20 @@ def make_decision(title="Fleet", *, seats=None, by=None, **fields) -> Decision:
             make_assent(draft, seat, by=by)
             answered.add(seat.corporation_id)
     return Decision.objects.get(pk=draft.pk)
+
+
+def make_restricted(
+    decision, part="money", text="Four pounds an hour.", *, by=None, **fields
+) -> RestrictedText:
+    """A part of a decision that only those cleared for OFFICIAL-SENSITIVE read."""
+    fields = {
+        "marking": Marking.OFFICIAL_SENSITIVE,
+        "withheld_because": "commercial confidence",
+        "look_again_on": date(2030, 1, 1),
+        **fields,
+    }
+    restricted = RestrictedText(decision=decision, part=part, text=text, **fields)
+    return restrict_text(restricted, by=by or portal_user())
 
 
 def make_action(

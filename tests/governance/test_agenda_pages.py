@@ -2,13 +2,14 @@
 
 import csv
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from alliance.markings import Marking
 from alliance.models import AuditEvent
 from alliance.needs import needs
+from alliance.temporal import long_date, today
 from governance.actions.agendas import park_item, withdraw_item
 from governance.models import AgendaAgreement, AgendaItem, AgendaVersion, ChairSwap, ConsentFlag, Meeting
 from tests.business_areas.pages import inputs, words
@@ -295,6 +296,10 @@ def test_the_home_page_tells_the_secretary_and_whoever_agrees_what_waits(meeting
     make_version(meeting)
     assert told(frank) == ["Agenda of 10 December 2030: 2 agreements outstanding, 0 of 2 agreed"]
     assert told(grace) == ["The agenda of 10 December 2030 waits for your agreement"]
+    Meeting.objects.update(held_on=today() - timedelta(days=1))
+    passed = f"{long_date(today() - timedelta(days=1))} (that day has passed)"
+    assert told(frank) == [f"Agenda of {passed}: 2 agreements outstanding, 0 of 2 agreed"]
+    assert told(grace) == [f"The agenda of {passed} waits for your agreement"]
     withdraw_item(item("Costs"), "Settled.", by=frank)
     assert "changed since version 1 was sent" in told(frank)[0]
     assert told(grace) == []

@@ -24,20 +24,34 @@ from governance.actions.holders import correct_holding
 from governance.actions.meetings import change_meeting
 from governance.actions.minutes import assemble_minutes, write_paragraph
 from governance.actions.papers import change_paper
-from governance.models import AgendaItem, ItemLock, Meeting
+from governance.actions.sharing import share
+from governance.models import (
+    Action,
+    AgendaItem,
+    Decision,
+    ItemLock,
+    Meeting,
+    Minutes,
+    Paper,
+    Sharing,
+)
 from tests.business_areas.pages import words
 from tests.governance.makers import (
     holding,
     make_action,
+    make_board,
+    make_decision,
     make_draft,
     make_holding,
     make_item,
     make_meeting,
     make_paper,
+    make_person,
+    make_rota,
     make_seat,
 )
 from tests.governance.room import RECORD, make_room, write
-from tests.makers import make_user
+from tests.makers import make_force, make_source, make_user
 from tests.test_query_counts import MOST_FOR_A_LIST
 from tests.world import make_ended_meeting, make_world
 
@@ -159,6 +173,62 @@ def test_an_item_keeps_its_changes_wherever_it_goes(meeting, frank, secretary):
     assert secretary.get(f"{ALL}item/2030-12-10-3/").status_code == 404
 
 
+def test_two_boards_that_meet_on_one_day_are_told_apart(meeting, frank, secretary):
+    other = make_board("Joint Audit Board", "JAB")
+    theirs = make_meeting(DAY, board=other, place="Poole")
+    theirs.place = "Weymouth"
+    change_meeting(theirs, "The hall is taken.", by=frank)
+    make_item("Audit plan", meeting=theirs)
+    own, of_them = words(secretary.get(OF_MEETING)), words(secretary.get(f"{OF_MEETING}?board={other.slug}"))
+    assert "added “Costs” to the agenda" in own
+    assert "Weymouth" not in own
+    assert "Audit plan" not in own
+    assert "Place: “Poole” became “Weymouth”." in of_them
+    assert "added “Audit plan” to the agenda" in of_them
+    assert "Costs" not in of_them
+    whole = secretary.get(ALL).content.decode()
+    assert f'href="/board/meetings/2030-12-10/?board={other.slug}"' in whole
+    assert "Meeting of 10 December 2030, Joint Audit Board" in whole
+    assert "Meeting of 10 December 2030, Working Together Board" in whole
+    about = {row["about"] for row in rows(secretary.get("/board/changes.csv"))}
+    assert "Meeting of 10 December 2030, Joint Audit Board" in about
+
+
+def test_minutes_of_two_boards_that_met_on_one_day_are_told_apart(frank, secretary):
+    day, seat, other = date(2025, 3, 6), make_seat(), make_board("Joint Audit Board", "JAB")
+    theirs = make_seat("Chair of the audit", board=other)
+    for each in (seat, theirs):
+        make_holding(each)
+    paragraphs = [
+        assemble_minutes(make_ended_meeting(each, day, word, Marking.PUBLISHED), by=frank).paragraphs.get()
+        for each, word in ((seat, "here"), (theirs, "there"))
+    ]
+    for paragraph, now in zip(paragraphs, ("Noted with thanks.", "Noted with regret."), strict=True):
+        write_paragraph(paragraph, now, by=frank)
+    own = words(secretary.get(f"{ALL}minutes/2025-03-06/"))
+    assert "Noted with thanks." in own
+    assert "Noted with regret." not in own
+    assert "Noted with regret." in words(secretary.get(f"{ALL}minutes/2025-03-06/?board={other.slug}"))
+
+
+def test_a_meeting_of_one_board_is_hidden_with_its_entries_and_that_of_another_is_not(meeting, secretary):
+    theirs = make_meeting(DAY, board=make_board("Joint Audit Board", "JAB"))
+    make_item("Audit plan", meeting=theirs)
+    Meeting.objects.filter(pk=theirs.pk).update(marking=SENSITIVE)
+    whole = words(secretary.get(ALL))
+    assert "added “Costs”" in whole
+    assert "Audit plan" not in whole
+
+
+def test_what_older_entries_of_a_meeting_tell_is_found_by_its_day(meeting, frank, secretary):
+    told = {"name": "governance.change_meeting", "by": frank, "marking": Marking.OFFICIAL}
+    AuditEvent.objects.create(subject="meeting/2030-12-10", sentence="Moved it to the hall", **told)
+    assert "moved it to the hall" in words(secretary.get(OF_MEETING))
+    assert 'href="/board/meetings/2030-12-10/"' in secretary.get(ALL).content.decode()
+    Meeting.objects.update(marking=SENSITIVE)
+    assert "moved it to the hall" not in words(secretary.get(ALL))
+
+
 def test_what_older_entries_kept_is_still_told(meeting, frank, secretary):
     for sentence, before in (
         (
@@ -265,6 +335,64 @@ def test_a_draft_that_was_marked_higher_takes_its_older_entries_with_it(secretar
 def test_what_is_not_there_is_not_found(address, meeting, secretary):
     for ending in ("/", ".csv"):
         assert secretary.get(f"{ALL}{address}{ending}").status_code == 404
+
+
+# Illustrative data
+
+BANNER = "Some of what is on this page is illustrative"
+
+
+def test_changes_of_what_is_recorded_in_earnest_are_not_called_illustrative(secretary):
+    make_world()
+    for address in (ALL, OF_MEETING, f"{ALL}decision/WTB-2020-001/", f"{ALL}action/A-{today().year}-001/"):
+        assert BANNER not in words(secretary.get(address)), address
+
+
+@pytest.mark.parametrize(
+    ("model", "which", "address"),
+    [
+        (Meeting, {"held_on": DAY}, "meeting/2030-12-10/"),
+        (AgendaItem, {"meeting__held_on": DAY, "order": 1}, "item/2030-12-10-1/"),
+        (Minutes, {"meeting__held_on": date(2025, 3, 7)}, "minutes/2025-03-07/"),
+        (Paper, {"number": 1}, "paper/1/"),
+        (Decision, {"made_at": None}, "draft/{draft}/"),
+        (Action, {"number": 1}, "action/A-{year}-001/"),
+    ],
+)
+def test_changes_of_what_is_illustrative_are_called_so(model, which, address, secretary):
+    make_world()
+    page = f"{ALL}{address.format(draft=Decision.objects.drafts().first().pk, year=today().year)}"
+    assert BANNER not in words(secretary.get(page))
+    model.objects.filter(**which).update(illustrative=True)
+    assert BANNER in words(secretary.get(page))
+
+
+def test_changes_of_a_seat_with_an_illustrative_holder_and_of_an_illustrative_rota_are_called_so(secretary):
+    invented = {"source": make_source(kind="illustrative"), "marking": Marking.OFFICIAL}
+    seat = make_seat(assents=True)
+    make_holding(seat)
+    of_seat, of_board = f"{ALL}seat/{seat.slug}/", f"{ALL}board/{seat.board.slug}/"
+    assert BANNER not in words(secretary.get(of_seat))
+    make_holding(make_seat("Another seat", slug="another"), **invented)
+    assert BANNER not in words(secretary.get(of_seat))
+    assert BANNER in words(secretary.get(f"{ALL}seat/another/"))
+    assert BANNER not in words(secretary.get(of_board))
+    make_rota([seat], DAY, **invented)
+    assert BANNER in words(secretary.get(of_board))
+
+
+def test_changes_of_an_illustrative_decision_and_person_are_called_so(secretary):
+    make_holding(make_seat(assents=True), "Ada Example", "2020")
+    made = make_decision("Fleet")
+    assert BANNER not in words(secretary.get(ALL))
+    invented = make_decision("Uniform", illustrative=True)
+    assert BANNER not in words(secretary.get(f"{ALL}decision/{made.reference}/"))
+    assert BANNER in words(secretary.get(f"{ALL}decision/{invented.reference}/"))
+    told_of = Sharing(board=made.board, decision=invented, told_on=today(), told_how="by e-mail")
+    share(told_of, [make_force("Avon & Somerset Police", standing="neighbour")], by=portal_user())
+    assert BANNER in words(secretary.get(f"{ALL}sharing/1/"))
+    make_person("Invented", illustrative=True)
+    assert BANNER in words(secretary.get("/board/changes/?kind=seat"))
 
 
 # The whole list

@@ -266,7 +266,9 @@ class DecisionPage(ReadingADecision):
 
     def reminders(self) -> list:
         """Who was reminded to answer, for those who worked on the draft."""
-        return [] if cannot_read_drafts(self.request.user) else reminders_of(origin_of(self.thing))
+        if cannot_read_drafts(self.request.user):
+            return []
+        return reminders_of(origin_of(self.thing), self.level)
 
     def seen(self, other: Decision | None) -> Decision | None:
         return other if other is not None and other.marking <= self.level else None

@@ -140,7 +140,7 @@ class DraftPage(ReadingADecision):
                 {"cell": cell, "url": "" if cell.assent else self.answer_url(cell)}
                 for cell in self.standing.cells
             ],
-            reminders=reminders_of(self.thing),
+            reminders=reminders_of(self.thing, self.level),
             replaces=self.thing.replaces,
             **extra,
         )

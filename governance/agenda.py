@@ -282,10 +282,17 @@ class Agenda:
         return self.stands and bool(self.agreers) and not self.waits_for
 
     @property
+    def is_open(self) -> bool:
+        """Whether it can still be agreed: until its meeting opens or is cancelled."""
+        return not (self.meeting.opened_at or self.meeting.cancelled_at)
+
+    @property
     def status(self) -> str:
-        """The name of the status: draft, with the agreers, or agreed."""
+        """The name of the status: draft, with the agreers, or agreed; "" once it can no longer be agreed."""
         if self.is_agreed:
             return "agenda.agreed"
+        if not self.is_open:
+            return ""
         return "agenda.with-agreers" if self.stands else "agenda.draft"
 
     @property
@@ -325,16 +332,27 @@ class Agenda:
         latest = self.latest
         if not self.items:
             return "Nothing is on the agenda yet."
-        if latest is None:
-            return "The agenda is a draft. It has not been sent to those who agree it."
         if self.is_agreed:
             return f"Version {latest.number} of the agenda is agreed: {self.agreed_words}."
+        if not self.is_open:
+            return self._sentence_of_the_past
+        if latest is None:
+            return "The agenda is a draft. It has not been sent to those who agree it."
         if self.stands:
             return f"Version {latest.number} of the agenda is with those who agree it: {self.agreed_words}."
         return (
             f"The agenda changed after version {latest.number} was sent, so it is open again. "
             "It is agreed once the next version is sent and everybody agrees that."
         )
+
+    @property
+    def _sentence_of_the_past(self) -> str:
+        """How far it came by the time its meeting opened or was cancelled."""
+        latest = self.latest
+        if latest is None:
+            return "The agenda was never sent to those who agree it."
+        sent = f"Version {latest.number} of the agenda was sent to those who agree it: {self.agreed_words}."
+        return sent if self.stands else f"{sent} It changed after that, and was not sent again."
 
 
 # How the tranches balance

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from alliance.models import CorporationSole, RegisterEntry
 from alliance.publishing import canonical
+from alliance.temporal import long_date
 from governance.models import Assent, Decision, MinutesVersion, Notice, RestrictedText
 
 DECISION_MADE = "decision-made"
@@ -149,7 +150,8 @@ def differences() -> Iterator[str]:
     versions = MinutesVersion.objects.exclude(why=MinutesVersion.Why.CIRCULATED)
     for version in versions.select_related("minutes__meeting__board").iterator(chunk_size=CHUNK):
         entry = entries.pop(key_of_minutes(version), None)
-        which = f"Version {version.number} of {version.minutes.subject}"
+        meeting = version.minutes.meeting
+        which = f"Version {version.number} of the minutes of {long_date(meeting.held_on)}, {meeting.board}"
         if entry is None:
             yield f"{which} is in no entry of the register."
         elif entry.payload not in (None, plain(payload_of_minutes(version))):

@@ -9,6 +9,7 @@ from alliance.models import Mail, User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
 from alliance.temporal import long_date
+from alliance.text import listed
 from governance.actions.boards import PART
 from governance.consistency import refuse_reminder
 from governance.models import AnswerReminder, Board, Decision, Meeting
@@ -63,8 +64,8 @@ def remind_to_answer(decision: Decision, told: list[tuple[Draft, Told]], *, by: 
         record(
             "governance.remind_to_answer",
             decision.subject,
-            f"Reminded {len(sent)} that an answer to “{decision.title}” is outstanding: "
-            f"{', '.join(str(each.corporation) for each in sent)}",
+            f"Reminded {listed(str(each.corporation) for each in sent)} "
+            f"that an answer to “{decision.title}” is outstanding",
             by=by,
             marking=highest([MOST_BY_MAIL, decision.marking, *(each.seat.source.marking for each in sent)]),
         )

@@ -99,6 +99,7 @@ def load(*, by) -> list[str]:
     return [
         f"Illustrative holders of seats: {len(HOLDERS)} recorded, and a chair rota",
         f"Illustrative meetings: {meetings}, three held, the next with its agenda agreed by two of four",
+        "Illustrative decisions between meetings: one noted, one withdrawn, one that waits for two answers",
         *_calendar_address(),
     ]
 

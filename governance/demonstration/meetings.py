@@ -20,6 +20,7 @@ from governance.actions.publication import publish_notices
 from governance.actions.records import close_meeting, open_meeting, save_item
 from governance.actions.sharing import answer_sharing, share
 from governance.attendance import corporations_of, expected, places
+from governance.demonstration.between_meetings import load_decided, load_noting, load_waiting
 from governance.minutes import EVERYTHING
 from governance.models import (
     AgendaItem,
@@ -43,6 +44,8 @@ from governance.recording import Written, WrittenAction
 Tranche, Kind, Purpose = AgendaItem.Tranche, AgendaItem.Kind, AgendaItem.Purpose
 THURSDAY = 3
 WEEKS_BETWEEN = 13
+# How long after the first meeting something is put to the corporations sole without another.
+BETWEEN = timedelta(weeks=4)
 STARTS, ENDS = time(14), time(16)
 PLACE = "Illustrative Hall, Exeter"
 AGREED = (
@@ -187,7 +190,10 @@ def next_meeting_day() -> date:
 
 
 def load_meetings(board: Board, marking: int, *, by: User) -> int:
-    """Three meetings a quarter of a year apart, and one to come that is being prepared; returns how many."""
+    """Three meetings a quarter of a year apart, and one to come that is being prepared; returns how many.
+
+    Something is decided between the first and the second, which notes it.
+    """
     coming = next_meeting_day()
     days = [coming - timedelta(weeks=WEEKS_BETWEEN * quarters) for quarters in (3, 2, 1, 0)]
     before = None
@@ -196,12 +202,17 @@ def load_meetings(board: Board, marking: int, *, by: User) -> int:
     for meeting, agenda in zip(meetings, AGENDAS, strict=True):
         items = _agenda(meeting, agenda, before, by)
         _papers(items, by)
+        if before is not None and meeting.held_on < today() and (item := load_noting(meeting, by=by)):
+            items.append((item, Business(item.tranche, item.title, kind=item.kind)))
         if meeting.held_on < today():
             _hold(meeting, items, is_last=meeting is meetings[-2], by=by)
             minutes = assemble_minutes(meeting, by=by)
             send_to_chair(minutes, by=by)
             circulate(minutes, today() + timedelta(days=7), by=by)
+            if before is None:
+                load_decided(board, meeting.held_on + BETWEEN, marking, by=by)
             before = meeting
+    load_waiting(board, marking, by=by)
     _declare_authorities(by)
     _publish(board, by)
     _share(board, by)

@@ -62,12 +62,14 @@ def _draft(
 ) -> Draft:
     to = email_of(held)
     reminded_on = timezone.localdate(last.at) if last else None
-    said = f"{held.seat.title}: {held.words}."
+    who = corporation.name.removeprefix("The ")
+    # A seat that is called as the corporation sole is not named again.
+    said = f"{held.words}." if held.seat.title == who else f"{held.seat.title}: {held.words}."
     if reminded_on:
         said += f" Reminded last on {long_date(reminded_on)}."
     return Draft(
         place,
-        corporation.name.removeprefix("The "),
+        who,
         to,
         f"Your answer is outstanding: {decision.title}"[:200],
         _body(decision, held),

@@ -265,7 +265,8 @@ def test_a_forged_version_is_found_by_the_register(minutes, on_the_next_day):
         | {"id": None, "number": 2, "why": "corrected", "because": "x", "content": forged}
     ).save()
     said = list(publishing.differences_from_record())
-    assert said == ["Version 2 of minutes/2026-09-10 is in no entry of the register."]
+    which = "Version 2 of the minutes of 10 September 2026, Working Together Board"
+    assert said == [f"{which} is in no entry of the register."]
 
 
 def test_agreed_with_corrections_they_are_final_once_those_are_made(minutes, on_the_next_day):

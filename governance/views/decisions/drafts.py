@@ -83,7 +83,7 @@ class DraftList(ListPage):
 
     def context(self, **extra):
         user = self.request.user
-        return super().context(
+        context = super().context(
             as_at=None,
             introduction="A decision is made when every corporation sole that must assent has.",
             sub_navigation=sub_navigation(user, "Waiting for assent"),
@@ -94,6 +94,9 @@ class DraftList(ListPage):
             withdrawn=[{"decision": each, "url": decision_url(each)} for each in self.withdrawn],
             **extra,
         )
+        told = (*self.rows_shown, *self.to_note, *self.withdrawn)
+        context["page_is_illustrative"] = any(each.illustrative for each in told)
+        return context
 
     @cached_property
     def withdrawn(self) -> list[Decision]:
@@ -180,6 +183,8 @@ class DraftPage(ReadingADecision):
                 "refusal": cannot_answer_for(user, decision, own),
             }
             return [] if cannot_answer(user) else [answer]
+        if decision.withdrawn_at:
+            return []  # its page says that it was, and nothing of it changes any more
         return [
             {
                 "label": "Change the draft",

@@ -9,10 +9,11 @@ from alliance.actions.people import portal_user
 from alliance.models import AuditEvent, CorporationSole
 from alliance.temporal import today
 from governance.actions.minutes import assemble_minutes, circulate, send_to_chair
-from governance.models import AgendaItem, Hold, Meeting, Minutes
+from governance.models import AgendaItem, Decision, Hold, Meeting, Minutes
 from tests.business_areas.pages import day, inputs, told, words, year
 from tests.governance.makers import (
     make_corporation,
+    make_draft,
     make_hold,
     make_item,
     make_meeting,
@@ -295,7 +296,47 @@ BUSINESS = {
         (),
     ),
     f"{HELD}minutes/2.1/comment/": ("grace", {"text": "It was in March."}, ("text",), (), ()),
+    f"{MEETING}swap-chair/": (
+        "frank",
+        {"to_seat": "seat-2", "because": "She is away."},
+        ("because",),
+        ("to_seat",),
+        (),
+    ),
+    f"{MEETING}papers/remind/": (
+        "frank",
+        {"send_1": "yes", "to_1": "fleet@example.org", "subject_1": "Your paper", "body_1": "Where is it?"},
+        ("to_1", "subject_1", "body_1"),
+        ("send_1",),
+        (),
+    ),
+    "/board/papers/1/change/": (
+        "frank",
+        {
+            "title": "Fleet report",
+            "author_name": "Head of Fleet",
+            "email": "fleet@example.org",
+            **exact("due_on", "3", "12", "2026"),
+            "marking": "0",
+        },
+        ("title", "author_name", "email"),
+        ("author_seat", "marking"),
+        ("due_on",),
+    ),
     "/board/papers/1/withdraw/": BECAUSE,
+    "/decisions/drafts/<draft>/withdraw/": BECAUSE,
+    "/decisions/drafts/<draft>/answers/corporation-1/add/": (
+        "frank",
+        {
+            "answer": "assents",
+            "person": "holder-1-example",
+            **exact("given_on", "3", "11", "2026"),
+            "told_how": "by letter",
+        },
+        ("told_how",),
+        ("answer", "person"),
+        ("given_on",),
+    ),
     "/board/papers/1/clear/": (
         "frank",
         {
@@ -388,9 +429,13 @@ def world(address, request):
         prepare()
 
 
+def a_paper_is_owed():
+    return make_paper(item=AgendaItem.objects.get(title="Fleet"))
+
+
 def a_paper_came():
     make_force("Clearing Police", slug="clearing")
-    make_paper_version(make_paper(item=AgendaItem.objects.get(title="Fleet")))
+    make_paper_version(a_paper_is_owed())
 
 
 def minutes_are_circulated():
@@ -411,6 +456,10 @@ def a_meeting_is_held_today():
 PREPARED = {
     f"{ACTION}close/": a_meeting_is_held_today,
     f"{HELD}minutes/2.1/comment/": minutes_are_circulated,
+    f"{MEETING}papers/remind/": a_paper_is_owed,
+    "/board/papers/1/change/": a_paper_is_owed,
+    "/decisions/drafts/<draft>/withdraw/": make_draft,
+    "/decisions/drafts/<draft>/answers/corporation-1/add/": make_draft,
     "/board/papers/1/withdraw/": a_paper_came,
     "/board/papers/1/clear/": a_paper_came,
     "/board/papers/1/receive/": a_paper_came,
@@ -439,7 +488,10 @@ def people(board, bob, dan):
 
 def where(address) -> str:
     """The address of a form, with the key of what is known only once it is there."""
-    return address.replace("<hold>", str(Hold.objects.values_list("pk", flat=True).first()))
+    for name, rows in (("<hold>", Hold.objects.all()), ("<draft>", Decision.objects.drafts())):
+        if name in address:
+            return address.replace(name, str(rows.get().pk))
+    return address
 
 
 def sent(browser, address, answers):

@@ -26,7 +26,10 @@ class EmailField(forms.EmailField):
             required=False,
             max_length=254,
             widget=forms.TextInput(),
-            error_messages={"invalid": "Enter an e-mail address like name@example.org"},
+            error_messages={
+                "invalid": "Enter an e-mail address like name@example.org",
+                "max_length": "Enter an e-mail address of at most 254 characters",
+            },
         )
 
 

@@ -25,8 +25,12 @@ class RemindersForm(forms.Form):
             self.fields[f"to_{place}"] = forms.EmailField(
                 label="To",
                 required=False,
+                max_length=254,
                 initial=draft.to,
-                error_messages={"invalid": "Enter an e-mail address like name@example.org"},
+                error_messages={
+                    "invalid": "Enter an e-mail address like name@example.org",
+                    "max_length": "Enter an e-mail address of at most 254 characters",
+                },
             )
             self.fields[f"subject_{place}"] = text_field("Subject", 200, required=False)
             self.fields[f"subject_{place}"].initial = draft.subject

@@ -183,3 +183,16 @@ def test_looking_sends_nothing_and_what_is_not_recorded_is_not_sent(item, frank,
     with pytest.raises(ZeroDivisionError):
         remind_authors(item.meeting, TOLD, by=frank)
     assert not Mail.objects.exists()
+
+
+def test_an_address_longer_than_one_can_be_is_refused_and_nothing_typed_is_lost(item, frank, signed_in):
+    ask(item, "Savings report", email="finance@example.org")
+    client = signed_in(frank)
+    long = f"{'a' * 250}@example.org"
+    wrong = client.post(REMIND, {**typed(client.get(REMIND)), "to_1": long, "body_1": "Where is it?"})
+    assert wrong.status_code == 422
+    page = wrong.content.decode()
+    assert "Enter an e-mail address of at most 254 characters" in page
+    assert long in page
+    assert "Where is it?" in page
+    assert not Mail.objects.exists()

@@ -233,6 +233,17 @@ def test_what_is_illustrative_goes_with_what_was_noted_of_it(board, frank):
     assert not Noting.objects.exists()
 
 
+def test_what_is_illustrative_goes_from_a_meeting_that_is_not(board, frank):
+    made, real = make_decision("Vans", illustrative=True), make_decision("Fleet")
+    meeting = prepared(by=frank)
+    end(meeting, "noted", frank)
+    assert Noting.objects.filter(noted_at__isnull=False).count() == 2
+    remove_illustrative(by=portal_user())
+    assert not Decision.objects.filter(pk=made.pk).exists()
+    assert Noting.objects.get().decision == real
+    assert Meeting.objects.filter(pk=meeting.pk).exists()
+
+
 # Reminded of an answer
 
 

@@ -19,7 +19,7 @@ from alliance.models import AuditEvent
 from alliance.roles import Role
 from alliance.temporal import long_date, today
 from governance.actions.agendas import change_item, move_item, park_item, withdraw_item
-from governance.actions.decisions import correct_draft
+from governance.actions.decisions import correct_draft, restrict_text
 from governance.actions.holders import correct_holding
 from governance.actions.meetings import change_meeting
 from governance.actions.minutes import assemble_minutes, write_paragraph
@@ -33,12 +33,14 @@ from governance.models import (
     Meeting,
     Minutes,
     Paper,
+    RestrictedText,
     Sharing,
 )
 from tests.business_areas.pages import words
 from tests.governance.makers import (
     holding,
     make_action,
+    make_assenting_seats,
     make_board,
     make_decision,
     make_draft,
@@ -299,6 +301,27 @@ def test_whoever_reads_no_higher_finds_nothing_of_what_is_marked_higher(meeting,
     assert "meeting/2030-09-10" not in before
     secretary.force_login(frank)
     assert secretary.get(f"{ALL}meeting/2030-09-10/").status_code == 404
+
+
+def test_an_entry_marked_higher_than_what_it_is_about_is_found_only_by_who_reads_so_high(frank, secretary):
+    make_assenting_seats(count=1)
+    made = make_decision("Fleet", money="It costs something.")
+    withheld = RestrictedText(
+        decision=made, part="money", text="Two million", marking=SENSITIVE, withheld_because="a quiet reason",
+        look_again_on=DAY,
+    )  # fmt: skip
+    restrict_text(withheld, by=portal_user())
+    of_it = f"{ALL}decision/{made.reference}/"
+    for address in (ALL, of_it, "/board/changes.csv"):
+        page = secretary.get(address).getvalue().decode()
+        assert made.reference in page
+        assert "a quiet reason" not in page
+        assert "Withheld a part" not in page
+        assert "withheld a part" not in page
+    secretary.force_login(make_user("whole", Role.SECRETARY, clearance=SENSITIVE))
+    for address in (ALL, of_it):
+        assert "withheld a part of “Fleet” (effect on money)" in words(secretary.get(address))
+        assert "Why: a quiet reason." in words(secretary.get(address))
 
 
 def test_what_was_marked_higher_later_is_no_longer_found_in_older_entries(meeting, secretary):

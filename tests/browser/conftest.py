@@ -18,11 +18,8 @@ from tests.served import PASSWORD, served
 
 MILLISECONDS = 15_000
 SECONDS_FOR_A_TEST = 400
-# Their pages are the same whatever the database, and they take minutes. What a database could do otherwise is
-# tested on both: two who write at once, and a server that is killed in the midst of the same meeting.
-collect_ignore = (
-    ["test_accessibility.py", "test_whole_meeting.py"] if connection.vendor == "postgresql" else []
-)
+# How its pages look is the same whatever the database, and looking at them all takes minutes.
+collect_ignore = ["test_accessibility.py"] if connection.vendor == "postgresql" else []
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 
 

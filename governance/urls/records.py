@@ -5,8 +5,9 @@ from django.urls import path
 from governance.urls.beginnings import MEETING
 from governance.views.room import EndMeeting, RecordMeeting
 from governance.views.room_agenda import AddUrgentItem, TakeTogether
-from governance.views.room_item import HoldItem, ItemVersions, PutInForce, RecordItem, TakeOver
+from governance.views.room_item import HoldItem, RecordItem, TakeOver
 from governance.views.room_screen import RoomScreen
+from governance.views.room_versions import ItemVersions, PutInForce
 
 RECORD = f"{MEETING}record/"
 RECORDED_ITEM = f"{RECORD}items/<int:number>/"

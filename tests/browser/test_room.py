@@ -329,5 +329,5 @@ def test_the_outcome_is_in_focus_although_the_skip_link_was_followed_before(wind
     assert page.url.endswith("items/1/#main-content")
     page.get_by_label("Noted").check()
     follow(page.get_by_role("button", name="Save and next item").first)
-    assert page.url.endswith("items/2/")
     arrived(page)
+    assert page.url.endswith("items/2/")

@@ -125,6 +125,51 @@ class SizeTable(PortalTable):
         return format_html("{}{}", cited(record), links([(url, "Withdraw", str(record))]))
 
 
+class StepTable(PortalTable):
+    """One row for each declared step of a bridge that stands."""
+
+    title = tables.Column(accessor="pk", verbose_name="What it was")
+    years = tables.Column(accessor="from_year", verbose_name="Years")
+    cause = tables.Column(accessor="cause", verbose_name="Kind of step")
+    amount = tables.Column(accessor="amount", verbose_name="Change", attrs=NUMERIC)
+    sure = tables.Column(accessor="sure", verbose_name="How sure")
+    source = tables.Column(accessor="pk", verbose_name="Source")
+
+    sorts = {"years": ("from_year", "to_year"), "amount": ("amount",)}
+    own_order = ("from_year", "to_year", "cause", "pk")
+    caption = "Declared steps (pounds)"
+
+    class Meta(PortalTable.Meta):
+        empty_text = "No step is declared."
+
+    def __init__(self, data, *, may_withdraw=False, **options):
+        super().__init__(data, **options)
+        self.may_withdraw = may_withdraw
+
+    def render_title(self, record):
+        whose = record.area.name if record.area_id else "The alliance as a whole"
+        notes = [whose, *(["Illustrative"] if record.illustrative else [])]
+        return notes_under(record.title, notes)
+
+    def render_years(self, record):
+        return record.years_words
+
+    def render_cause(self, record):
+        return record.get_cause_display()
+
+    def render_amount(self, record):
+        return to_the_penny(record.amount)
+
+    def render_sure(self, record):
+        return notes_under(record.get_sure_display(), [record.because])
+
+    def render_source(self, record):
+        if not self.may_withdraw:
+            return cited(record)
+        url = reverse("withdraw-bridge-step", args=[record.pk])
+        return format_html("{}{}", cited(record), links([(url, "Withdraw", str(record))]))
+
+
 def size_words(size) -> str:
     """£1,200,000, or 1,200.5 people."""
     number = f"{size.value.normalize():,f}"

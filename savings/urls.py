@@ -10,6 +10,8 @@ from savings.views.agreeing import (
     RestateYear,
     SendStatement,
 )
+from savings.views.bridge.page import BridgePage
+from savings.views.bridge.steps import RecordStep, StepList, WithdrawStep
 from savings.views.costs import CostList, RecordCosts, ReverseCost
 from savings.views.home import MoneyHome
 from savings.views.resolve import YearConverter
@@ -46,6 +48,15 @@ urlpatterns = [
     path("money/rules/<int:number>/end/", EndRule.as_view(), name="end-rule"),
     path("money/rules/<int:number>/withdraw/", WithdrawRule.as_view(), name="withdraw-rule"),
     path("money/costs/<int:number>/reverse/", ReverseCost.as_view(), name="reverse-cost"),
+    # What led from the cost of one year to that of another
+    *with_files("money/savings/bridge/", BridgePage, "bridge", "pdf", "svg"),
+    *with_files("money/savings/bridge/steps/", StepList, "bridge-steps"),
+    path("money/savings/bridge/steps/record/", RecordStep.as_view(), name="record-bridge-step"),
+    path(
+        "money/savings/bridge/steps/<int:number>/withdraw/",
+        WithdrawStep.as_view(),
+        name="withdraw-bridge-step",
+    ),
     # One year
     *with_files("money/<year:year>/", StatementPage, "statement", "pdf"),
     *with_files("money/<year:year>/costs/", CostList, "costs"),

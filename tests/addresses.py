@@ -7,7 +7,7 @@ from alliance.management.commands.permission_matrix import Route
 from alliance.models import Import, Mail
 from alliance.temporal import today
 from governance.models import Action, Decision, Hold, MinutesComment
-from savings.models import CostLine, SharingRule, Size
+from savings.models import BridgeStep, CostLine, SharingRule, Size
 
 AREA = {"slug": "drone-team-unit"}
 PERSON = {"username": "pat"}
@@ -291,6 +291,7 @@ SAMPLES: dict[str, list[dict]] = {
     "/money/sizes/<int:number>/withdraw/": [{"number": FirstOf(Size)}],
     "/money/rules/<int:number>/end/": [{"number": FirstOf(SharingRule)}],
     "/money/rules/<int:number>/withdraw/": [{"number": FirstOf(SharingRule)}],
+    "/money/savings/bridge/steps/<int:number>/withdraw/": [{"number": FirstOf(BridgeStep)}],
     "/money/costs/<int:number>/reverse/": [
         {"number": FirstOf(CostLine, year__closed_at=None, reverses=None, reversed_by=None)}
     ],

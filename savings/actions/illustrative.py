@@ -10,6 +10,7 @@ from alliance.policy import enforce
 from alliance.publishing import erase
 from savings.actions.years import PART
 from savings.models import (
+    BridgeStep,
     CostLine,
     FinancialYear,
     RuleShare,
@@ -25,10 +26,11 @@ from savings.register import key_of_statement
 
 @transaction.atomic
 def remove_illustrative(*, by: User) -> int:
-    """Remove illustrative costs, sizes, rules and statements, as if never recorded; returns how many."""
+    """Remove illustrative money of every kind, as if never recorded; returns how many rows."""
     changed(PART)
     enforce(cannot_keep_money(by))
     removed = _remove_versions(by) + _remove_lines() + _remove_rules() + remove_rows(Size)
+    removed += remove_rows(BridgeStep)
     for measure in SizeMeasure.objects.filter(illustrative=True, sizes__isnull=True):
         measure.delete()
         removed += 1

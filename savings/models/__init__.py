@@ -1,5 +1,6 @@
-"""What each business area costs, by what rule the forces share it, and the statements they agreed."""
+"""What each business area costs, how the forces share it, what they agreed, and why costs changed."""
 
+from savings.models.bridge import BridgeStep, Sure
 from savings.models.costs import CostLine
 from savings.models.rules import RuleShare, SharingRule
 from savings.models.sizes import Size, SizeMeasure
@@ -7,6 +8,7 @@ from savings.models.statements import StatementAgreement, StatementVersion
 from savings.models.years import FinancialYear
 
 __all__ = [
+    "BridgeStep",
     "CostLine",
     "FinancialYear",
     "RuleShare",
@@ -15,4 +17,5 @@ __all__ = [
     "SizeMeasure",
     "StatementAgreement",
     "StatementVersion",
+    "Sure",
 ]

@@ -27,7 +27,12 @@ class YearConverter:
 
 def sub_navigation(current: str) -> list[dict]:
     """The pages about money."""
-    pages = (("Money", "money"), ("Sizes of the forces", "sizes"), ("Sharing rules", "rules"))
+    pages = (
+        ("Money", "money"),
+        ("Why costs changed", "bridge"),
+        ("Sizes of the forces", "sizes"),
+        ("Sharing rules", "rules"),
+    )
     return [{"label": label, "url": reverse(name), "current": label == current} for label, name in pages]
 
 

@@ -12,13 +12,23 @@ from alliance.markings import Marking
 from alliance.models import Import
 from business_areas.models import BusinessArea
 from governance.models import Seat
+from savings.actions.bridge import record_bridge_step
 from savings.actions.costs import record_costs, reverse_cost
 from savings.actions.rules import record_rule
 from savings.actions.sizes import record_measure, record_size
 from savings.actions.statements import record_statement_agreement, send_statement
 from savings.actions.years import close_year, open_year
 from savings.imports import CostLines
-from savings.models import CostLine, FinancialYear, RuleShare, SharingRule, Size, SizeMeasure
+from savings.models import (
+    BridgeStep,
+    CostLine,
+    FinancialYear,
+    RuleShare,
+    SharingRule,
+    Size,
+    SizeMeasure,
+    Sure,
+)
 from tests.governance.makers import make_holding, make_seat
 from tests.makers import make_area, make_force, make_source
 from tests.spreadsheets import csv_of
@@ -117,6 +127,25 @@ def make_line(area=None, amount="100", *, year=None, by=None, **fields) -> CostL
     return recorded
 
 
+def make_step(cause="growth", amount="10", *, by=None, marking=Marking.PUBLISHED, **fields) -> BridgeStep:
+    """A declared step of the alliance from 2015/16 to 2022/23, unless told otherwise."""
+    step = BridgeStep(
+        **{
+            "from_year": 2015,
+            "to_year": 2022,
+            "cause": cause,
+            "title": f"Step of {cause}",
+            "amount": Decimal(amount),
+            "sure": Sure.ESTIMATE,
+            "because": "Worked out from the budget",
+            "source": make_source(marking=marking),
+            "marking": marking,
+            **fields,
+        }
+    )
+    return record_bridge_step(step, by=by or portal_user())
+
+
 def make_finance_seat(title="Chief Finance Officer", **fields) -> Seat:
     """The seat of a Chief Finance Officer, with somebody in it."""
     seat = make_seat(title, office=Seat.Office.FINANCE_OFFICER, chairs=False)
@@ -165,6 +194,7 @@ def make_money(area, word, marking) -> None:
         make_rule(way=SharingRule.Way.SIZE, sizes=[make_size(devon(), 70), make_size(dorset(), 30)])
         make_line(area, year=make_year(2021), **told)
         make_closed(make_year(2021))
+    make_step(from_year=2021, title=f"Step {word}", because=f"Known {word}", area=area, marking=marking)
     make_line(area, **told)
     wrong = make_line(area, **told)
     reverse_cost(wrong, f"Reversed {word}", by=portal_user())

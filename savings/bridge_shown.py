@@ -138,7 +138,17 @@ class ShownBridge:
         ]
         left_over = self.bridge.residual
         unexplained = f"{changed(left_over, pounds)} is not explained by any step." if left_over else ""
-        return [*said, *self._why, *filter(None, [unexplained])]
+        return [*said, *self._beside, *self._why, *filter(None, [unexplained])]
+
+    @property
+    def _beside(self) -> list[str]:
+        """Beside an amount in the prices of the earlier year, what was paid in fact."""
+        if self.recorded.real_by is None:
+            return []
+        return [
+            f"In actual prices it cost {pounds_prose(self.recorded.end)} in {self.last}, "
+            f"{compared(self.recorded.end - self.recorded.start)} in {self.first}."
+        ]
 
     @property
     def _why(self) -> list[str]:
@@ -310,6 +320,12 @@ class ShownBridge:
         ]
         if recorded.scope.area or recorded.scope.group:
             said.append("Steps of the alliance as a whole are not shared out over areas, so none is here.")
+        if index := recorded.real_by:
+            said.append(
+                f"An amount of {self.last} in {self.first} prices is the amount × "
+                f"{index.shown(self.first.first_year)} ÷ {index.shown(self.last.first_year)} "
+                f"({index.name}), to the penny."
+            )
         if recorded.rises_by:
             said.append(f"In place of declared rises, pay and prices rise as {recorded.rises_by.name} did.")
         return said

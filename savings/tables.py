@@ -170,6 +170,35 @@ class StepTable(PortalTable):
         return format_html("{}{}", cited(record), links([(url, "Withdraw", str(record))]))
 
 
+class IndexTable(PortalTable):
+    """One row for each value of an index series that stands."""
+
+    series = tables.Column(accessor="series", verbose_name="Series")
+    period = tables.Column(accessor="first_year", verbose_name="Financial year")
+    value = tables.Column(accessor="value", verbose_name="Index", attrs=NUMERIC)
+    source = tables.Column(accessor="pk", verbose_name="Source")
+
+    sorts = {"series": ("series",), "period": ("first_year", "quarter")}
+    own_order = ("series", "-released_on", "first_year", "quarter", "pk")
+    caption = "Index values as published"
+
+    class Meta(PortalTable.Meta):
+        empty_text = "No index series is imported, so nothing can be shown in real terms."
+
+    def render_series(self, record):
+        notes = [f"Released on {long_date(record.released_on)}"]
+        return notes_under(record.series, [*notes, *(["Illustrative"] if record.illustrative else [])])
+
+    def render_period(self, record):
+        return record.period_words
+
+    def render_value(self, record):
+        return f"{record.value:,.3f}"
+
+    def render_source(self, record):
+        return cited(record)
+
+
 def size_words(size) -> str:
     """£1,200,000, or 1,200.5 people."""
     number = f"{size.value.normalize():,f}"

@@ -14,6 +14,7 @@ from savings.views.bridge.page import BridgePage
 from savings.views.bridge.steps import RecordStep, StepList, WithdrawStep
 from savings.views.costs import CostList, RecordCosts, ReverseCost
 from savings.views.home import MoneyHome
+from savings.views.prices import PriceList
 from savings.views.resolve import YearConverter
 from savings.views.rules import EndRule, RecordRule, RuleList, WithdrawRule
 from savings.views.sizes import RecordMeasure, RecordSize, SizeList, WithdrawSize
@@ -57,6 +58,7 @@ urlpatterns = [
         WithdrawStep.as_view(),
         name="withdraw-bridge-step",
     ),
+    *with_files("money/prices/", PriceList, "prices"),
     # One year
     *with_files("money/<year:year>/", StatementPage, "statement", "pdf"),
     *with_files("money/<year:year>/costs/", CostList, "costs"),

@@ -13,6 +13,7 @@ from savings.models import (
     BridgeStep,
     CostLine,
     FinancialYear,
+    IndexValue,
     RuleShare,
     SharingRule,
     Size,
@@ -30,7 +31,7 @@ def remove_illustrative(*, by: User) -> int:
     changed(PART)
     enforce(cannot_keep_money(by))
     removed = _remove_versions(by) + _remove_lines() + _remove_rules() + remove_rows(Size)
-    removed += remove_rows(BridgeStep)
+    removed += remove_rows(BridgeStep) + remove_rows(IndexValue)
     for measure in SizeMeasure.objects.filter(illustrative=True, sizes__isnull=True):
         measure.delete()
         removed += 1

@@ -2,6 +2,7 @@
 
 from savings.models.bridge import BridgeStep, Sure
 from savings.models.costs import CostLine
+from savings.models.prices import IndexValue
 from savings.models.rules import RuleShare, SharingRule
 from savings.models.sizes import Size, SizeMeasure
 from savings.models.statements import StatementAgreement, StatementVersion
@@ -11,6 +12,7 @@ __all__ = [
     "BridgeStep",
     "CostLine",
     "FinancialYear",
+    "IndexValue",
     "RuleShare",
     "SharingRule",
     "Size",

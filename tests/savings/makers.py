@@ -1,9 +1,11 @@
 """Makers for the money: one of each, made through the same actions as a person would."""
 
+from datetime import date
 from decimal import Decimal
 from itertools import count
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from alliance.actions.imports import choose_file
 from alliance.actions.people import portal_user
@@ -23,6 +25,7 @@ from savings.models import (
     BridgeStep,
     CostLine,
     FinancialYear,
+    IndexValue,
     RuleShare,
     SharingRule,
     Size,
@@ -146,6 +149,26 @@ def make_step(cause="growth", amount="10", *, by=None, marking=Marking.PUBLISHED
     return record_bridge_step(step, by=by or portal_user())
 
 
+def make_index(values, *, name="A deflator", marking=Marking.PUBLISHED, source=None) -> None:
+    """A release of an index series: its values by financial year, or by year and quarter."""
+    source = source or make_source(marking=marking)
+    for when, value in values.items():
+        first_year, quarter = when if isinstance(when, tuple) else (when, 0)
+        row = IndexValue(
+            series=name,
+            released_on=date(2023, 6, 30),
+            first_year=first_year,
+            quarter=quarter,
+            value=Decimal(value),
+            source=source,
+            marking=marking,
+            recorded_at=timezone.now(),
+            recorded_by=portal_user(),
+        )
+        row.illustrative = source.illustrative
+        row.save()
+
+
 def make_finance_seat(title="Chief Finance Officer", **fields) -> Seat:
     """The seat of a Chief Finance Officer, with somebody in it."""
     seat = make_seat(title, office=Seat.Office.FINANCE_OFFICER, chairs=False)
@@ -195,6 +218,8 @@ def make_money(area, word, marking) -> None:
         make_line(area, year=make_year(2021), **told)
         make_closed(make_year(2021))
     make_step(from_year=2021, title=f"Step {word}", because=f"Known {word}", area=area, marking=marking)
+    if marking <= Marking.OFFICIAL:
+        make_index({2021: "100.000", 2022: "104.250"}, name=f"Index {word}".strip(), marking=marking)
     make_line(area, **told)
     wrong = make_line(area, **told)
     reverse_cost(wrong, f"Reversed {word}", by=portal_user())

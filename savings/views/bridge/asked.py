@@ -68,9 +68,8 @@ def ask(query, user, level: int, series: dict[str, Index]) -> AskedBridge:
     if group and area:
         asked.wrong.append("Choose a group or a business area, not both. The business area is shown.")
     asked.scope = Scope(area, None if area else group)
-    if series:
-        asked.rises_by = choose("rises", "Pay and price rises", series)
-        asked.real_by = choose("prices", "Prices", series)
+    asked.rises_by = choose("rises", "Pay and price rises", series)
+    asked.real_by = choose("prices", "Prices", series)
     asked.questions = [question for question in asked.questions if question.choices]
     _set_right(asked)
     return asked

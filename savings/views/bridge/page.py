@@ -13,6 +13,8 @@ from alliance.views.kinds import Page
 from savings.bridge_record import RecordedBridge
 from savings.bridge_shown import ShownBridge
 from savings.policies import cannot_keep_money
+from savings.prices import Index
+from savings.prices_record import index_series
 from savings.views.bridge.asked import AskedBridge, ask
 from savings.views.resolve import HOME, MONEY, sub_navigation
 
@@ -37,9 +39,9 @@ class BridgePage(Page):
         return ask(self.request.GET, self.request.user, self.level, self.series)
 
     @cached_property
-    def series(self) -> dict:
+    def series(self) -> dict[str, Index]:
         """The index series that this person may choose among."""
-        return {}
+        return index_series(self.level)
 
     @cached_property
     def shown(self) -> ShownBridge | None:
@@ -58,7 +60,7 @@ class BridgePage(Page):
         return ShownBridge(recorded)
 
     def get_marking(self):
-        named = [area.marking for area in self.asked.areas]
+        named = [each.marking for each in (*self.asked.areas, *self.series.values())]
         return highest([*named, *([self.shown.recorded.marking] if self.shown else [])])
 
     # Files
@@ -158,7 +160,10 @@ class BridgePage(Page):
         }
 
     def actions(self) -> list[dict]:
-        found = [{"label": "Declared steps", "url": reverse("bridge-steps")}]
+        found = [
+            {"label": "Declared steps", "url": reverse("bridge-steps")},
+            {"label": "Index series", "url": reverse("prices")},
+        ]
         if not cannot_keep_money(self.request.user):
             found.append({"label": "Declare a step", "url": reverse("record-bridge-step")})
         return found

@@ -19,6 +19,7 @@ from savings.views.resolve import YearConverter
 from savings.views.rules import EndRule, RecordRule, RuleList, WithdrawRule
 from savings.views.sizes import RecordMeasure, RecordSize, SizeList, WithdrawSize
 from savings.views.statements import StatementPage, VersionBytes, VersionPage
+from savings.views.what_if import WhatIfPage
 from savings.views.working import WorkingPage
 
 register_converter(YearConverter, "year")
@@ -59,6 +60,7 @@ urlpatterns = [
         name="withdraw-bridge-step",
     ),
     *with_files("money/prices/", PriceList, "prices"),
+    *with_files("money/what-if/", WhatIfPage, "what-if", "pdf"),
     # One year
     *with_files("money/<year:year>/", StatementPage, "statement", "pdf"),
     *with_files("money/<year:year>/costs/", CostList, "costs"),

@@ -30,6 +30,7 @@ def sub_navigation(current: str) -> list[dict]:
     pages = (
         ("Money", "money"),
         ("Why costs changed", "bridge"),
+        ("What if", "what-if"),
         ("Sizes of the forces", "sizes"),
         ("Sharing rules", "rules"),
     )

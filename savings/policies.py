@@ -43,9 +43,10 @@ def cannot_withdraw_size(user, size) -> str:
 
 
 def cannot_withdraw_step(user, step) -> str:
+    """Finance officers, once: a step of a bridge, or a published table."""
     if reason := cannot_keep_money(user):
         return reason
-    return "This step was already withdrawn." if step.withdrawn_at else ""
+    return "This was already withdrawn." if step.withdrawn_at else ""
 
 
 def cannot_change_rule(user, rule) -> str:

@@ -199,6 +199,44 @@ class IndexTable(PortalTable):
         return cited(record)
 
 
+class PrintedTables(PortalTable):
+    """One row for each published table, with what its parts come to."""
+
+    title = tables.Column(accessor="title", verbose_name="Published table")
+    total = tables.Column(accessor="total", verbose_name="Printed total", attrs=NUMERIC)
+    summed = tables.Column(accessor="pk", verbose_name="Sum of parts", attrs=NUMERIC)
+    difference = tables.Column(accessor="pk", verbose_name="Difference", attrs=NUMERIC)
+    verdict = tables.Column(accessor="pk", verbose_name="What that means")
+    source = tables.Column(accessor="pk", verbose_name="Source")
+
+    sorts = {"title": ("title",), "total": ("total",)}
+    own_order = ("title", "pk")
+    caption = "Published tables (pounds)"
+
+    class Meta(PortalTable.Meta):
+        empty_text = "No published table is recorded."
+
+    def render_title(self, record):
+        url = reverse("printed-table", args=[record.pk])
+        link = format_html('<a class="govuk-link" href="{}">{}</a>', url, record.title)
+        return notes_under(link, ["Illustrative"] if record.illustrative else [])
+
+    def render_total(self, record):
+        return to_the_penny(record.total)
+
+    def render_summed(self, record):
+        return to_the_penny(record.reconciled.summed)
+
+    def render_difference(self, record):
+        return to_the_penny(record.reconciled.difference)
+
+    def render_verdict(self, record):
+        return str(record.reconciled.verdict)
+
+    def render_source(self, record):
+        return cited(record)
+
+
 def size_words(size) -> str:
     """£1,200,000, or 1,200.5 people."""
     number = f"{size.value.normalize():,f}"

@@ -15,6 +15,12 @@ from savings.views.bridge.steps import RecordStep, StepList, WithdrawStep
 from savings.views.costs import CostList, RecordCosts, ReverseCost
 from savings.views.home import MoneyHome
 from savings.views.prices import PriceList
+from savings.views.reconciliation import (
+    ReconciliationList,
+    ReconciliationPage,
+    RecordPrintedTable,
+    WithdrawPrintedTable,
+)
 from savings.views.resolve import YearConverter
 from savings.views.rules import EndRule, RecordRule, RuleList, WithdrawRule
 from savings.views.sizes import RecordMeasure, RecordSize, SizeList, WithdrawSize
@@ -61,6 +67,15 @@ urlpatterns = [
     ),
     *with_files("money/prices/", PriceList, "prices"),
     *with_files("money/what-if/", WhatIfPage, "what-if", "pdf"),
+    # Published tables, and what their parts come to
+    *with_files("money/reconciliation/", ReconciliationList, "reconciliation"),
+    path("money/reconciliation/record/", RecordPrintedTable.as_view(), name="record-printed-table"),
+    *with_files("money/reconciliation/<int:number>/", ReconciliationPage, "printed-table"),
+    path(
+        "money/reconciliation/<int:number>/withdraw/",
+        WithdrawPrintedTable.as_view(),
+        name="withdraw-printed-table",
+    ),
     # One year
     *with_files("money/<year:year>/", StatementPage, "statement", "pdf"),
     *with_files("money/<year:year>/costs/", CostList, "costs"),

@@ -7,7 +7,7 @@ from alliance.management.commands.permission_matrix import Route
 from alliance.models import Import, Mail
 from alliance.temporal import today
 from governance.models import Action, Decision, Hold, MinutesComment
-from savings.models import BridgeStep, CostLine, SharingRule, Size
+from savings.models import BridgeStep, CostLine, PrintedTable, SharingRule, Size
 
 AREA = {"slug": "drone-team-unit"}
 PERSON = {"username": "pat"}
@@ -292,6 +292,10 @@ SAMPLES: dict[str, list[dict]] = {
     "/money/rules/<int:number>/end/": [{"number": FirstOf(SharingRule)}],
     "/money/rules/<int:number>/withdraw/": [{"number": FirstOf(SharingRule)}],
     "/money/savings/bridge/steps/<int:number>/withdraw/": [{"number": FirstOf(BridgeStep)}],
+    **{
+        f"/money/reconciliation/<int:number>{ending}": [{"number": FirstOf(PrintedTable)}]
+        for ending in ("/", ".csv", ".xlsx", "/withdraw/")
+    },
     "/money/costs/<int:number>/reverse/": [
         {"number": FirstOf(CostLine, year__closed_at=None, reverses=None, reversed_by=None)}
     ],

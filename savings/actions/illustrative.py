@@ -14,6 +14,8 @@ from savings.models import (
     CostLine,
     FinancialYear,
     IndexValue,
+    PrintedRow,
+    PrintedTable,
     RuleShare,
     SharingRule,
     Size,
@@ -31,7 +33,7 @@ def remove_illustrative(*, by: User) -> int:
     changed(PART)
     enforce(cannot_keep_money(by))
     removed = _remove_versions(by) + _remove_lines() + _remove_rules() + remove_rows(Size)
-    removed += remove_rows(BridgeStep) + remove_rows(IndexValue)
+    removed += remove_rows(BridgeStep) + remove_rows(IndexValue) + _remove_tables()
     for measure in SizeMeasure.objects.filter(illustrative=True, sizes__isnull=True):
         measure.delete()
         removed += 1
@@ -75,6 +77,13 @@ def _remove_rules() -> int:
     removed = SharingRule.objects.filter(illustrative=True).exclude(replaced_by__illustrative=False)
     RuleShare.objects.filter(rule__in=list(removed.values_list("pk", flat=True))).delete()
     return remove_rows(SharingRule)
+
+
+def _remove_tables() -> int:
+    """The rows of the tables that go, then those tables."""
+    removed = PrintedTable.objects.filter(illustrative=True)
+    PrintedRow.objects.filter(table__in=list(removed.values_list("pk", flat=True))).delete()
+    return remove_rows(PrintedTable)
 
 
 def _remove_years() -> None:

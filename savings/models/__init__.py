@@ -3,6 +3,7 @@
 from savings.models.bridge import BridgeStep, Sure
 from savings.models.costs import CostLine
 from savings.models.prices import IndexValue
+from savings.models.reconciliation import PrintedRow, PrintedTable
 from savings.models.rules import RuleShare, SharingRule
 from savings.models.sizes import Size, SizeMeasure
 from savings.models.statements import StatementAgreement, StatementVersion
@@ -13,6 +14,8 @@ __all__ = [
     "CostLine",
     "FinancialYear",
     "IndexValue",
+    "PrintedRow",
+    "PrintedTable",
     "RuleShare",
     "SharingRule",
     "Size",

@@ -33,6 +33,7 @@ def sub_navigation(current: str) -> list[dict]:
         ("What if", "what-if"),
         ("Sizes of the forces", "sizes"),
         ("Sharing rules", "rules"),
+        ("Published tables", "reconciliation"),
     )
     return [{"label": label, "url": reverse(name), "current": label == current} for label, name in pages]
 

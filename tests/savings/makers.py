@@ -16,6 +16,7 @@ from business_areas.models import BusinessArea
 from governance.models import Seat
 from savings.actions.bridge import record_bridge_step
 from savings.actions.costs import record_costs, reverse_cost
+from savings.actions.reconciliation import record_printed_table
 from savings.actions.rules import record_rule
 from savings.actions.sizes import record_measure, record_size
 from savings.actions.statements import record_statement_agreement, send_statement
@@ -26,6 +27,8 @@ from savings.models import (
     CostLine,
     FinancialYear,
     IndexValue,
+    PrintedRow,
+    PrintedTable,
     RuleShare,
     SharingRule,
     Size,
@@ -169,6 +172,26 @@ def make_index(values, *, name="A deflator", marking=Marking.PUBLISHED, source=N
         row.save()
 
 
+def make_printed(total="10", rows=None, *, by=None, marking=Marking.PUBLISHED, **fields) -> PrintedTable:
+    """A published table rounded to pounds, unless told otherwise."""
+    table = PrintedTable(
+        **{
+            "title": "Budgets",
+            "unit": PrintedTable.Unit.POUND,
+            "total": Decimal(total),
+            "source": make_source(marking=marking),
+            "marking": marking,
+            **fields,
+        }
+    )
+    rows = {"Fleet": "4", "Drones": "6"} if rows is None else rows
+    printed = [
+        PrintedRow(label=label, amount=None if amount is None else Decimal(amount))
+        for label, amount in rows.items()
+    ]
+    return record_printed_table(table, printed, by=by or portal_user())
+
+
 def make_finance_seat(title="Chief Finance Officer", **fields) -> Seat:
     """The seat of a Chief Finance Officer, with somebody in it."""
     seat = make_seat(title, office=Seat.Office.FINANCE_OFFICER, chairs=False)
@@ -220,6 +243,7 @@ def make_money(area, word, marking) -> None:
     make_step(from_year=2021, title=f"Step {word}", because=f"Known {word}", area=area, marking=marking)
     if marking <= Marking.OFFICIAL:
         make_index({2021: "100.000", 2022: "104.250"}, name=f"Index {word}".strip(), marking=marking)
+    make_printed(title=f"Printed {word}", rows={f"Row {word}": "10"}, marking=marking)
     make_line(area, **told)
     wrong = make_line(area, **told)
     reverse_cost(wrong, f"Reversed {word}", by=portal_user())

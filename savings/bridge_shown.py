@@ -324,7 +324,7 @@ class ShownBridge:
             said.append(
                 f"An amount of {self.last} in {self.first} prices is the amount × "
                 f"{index.shown(self.first.first_year)} ÷ {index.shown(self.last.first_year)} "
-                f"({index.name}), to the penny."
+                f"({index.name}), to the penny. What each step is made of is in actual prices."
             )
         if recorded.rises_by:
             said.append(f"In place of declared rises, pay and prices rise as {recorded.rises_by.name} did.")

@@ -1,5 +1,6 @@
 """Cost lines and index series from a spreadsheet: its columns, what a row becomes, how it is reversed."""
 
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
@@ -181,6 +182,17 @@ class CostLines(ImportKind):
         return reverse("costs", args=[line.year.slug]) if line else ""
 
 
+@dataclass(frozen=True)
+class PublishedIndex:
+    """An index as it stands in a file, and as the preview of an import shows it."""
+
+    value: Decimal
+
+    @property
+    def label(self) -> str:
+        return f"{self.value:.3f}"
+
+
 @import_kind
 class IndexSeries(ImportKind):
     """One release of an index series, such as a deflator, as its publisher gives it."""
@@ -219,7 +231,12 @@ class IndexSeries(ImportKind):
                 example="30 June 2022",
             ),
             Column(
-                "year", "Financial year", _first_year, also=("Year",), hint="Like 2022/23", example="2022/23"
+                "year",
+                "Financial year",
+                _financial_year,
+                also=("Year",),
+                hint="Like 2022/23",
+                example="2022/23",
             ),
             Column(
                 "quarter",
@@ -263,9 +280,9 @@ class IndexSeries(ImportKind):
         value = IndexValue(
             series=values["series"],
             released_on=values["released_on"],
-            first_year=values["year"],
+            first_year=values["year"].first_year,
             quarter=quarter,
-            value=values["value"],
+            value=values["value"].value,
             source=values["source"],
             paragraph=values.get("paragraph") or "",
             marking=self.marking,
@@ -321,7 +338,12 @@ def _first_year(cell) -> int:
         raise Unreadable(str(wrong)) from None
 
 
-def _index(cell) -> Decimal:
+def _financial_year(cell) -> FinancialYear:
+    """The year itself, open or not: an index may be of a year that no money is kept of."""
+    return FinancialYear(first_year=_first_year(cell))
+
+
+def _index(cell) -> PublishedIndex:
     """An index as it was published: more than 0, and to three decimals at most."""
     written = format(cell, ".15g") if cells.is_number(cell) else str(cell).replace(",", "")
     try:
@@ -334,7 +356,7 @@ def _index(cell) -> Decimal:
         )
     if value != round(value, 3):
         raise Unreadable(f"{cells.shown(cell)} has more than three figures after the point.")
-    return value
+    return PublishedIndex(value)
 
 
 def _quarter(cell) -> int:

@@ -1,7 +1,5 @@
 """Which bridge is asked for, and a step of one as it is declared."""
 
-from django import forms
-
 from business_areas.forms.fields import LONG_TEXT, choice_field, text_field, thing_field
 from business_areas.models import BusinessArea
 from savings.forms.fields import OnASource, amount_field, year_field
@@ -43,11 +41,8 @@ class StepForm(OnASource):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         self.fields["area"].queryset = BusinessArea.objects.visible_to(self.user)
-
-    def clean_amount(self):
-        if self.cleaned_data["amount"] is None:
-            raise forms.ValidationError("Enter how much more the later year cost")
-        return self.cleaned_data["amount"]
+        self.fields["amount"].required = True
+        self.fields["amount"].error_messages["required"] = "Enter how much more the later year cost"
 
     def step(self) -> BridgeStep:
         said = {name: self.cleaned_data[name] for name in self.field_order}

@@ -30,10 +30,10 @@ class PrintedTableForm(OnASource):
 
     field_order = ("title", "unit", "total", "rows")
 
-    def clean_total(self):
-        if self.cleaned_data["total"] is None:
-            raise forms.ValidationError("Enter the printed total")
-        return self.cleaned_data["total"]
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["total"].required = True
+        self.fields["total"].error_messages["required"] = "Enter the printed total"
 
     def clean_rows(self):
         lines = [

@@ -8,13 +8,15 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alliance.actions.people import portal_user
 from alliance.markings import Marking
 from alliance.policy import Refused
+from savings.actions.illustrative import remove_illustrative
 from savings.actions.reconciliation import withdraw_printed_table
-from savings.models import PrintedRow, PrintedTable
+from savings.models import BridgeStep, IndexValue, PrintedRow, PrintedTable
 from savings.reconciliation import Reconciliation, Verdict
 from tests.makers import make_source
-from tests.savings.makers import make_printed
+from tests.savings.makers import make_index, make_printed, make_step
 
 EXACT = st.lists(
     st.integers(-(10**9), 10**9).map(lambda pence: Decimal(pence).scaleb(-2)), min_size=1, max_size=20
@@ -97,6 +99,18 @@ def test_neither_a_table_nor_a_row_is_ever_edited(db):
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             change()
+
+
+def test_what_is_illustrative_of_steps_series_and_tables_goes_and_the_rest_stays(db):
+    real, invented = make_source(), make_source(kind="illustrative")
+    for source in (real, invented):
+        make_printed(source=source)
+        make_step(source=source)
+        make_index({2015: "100"}, name=source.slug, source=source)
+    remove_illustrative(by=portal_user())
+    for model in (PrintedTable, BridgeStep, IndexValue):
+        assert [row.source for row in model.objects.all()] == [real]
+    assert PrintedRow.objects.count() == 2
 
 
 # Pages

@@ -182,6 +182,7 @@ DEMONSTRATION_LOADERS = [
     "business_areas.demonstration",
     "governance.demonstration",
     "savings.demonstration",
+    "savings.demonstration_bridge",
 ]
 
 INSTALLED_APPS = [

@@ -11,6 +11,7 @@ from alliance.templatetags.portal import pounds_prose
 from alliance.temporal import financial_year_first_day
 from savings.agreeing import Agreeing
 from savings.benefits_shown import SavingsShown
+from savings.bridge_record import RecordedBridge, usual_years, years_with_outturn
 from savings.models import CostLine, FinancialYear, SavingAmount, Verification
 from savings.policies import (
     cannot_agree_statement,
@@ -137,6 +138,51 @@ def claims_to_verify(user) -> list[tuple[str, str]]:
         return []
     words = "1 claim of a saving waits" if number == 1 else f"{number} claims of savings wait"
     return [(f"{words} to be verified", f"{reverse('savings')}?claims=waiting")]
+
+
+def usual_bridge(as_at, user) -> RecordedBridge | None:
+    """The bridge of the alliance between the usual two of the years that were over by the day."""
+    level = getattr(user, "reading_level", Marking.PUBLISHED)
+    over = [year for year in years_with_outturn(level) if year.ends_on < as_at]
+    usual = usual_years(over, level)
+    return RecordedBridge(*usual, level) if usual else None
+
+
+def _of_the_bridge(as_at, amount_of, words: str, user) -> Figure:
+    """A figure of the usual bridge: `amount_of` it, with `words` about what that is."""
+    recorded = usual_bridge(as_at, user)
+    if recorded is None:
+        return Figure(None, "£", "Not known: the outturn of two years is not recorded", as_at)
+    amount, first, last = amount_of(recorded), recorded.first, recorded.last
+    return Figure(
+        amount,
+        "£",
+        f"{pounds_prose(amount)} {words}, {first} to {last} (revenue outturn, actual prices)",
+        as_at,
+        marking=recorded.marking,
+        illustrative=recorded.illustrative,
+        address=f"{reverse('bridge')}?from={first.slug}&to={last.slug}",
+        stated_for=f"{first} to {last}",
+    )
+
+
+@figure(
+    "change-in-cost",
+    title="Change in the cost of the business areas",
+    meaning="How much more the business areas cost in the later of the two years that a bridge usually "
+    "compares, in actual prices; less has a minus. Of what the reader may read.",
+)
+def change_in_cost(*, as_at, user) -> Figure:
+    return _of_the_bridge(as_at, lambda found: found.end - found.start, "more", user)
+
+
+@figure(
+    "cost-not-explained",
+    title="Change in cost that is not explained",
+    meaning="What the recorded steps between those two years do not add up to, in actual prices.",
+)
+def cost_not_explained(*, as_at, user) -> Figure:
+    return _of_the_bridge(as_at, lambda found: found.bridge.residual, "not explained", user)
 
 
 @need

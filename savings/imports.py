@@ -1,9 +1,11 @@
-"""Cost lines from a spreadsheet: its columns, what a row becomes, and how an import is reversed."""
+"""Cost lines and index series from a spreadsheet: its columns, what a row becomes, how it is reversed."""
 
-from decimal import Decimal
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
 from django.urls import reverse
+from django.utils import timezone
 
 from alliance.audit import changed
 from alliance.models import Source
@@ -13,11 +15,14 @@ from alliance.sheets.kinds import ImportKind, import_kind
 from alliance.sheets.problems import Unreadable
 from business_areas.models import BusinessArea
 from savings.actions.costs import reverse_imported
+from savings.actions.prices import withdraw_imported_values
 from savings.actions.years import PART
 from savings.forms.fields import partners, read_year
-from savings.models import CostLine, FinancialYear
+from savings.models import CostLine, FinancialYear, IndexValue
+from savings.models.prices import WHOLE_YEAR
 from savings.policies import year_is_closed
 
+LARGEST_INDEX = 10**9
 WHY_NO_YEAR = "Format the cell as text, and write the year like 2022/23."
 
 
@@ -177,6 +182,133 @@ class CostLines(ImportKind):
         return reverse("costs", args=[line.year.slug]) if line else ""
 
 
+@dataclass(frozen=True)
+class PublishedIndex:
+    """An index as it stands in a file, and as the preview of an import shows it."""
+
+    value: Decimal
+
+    @property
+    def label(self) -> str:
+        return f"{self.value:.3f}"
+
+
+@import_kind
+class IndexSeries(ImportKind):
+    """One release of an index series, such as a deflator, as its publisher gives it."""
+
+    name = "index-series"
+    title = "Index series"
+    noun = ("index value", "index values")
+    introduction = (
+        "Each row is the index of one financial year, or of one quarter of it, as it was published. "
+        "What is imported is marked OFFICIAL."
+    )
+    permission = "keep money"
+    refusal = "Only a finance officer can import an index series."
+
+    def __init__(self, chosen=None):
+        super().__init__(chosen)
+        self.said: set[tuple] = set()
+
+    @cached_property
+    def columns(self):
+        return (
+            Column(
+                "series",
+                "Series",
+                cells.text(120),
+                also=("Name",),
+                hint="What the series is called",
+                example="Example series",
+            ),
+            Column(
+                "released_on",
+                "Released on",
+                cells.day,
+                also=("Release date",),
+                hint="The day this release was published",
+                example="30 June 2022",
+            ),
+            Column(
+                "year",
+                "Financial year",
+                _financial_year,
+                also=("Year",),
+                hint="Like 2022/23",
+                example="2022/23",
+            ),
+            Column(
+                "quarter",
+                "Quarter",
+                _quarter,
+                required=False,
+                hint="1 is April to June. Empty: the year as a whole",
+                example=1,
+            ),
+            Column("value", "Index", _index, also=("Value",), hint="To three decimals", example="100.000"),
+            Column(
+                "source",
+                "Source",
+                cells.one_of(self.sources, "a source"),
+                hint="Its short title, as the list of sources has it",
+                example=self.sources[0][1] if self.sources else "",
+            ),
+            Column(
+                "paragraph",
+                "Paragraph or page",
+                cells.text(60),
+                required=False,
+                hint="Where in the source it stands",
+                example="Table 1",
+            ),
+        )
+
+    @cached_property
+    def sources(self) -> list[tuple]:
+        found = Source.objects.filter(marking__lte=self.marking).order_by("short_title", "pk")
+        return [(source, source.short_title) for source in found]
+
+    @cached_property
+    def recorded(self) -> set[tuple]:
+        """What is said already, of which there is one value only."""
+        rows = IndexValue.objects.current()
+        return set(rows.values_list("series", "released_on", "first_year", "quarter"))
+
+    def object_of(self, values):
+        quarter = values.get("quarter") or WHOLE_YEAR
+        value = IndexValue(
+            series=values["series"],
+            released_on=values["released_on"],
+            first_year=values["year"].first_year,
+            quarter=quarter,
+            value=values["value"].value,
+            source=values["source"],
+            paragraph=values.get("paragraph") or "",
+            marking=self.marking,
+            illustrative=values["source"].illustrative,
+            recorded_at=timezone.now(),
+            recorded_by=self.chosen.imported_by or self.chosen.chosen_by,
+            imported_with=self.chosen,
+        )
+        key = (value.series, value.released_on, value.first_year, quarter)
+        if key in self.said:
+            raise Unreadable(f"{value.period_words} stands twice in this file for this release.", "year")
+        if key in self.recorded:
+            raise Unreadable(f"{value.period_words} of this release is recorded already.", "year")
+        self.said.add(key)
+        return value
+
+    def hold(self):
+        changed(PART)
+
+    def undo(self, because, *, by):
+        withdraw_imported_values(self.chosen, because, by=by)
+
+    def address(self):
+        return reverse("prices")
+
+
 def _choice(name: str, choices, called: str, *headings: str) -> Column:
     """A column of a field's choices, by their words or by what is kept of them."""
     return Column(
@@ -204,3 +336,31 @@ def _first_year(cell) -> int:
         return read_year(cell)
     except ValueError as wrong:
         raise Unreadable(str(wrong)) from None
+
+
+def _financial_year(cell) -> FinancialYear:
+    """The year itself, open or not: an index may be of a year that no money is kept of."""
+    return FinancialYear(first_year=_first_year(cell))
+
+
+def _index(cell) -> PublishedIndex:
+    """An index as it was published: more than 0, and to three decimals at most."""
+    written = format(cell, ".15g") if cells.is_number(cell) else str(cell).replace(",", "")
+    try:
+        value = Decimal(written)
+    except InvalidOperation:
+        raise Unreadable(f"{cells.shown(cell)} is not an index, like 100.125.") from None
+    if not value.is_finite() or not 0 < value < LARGEST_INDEX:
+        raise Unreadable(
+            f"{cells.shown(cell)} is not an index: it must be more than 0, and of nine figures at most."
+        )
+    if value != round(value, 3):
+        raise Unreadable(f"{cells.shown(cell)} has more than three figures after the point.")
+    return PublishedIndex(value)
+
+
+def _quarter(cell) -> int:
+    quarter = cells.whole_number(cell)
+    if quarter not in (1, 2, 3, 4):
+        raise Unreadable(f"{cells.shown(cell)} is not a quarter. Write 1, 2, 3 or 4, or leave it empty.")
+    return quarter

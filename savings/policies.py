@@ -43,6 +43,13 @@ def cannot_withdraw_size(user, size) -> str:
     return "This was already withdrawn." if size.withdrawn_at else ""
 
 
+def cannot_withdraw_step(user, step) -> str:
+    """Finance officers, once: a step of a bridge, or a published table."""
+    if reason := cannot_keep_money(user):
+        return reason
+    return "This was already withdrawn." if step.withdrawn_at else ""
+
+
 def cannot_change_rule(user, rule) -> str:
     if reason := cannot_keep_money(user):
         return reason

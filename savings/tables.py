@@ -127,6 +127,118 @@ class SizeTable(PortalTable):
         return format_html("{}{}", cited(record), links([(url, "Withdraw", str(record))]))
 
 
+class StepTable(PortalTable):
+    """One row for each declared step of a bridge that stands."""
+
+    title = tables.Column(accessor="pk", verbose_name="What it was")
+    years = tables.Column(accessor="from_year", verbose_name="Years")
+    cause = tables.Column(accessor="cause", verbose_name="Kind of step")
+    amount = tables.Column(accessor="amount", verbose_name="Change", attrs=NUMERIC)
+    sure = tables.Column(accessor="sure", verbose_name="How sure")
+    source = tables.Column(accessor="pk", verbose_name="Source")
+
+    sorts = {"years": ("from_year", "to_year"), "amount": ("amount",)}
+    own_order = ("from_year", "to_year", "cause", "pk")
+    caption = "Declared steps (pounds)"
+
+    class Meta(PortalTable.Meta):
+        empty_text = "No step is declared."
+
+    def __init__(self, data, *, may_withdraw=False, **options):
+        super().__init__(data, **options)
+        self.may_withdraw = may_withdraw
+
+    def render_title(self, record):
+        whose = record.area.name if record.area_id else "The alliance as a whole"
+        notes = [whose, *(["Illustrative"] if record.illustrative else [])]
+        return notes_under(record.title, notes)
+
+    def render_years(self, record):
+        return record.years_words
+
+    def render_cause(self, record):
+        return record.get_cause_display()
+
+    def render_amount(self, record):
+        return to_the_penny(record.amount)
+
+    def render_sure(self, record):
+        return notes_under(record.get_sure_display(), [record.because])
+
+    def render_source(self, record):
+        if not self.may_withdraw:
+            return cited(record)
+        url = reverse("withdraw-bridge-step", args=[record.pk])
+        return format_html("{}{}", cited(record), links([(url, "Withdraw", str(record))]))
+
+
+class IndexTable(PortalTable):
+    """One row for each value of an index series that stands."""
+
+    series = tables.Column(accessor="series", verbose_name="Series")
+    period = tables.Column(accessor="first_year", verbose_name="Financial year")
+    value = tables.Column(accessor="value", verbose_name="Index", attrs=NUMERIC)
+    source = tables.Column(accessor="pk", verbose_name="Source")
+
+    sorts = {"series": ("series",), "period": ("first_year", "quarter")}
+    own_order = ("series", "-released_on", "first_year", "quarter", "pk")
+    caption = "Index values as published"
+
+    class Meta(PortalTable.Meta):
+        empty_text = "No index series is imported, so nothing can be shown in real terms."
+
+    def render_series(self, record):
+        notes = [f"Released on {long_date(record.released_on)}"]
+        return notes_under(record.series, [*notes, *(["Illustrative"] if record.illustrative else [])])
+
+    def render_period(self, record):
+        return record.period_words
+
+    def render_value(self, record):
+        return f"{record.value:,.3f}"
+
+    def render_source(self, record):
+        return cited(record)
+
+
+class PrintedTables(PortalTable):
+    """One row for each published table, with what its parts come to."""
+
+    title = tables.Column(accessor="title", verbose_name="Published table")
+    total = tables.Column(accessor="total", verbose_name="Printed total", attrs=NUMERIC)
+    summed = tables.Column(accessor="pk", verbose_name="Sum of parts", attrs=NUMERIC)
+    difference = tables.Column(accessor="pk", verbose_name="Difference", attrs=NUMERIC)
+    verdict = tables.Column(accessor="pk", verbose_name="What that means")
+    source = tables.Column(accessor="pk", verbose_name="Source")
+
+    sorts = {"title": ("title",), "total": ("total",)}
+    own_order = ("title", "pk")
+    caption = "Published tables (pounds)"
+
+    class Meta(PortalTable.Meta):
+        empty_text = "No published table is recorded."
+
+    def render_title(self, record):
+        url = reverse("printed-table", args=[record.pk])
+        link = format_html('<a class="govuk-link" href="{}">{}</a>', url, record.title)
+        return notes_under(link, ["Illustrative"] if record.illustrative else [])
+
+    def render_total(self, record):
+        return to_the_penny(record.total)
+
+    def render_summed(self, record):
+        return to_the_penny(record.reconciled.summed)
+
+    def render_difference(self, record):
+        return to_the_penny(record.reconciled.difference)
+
+    def render_verdict(self, record):
+        return str(record.reconciled.verdict)
+
+    def render_source(self, record):
+        return cited(record)
+
+
 def size_words(size) -> str:
     """£1,200,000, or 1,200.5 people."""
     number = f"{size.value.normalize():,f}"

@@ -24,12 +24,22 @@ from savings.views.benefits.recording import (
 )
 from savings.views.benefits.register import SavingsRegister
 from savings.views.benefits.saving import SavingPage
+from savings.views.bridge.page import BridgePage
+from savings.views.bridge.steps import RecordStep, StepList, WithdrawStep
 from savings.views.costs import CostList, RecordCosts, ReverseCost
 from savings.views.home import MoneyHome
+from savings.views.prices import PriceList
+from savings.views.reconciliation import (
+    ReconciliationList,
+    ReconciliationPage,
+    RecordPrintedTable,
+    WithdrawPrintedTable,
+)
 from savings.views.resolve import YearConverter
 from savings.views.rules import EndRule, RecordRule, RuleList, WithdrawRule
 from savings.views.sizes import RecordMeasure, RecordSize, SizeList, WithdrawSize
 from savings.views.statements import StatementPage, VersionBytes, VersionPage
+from savings.views.what_if import WhatIfPage
 from savings.views.working import WorkingPage
 
 register_converter(YearConverter, "year")
@@ -89,6 +99,26 @@ urlpatterns = [
     path("money/rules/<int:number>/end/", EndRule.as_view(), name="end-rule"),
     path("money/rules/<int:number>/withdraw/", WithdrawRule.as_view(), name="withdraw-rule"),
     path("money/costs/<int:number>/reverse/", ReverseCost.as_view(), name="reverse-cost"),
+    # What led from the cost of one year to that of another
+    *with_files("money/savings/bridge/", BridgePage, "bridge", "pdf", "svg"),
+    *with_files("money/savings/bridge/steps/", StepList, "bridge-steps"),
+    path("money/savings/bridge/steps/record/", RecordStep.as_view(), name="record-bridge-step"),
+    path(
+        "money/savings/bridge/steps/<int:number>/withdraw/",
+        WithdrawStep.as_view(),
+        name="withdraw-bridge-step",
+    ),
+    *with_files("money/prices/", PriceList, "prices"),
+    *with_files("money/what-if/", WhatIfPage, "what-if", "pdf"),
+    # Published tables, and what their parts come to
+    *with_files("money/reconciliation/", ReconciliationList, "reconciliation"),
+    path("money/reconciliation/record/", RecordPrintedTable.as_view(), name="record-printed-table"),
+    *with_files("money/reconciliation/<int:number>/", ReconciliationPage, "printed-table"),
+    path(
+        "money/reconciliation/<int:number>/withdraw/",
+        WithdrawPrintedTable.as_view(),
+        name="withdraw-printed-table",
+    ),
     # One year
     *with_files("money/<year:year>/", StatementPage, "statement", "pdf"),
     *with_files("money/<year:year>/costs/", CostList, "costs"),

@@ -7,7 +7,16 @@ from alliance.management.commands.permission_matrix import Route
 from alliance.models import Import, Mail
 from alliance.temporal import today
 from governance.models import Action, Decision, Hold, MinutesComment
-from savings.models import CostLine, SavingAmount, SavingsTarget, SharingRule, Size, Verification
+from savings.models import (
+    BridgeStep,
+    CostLine,
+    PrintedTable,
+    SavingAmount,
+    SavingsTarget,
+    SharingRule,
+    Size,
+    Verification,
+)
 
 AREA = {"slug": "drone-team-unit"}
 PERSON = {"username": "pat"}
@@ -217,9 +226,9 @@ SAMPLES: dict[str, list[dict]] = {
     "/board/meetings/<slug:day>/papers.xlsx": [MEETING],
     "/board/meetings/<slug:day>/papers/ask/": [MEETING],
     "/board/meetings/<slug:day>/papers/remind/": [MEETING],
-    "/imports/choose/<slug:kind>/": [{"kind": "cost-lines"}],
-    "/imports/templates/<slug:kind>.csv": [{"kind": "cost-lines"}],
-    "/imports/templates/<slug:kind>.xlsx": [{"kind": "cost-lines"}],
+    "/imports/choose/<slug:kind>/": [{"kind": "cost-lines"}, {"kind": "index-series"}],
+    "/imports/templates/<slug:kind>.csv": [{"kind": "cost-lines"}, {"kind": "index-series"}],
+    "/imports/templates/<slug:kind>.xlsx": [{"kind": "cost-lines"}, {"kind": "index-series"}],
     "/imports/<int:number>/": [IMPORT],
     "/imports/<int:number>/import/": [IMPORT],
     "/imports/<int:number>/discard/": [IMPORT],
@@ -309,6 +318,11 @@ SAMPLES: dict[str, list[dict]] = {
     "/money/sizes/<int:number>/withdraw/": [{"number": FirstOf(Size)}],
     "/money/rules/<int:number>/end/": [{"number": FirstOf(SharingRule)}],
     "/money/rules/<int:number>/withdraw/": [{"number": FirstOf(SharingRule)}],
+    "/money/savings/bridge/steps/<int:number>/withdraw/": [{"number": FirstOf(BridgeStep)}],
+    **{
+        f"/money/reconciliation/<int:number>{ending}": [{"number": FirstOf(PrintedTable)}]
+        for ending in ("/", ".csv", ".xlsx", "/withdraw/")
+    },
     "/money/costs/<int:number>/reverse/": [
         {"number": FirstOf(CostLine, year__closed_at=None, reverses=None, reversed_by=None)}
     ],

@@ -54,7 +54,7 @@ from tests.makers import (
     make_user,
     rough,
 )
-from tests.savings.makers import make_line, make_rule, make_sent, make_size, make_year
+from tests.savings.makers import make_line, make_rule, make_sent, make_size, make_step, make_year
 from tests.world import make_ended_meeting
 
 MOST_FOR_A_LIST = 12
@@ -86,6 +86,8 @@ LISTS = {
 }
 STATEMENT = "/money/2022-23/"
 QUERIES_OF_A_STATEMENT = 20
+BRIDGE = "/money/savings/bridge/"
+QUERIES_OF_A_BRIDGE = 11
 # Of the Board: how many queries each takes, whatever was seen before.
 BOARD_PAGES = {
     "/board/meetings/": 7,
@@ -263,3 +265,19 @@ def test_a_statement_asks_as_much_of_many_lines_as_of_few(world, harriet, signed
     few = max(asked(browser, STATEMENT))
     fill_year(range(3, 12))
     assert max(asked(browser, STATEMENT)) == few == QUERIES_OF_A_STATEMENT
+
+
+def test_a_bridge_asks_as_much_of_many_areas_as_of_few(world, harriet, signed_in):
+    browser = signed_in(harriet)
+
+    def fill_years(numbers):
+        for number in numbers:
+            area = make_area(f"Area {number}", source=world["source"])
+            make_step(area=area)
+            for first_year in (2015, 2022):
+                make_line(area, amount=number, year=make_year(first_year))
+
+    fill_years(range(1, 3))
+    few = max(asked(browser, BRIDGE))
+    fill_years(range(3, 12))
+    assert max(asked(browser, BRIDGE)) == few == QUERIES_OF_A_BRIDGE

@@ -13,6 +13,7 @@ that the difference survives print, a black-and-white copier and any colour visi
 from alliance.charts.bars import Bar, bar_chart
 from alliance.charts.drawing import DARK_BLUE, WIDTH
 from alliance.charts.timeline import LIVE, OTHER, TimelineRow, TimelineSpan, timeline_chart
+from alliance.charts.waterfall import Stage, waterfall_chart
 
 __all__ = [
     "DARK_BLUE",
@@ -20,8 +21,10 @@ __all__ = [
     "OTHER",
     "WIDTH",
     "Bar",
+    "Stage",
     "TimelineRow",
     "TimelineSpan",
     "bar_chart",
     "timeline_chart",
+    "waterfall_chart",
 ]

@@ -86,6 +86,28 @@ class Drawing:
             f'<rect x="{_percent(start)}" y="{y:.1f}" width="{_percent(length)}" height="{height}" {looks}/>'
         )
 
+    def framed_share(self, start, length, y, height, colour, ground):
+        """An empty frame from one share of the picture's width, of another."""
+        self.shapes.append(
+            f'<rect x="{_percent(start)}" y="{y + 1:.1f}" width="{_percent(length)}" height="{height - 2}" '
+            f'fill="{ground}" stroke="{colour}" stroke-width="2"/>'
+        )
+
+    def mark_at_share(self, share, y, mark, after_it):
+        """A sign beside a share of the picture's width: after it, or before it."""
+        anchored = "" if after_it else ' text-anchor="end"'
+        self.shapes.append(
+            f'<svg x="{_percent(share)}" overflow="visible"><text x="{3 if after_it else -3}" y="{y:.1f}" '
+            f'font-size="{TEXT_SIZE}" fill="{INK}"{anchored}>{_safe(mark)}</text></svg>'
+        )
+
+    def level(self, share, top, bottom):
+        """A thin line down at a share of the picture's width, from one bar to the next."""
+        self.shapes.append(
+            f'<line x1="{_percent(share)}" y1="{top:.1f}" x2="{_percent(share)}" y2="{bottom:.1f}" '
+            f'stroke="{GREY}" stroke-width="1" stroke-dasharray="2 3"/>'
+        )
+
     def diamond_at_share(self, share, y):
         """A diamond at a share of the picture's width, inside an `svg` because a path takes no share."""
         self.shapes.append(f'<svg x="{_percent(share)}" overflow="visible">')

@@ -11,8 +11,12 @@ from alliance.publishing import erase
 from savings.actions.years import PART
 from savings.models import (
     Baseline,
+    BridgeStep,
     CostLine,
     FinancialYear,
+    IndexValue,
+    PrintedRow,
+    PrintedTable,
     RuleShare,
     Saving,
     SavingAmount,
@@ -30,7 +34,7 @@ from savings.register import key_of_statement
 
 @transaction.atomic
 def remove_illustrative(*, by: User) -> int:
-    """Remove illustrative money and savings, as if never recorded; returns how many rows."""
+    """Remove illustrative money and savings of every kind, as if never recorded; returns how many rows."""
     changed(PART)
     enforce(cannot_keep_money(by))
     removed = _remove_versions(by) + _remove_lines() + _remove_rules() + remove_rows(Size)
@@ -38,6 +42,7 @@ def remove_illustrative(*, by: User) -> int:
     removed += sum(
         remove_rows(model) for model in (Verification, SavingAmount, Baseline, Saving, SavingsTarget)
     )
+    removed += remove_rows(BridgeStep) + remove_rows(IndexValue) + _remove_tables()
     for measure in SizeMeasure.objects.filter(illustrative=True, sizes__isnull=True):
         measure.delete()
         removed += 1
@@ -81,6 +86,13 @@ def _remove_rules() -> int:
     removed = SharingRule.objects.filter(illustrative=True).exclude(replaced_by__illustrative=False)
     RuleShare.objects.filter(rule__in=list(removed.values_list("pk", flat=True))).delete()
     return remove_rows(SharingRule)
+
+
+def _remove_tables() -> int:
+    """The rows of the tables that go, then those tables."""
+    removed = PrintedTable.objects.filter(illustrative=True)
+    PrintedRow.objects.filter(table__in=list(removed.values_list("pk", flat=True))).delete()
+    return remove_rows(PrintedTable)
 
 
 def _remove_years() -> None:

@@ -1,8 +1,11 @@
-"""What each business area costs and saves, by what rule the forces share it, and what they agreed of it."""
+"""What areas cost and save, how the forces share it, what they agreed, and why costs changed."""
 
 from savings.models.benefits import Baseline, Saving, SavingAmount, SavingsTarget, Verification
+from savings.models.bridge import BridgeStep, Sure
 from savings.models.costs import CostLine
 from savings.models.once import SentForm
+from savings.models.prices import IndexValue
+from savings.models.reconciliation import PrintedRow, PrintedTable
 from savings.models.rules import RuleShare, SharingRule
 from savings.models.sizes import Size, SizeMeasure
 from savings.models.statements import StatementAgreement, StatementVersion
@@ -10,8 +13,12 @@ from savings.models.years import FinancialYear
 
 __all__ = [
     "Baseline",
+    "BridgeStep",
     "CostLine",
     "FinancialYear",
+    "IndexValue",
+    "PrintedRow",
+    "PrintedTable",
     "RuleShare",
     "Saving",
     "SavingAmount",
@@ -22,5 +29,6 @@ __all__ = [
     "SizeMeasure",
     "StatementAgreement",
     "StatementVersion",
+    "Sure",
     "Verification",
 ]

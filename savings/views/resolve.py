@@ -43,8 +43,11 @@ def sub_navigation(current: str) -> list[dict]:
     pages = (
         ("Money", "money"),
         ("Savings", "savings"),
+        ("Why costs changed", "bridge"),
+        ("What if", "what-if"),
         ("Sizes of the forces", "sizes"),
         ("Sharing rules", "rules"),
+        ("Published tables", "reconciliation"),
     )
     return [{"label": label, "url": reverse(name), "current": label == current} for label, name in pages]
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import count
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from alliance.actions.imports import choose_file
 from alliance.actions.people import portal_user
@@ -15,7 +16,9 @@ from alliance.roles import Role
 from business_areas.models import BusinessArea
 from governance.models import Seat
 from savings.actions.benefits import record_amount, record_saving, record_target, verify_claim
+from savings.actions.bridge import record_bridge_step
 from savings.actions.costs import record_costs, reverse_cost
+from savings.actions.reconciliation import record_printed_table
 from savings.actions.rules import record_rule
 from savings.actions.sizes import record_measure, record_size
 from savings.actions.statements import record_statement_agreement, send_statement
@@ -23,8 +26,12 @@ from savings.actions.years import close_year, open_year
 from savings.imports import CostLines
 from savings.models import (
     Baseline,
+    BridgeStep,
     CostLine,
     FinancialYear,
+    IndexValue,
+    PrintedRow,
+    PrintedTable,
     RuleShare,
     Saving,
     SavingAmount,
@@ -32,6 +39,7 @@ from savings.models import (
     SharingRule,
     Size,
     SizeMeasure,
+    Sure,
     Verification,
 )
 from tests.governance.makers import make_holding, make_seat
@@ -209,6 +217,65 @@ def make_target(amount="12000000", *, by=None, marking=Marking.PUBLISHED, **fiel
     return record_target(SavingsTarget(**said), by=by or portal_user())
 
 
+def make_step(cause="growth", amount="10", *, by=None, marking=Marking.PUBLISHED, **fields) -> BridgeStep:
+    """A declared step of the alliance from 2015/16 to 2022/23, unless told otherwise."""
+    step = BridgeStep(
+        **{
+            "from_year": 2015,
+            "to_year": 2022,
+            "cause": cause,
+            "title": f"Step of {cause}",
+            "amount": Decimal(amount),
+            "sure": Sure.ESTIMATE,
+            "because": "Worked out from the budget",
+            "source": make_source(marking=marking),
+            "marking": marking,
+            **fields,
+        }
+    )
+    return record_bridge_step(step, by=by or portal_user())
+
+
+def make_index(values, *, name="A deflator", marking=Marking.PUBLISHED, source=None) -> None:
+    """A release of an index series: its values by financial year, or by year and quarter."""
+    source = source or make_source(marking=marking)
+    for when, value in values.items():
+        first_year, quarter = when if isinstance(when, tuple) else (when, 0)
+        row = IndexValue(
+            series=name,
+            released_on=date(2023, 6, 30),
+            first_year=first_year,
+            quarter=quarter,
+            value=Decimal(value),
+            source=source,
+            marking=marking,
+            recorded_at=timezone.now(),
+            recorded_by=portal_user(),
+        )
+        row.illustrative = source.illustrative
+        row.save()
+
+
+def make_printed(total="10", rows=None, *, by=None, marking=Marking.PUBLISHED, **fields) -> PrintedTable:
+    """A published table rounded to pounds, unless told otherwise."""
+    table = PrintedTable(
+        **{
+            "title": "Budgets",
+            "unit": PrintedTable.Unit.POUND,
+            "total": Decimal(total),
+            "source": make_source(marking=marking),
+            "marking": marking,
+            **fields,
+        }
+    )
+    rows = {"Fleet": "4", "Drones": "6"} if rows is None else rows
+    printed = [
+        PrintedRow(label=label, amount=None if amount is None else Decimal(amount))
+        for label, amount in rows.items()
+    ]
+    return record_printed_table(table, printed, by=by or portal_user())
+
+
 def make_finance_seat(title="Chief Finance Officer", **fields) -> Seat:
     """The seat of a Chief Finance Officer, with somebody in it."""
     seat = make_seat(title, office=Seat.Office.FINANCE_OFFICER, chairs=False)
@@ -257,6 +324,10 @@ def make_money(area, word, marking) -> None:
         make_rule(way=SharingRule.Way.SIZE, sizes=[make_size(devon(), 70), make_size(dorset(), 30)])
         make_line(area, year=make_year(2021), **told)
         make_closed(make_year(2021))
+    make_step(from_year=2021, title=f"Step {word}", because=f"Known {word}", area=area, marking=marking)
+    if marking <= Marking.OFFICIAL:
+        make_index({2021: "100.000", 2022: "104.250"}, name=f"Index {word}".strip(), marking=marking)
+    make_printed(title=f"Printed {word}", rows={f"Row {word}": "10"}, marking=marking)
     make_line(area, **told)
     make_savings(area, word, marking)
     wrong = make_line(area, **told)

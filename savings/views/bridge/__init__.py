@@ -1,0 +1,1 @@
+"""The bridge between two years, and the steps of it that are declared."""

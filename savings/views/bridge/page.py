@@ -1,0 +1,169 @@
+"""The bridge between two years: the answer in a sentence, the table, and a picture where it adds up."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from alliance.documents import document_response
+from alliance.exports import csv_response, xlsx_response
+from alliance.markings import Marking, highest
+from alliance.temporal import today
+from alliance.views.downloads import download_links
+from alliance.views.kinds import Page
+from savings.bridge_record import RecordedBridge
+from savings.bridge_shown import ShownBridge
+from savings.policies import cannot_keep_money
+from savings.prices import Index
+from savings.prices_record import index_series
+from savings.views.bridge.asked import AskedBridge, ask
+from savings.views.resolve import HOME, MONEY, sub_navigation
+
+TABLE = "steps"
+
+
+class BridgePage(Page):
+    """Why the areas cost more, or less, in one year than in an earlier one."""
+
+    public = True
+    template_name = "savings/bridge.html"
+    heading = "Why costs changed"
+    breadcrumbs = (HOME, MONEY)
+    extension = ""
+
+    @property
+    def level(self) -> Marking:
+        return Marking(getattr(self.request.user, "reading_level", Marking.PUBLISHED))
+
+    @cached_property
+    def asked(self) -> AskedBridge:
+        return ask(self.request.GET, self.request.user, self.level, self.series)
+
+    @cached_property
+    def series(self) -> dict[str, Index]:
+        """The index series that this person may choose among."""
+        return index_series(self.level)
+
+    @cached_property
+    def shown(self) -> ShownBridge | None:
+        """The bridge; None where there are no two years, one after the other, to put it between."""
+        asked = self.asked
+        if asked.first is None or asked.first.first_year >= asked.last.first_year:
+            return None
+        recorded = RecordedBridge(
+            asked.first,
+            asked.last,
+            self.level,
+            asked.scope,
+            rises_by=asked.rises_by,
+            real_by=asked.real_by,
+        )
+        return ShownBridge(recorded)
+
+    def get_marking(self):
+        named = [each.marking for each in (*self.asked.areas, *self.series.values())]
+        return highest([*named, *([self.shown.recorded.marking] if self.shown else [])])
+
+    # Files
+
+    def get(self, request, **kwargs):
+        if self.extension:
+            return self.as_file()
+        return super().get(request, **kwargs)
+
+    @property
+    def why_no_file(self) -> list[str]:
+        if self.asked.wrong:
+            return self.asked.wrong
+        if self.shown is None:
+            return [self.no_years]
+        if self.extension == "svg" and not self.shown.is_drawn:
+            return self.shown.missing or [self.shown.check]
+        return []
+
+    def as_file(self):
+        if wrong := self.why_no_file:
+            return self.render(
+                http_status=400,
+                template="400.html",
+                heading="No file was made",
+                reasons=wrong,
+                breadcrumbs=self.get_breadcrumbs(),
+                marking=Marking.PUBLISHED,
+                has_errors=True,
+            )
+        if self.extension == "pdf":
+            return document_response(self.shown.document(), "pdf")
+        if self.extension == "svg":
+            return self.as_picture()
+        export = self.shown.export(today())
+        return csv_response(export) if self.extension == "csv" else xlsx_response(export)
+
+    def as_picture(self):
+        shown = self.shown
+        response = HttpResponse(str(shown.picture(fluid=False)), content_type="image/svg+xml")
+        name = f"bridge-{shown.first.slug}-to-{shown.last.slug}_{Marking(shown.recorded.marking).label}"
+        ending = "_ILLUSTRATIVE" if shown.recorded.illustrative else ""
+        response["Content-Disposition"] = f'attachment; filename="{name}{ending}.svg"'
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    def downloads(self) -> list[dict]:
+        if self.shown is None or not self.shown.rows or self.asked.wrong:
+            return []
+        query = self.request.GET.urlencode()
+        end = f"?{query}" if query else ""
+        sizes = dict.fromkeys(("CSV", "XLSX"), f"{len(self.shown.rows)} rows")
+        links = download_links(reverse("bridge"), query, "", sizes)
+        links.append({"label": "Download", "url": reverse("bridge-pdf") + end, "type": "PDF"})
+        if self.shown.is_drawn:
+            links.append({"label": "Figure", "url": reverse("bridge-svg") + end, "type": "SVG"})
+        return links
+
+    # The page
+
+    @property
+    def no_years(self) -> str:
+        if self.asked.first is None or self.asked.first == self.asked.last:
+            return "A bridge needs the outturn of two financial years, and you can read no more than one."
+        return "The later year must come after the earlier one."
+
+    def context(self, **extra):
+        shown = self.shown
+        return super().context(
+            asked=self.asked,
+            shown=shown,
+            no_years=self.no_years,
+            chart=self.chart(),
+            table_id=TABLE,
+            downloads=self.downloads(),
+            status_sentences=shown.sentences if shown else [],
+            sub_navigation=sub_navigation("Why costs changed"),
+            actions=self.actions(),
+            page_errors=[(sentence, "asked") for sentence in self.asked.wrong],
+            page_is_illustrative=bool(shown and shown.recorded.illustrative),
+            **extra,
+        )
+
+    def chart(self) -> dict | None:
+        shown = self.shown
+        picture = shown.picture() if shown else ""
+        if not picture:
+            return None
+        return {
+            "id": "bridge-chart",
+            "title": shown.title,
+            "subtitle": f"Pounds, {shown.prices}",
+            "sentence": "A hatched bar that points right costs more; an empty frame that points left, less.",
+            "svg": picture,
+            "table_id": TABLE,
+            "fits": True,
+        }
+
+    def actions(self) -> list[dict]:
+        found = [
+            {"label": "Declared steps", "url": reverse("bridge-steps")},
+            {"label": "Index series", "url": reverse("prices")},
+        ]
+        if not cannot_keep_money(self.request.user):
+            found.append({"label": "Declare a step", "url": reverse("record-bridge-step")})
+        return found

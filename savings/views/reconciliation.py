@@ -1,0 +1,227 @@
+"""Published tables beside the sums of their parts: the list, one table, recording and withdrawing one."""
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from alliance.exports import Column, Export, Kind, csv_response, xlsx_response
+from alliance.markings import Marking, highest
+from alliance.temporal import today
+from alliance.views.downloads import download_links
+from alliance.views.kinds import ListPage, Page
+from business_areas.forms.withdrawal import WithdrawForm
+from savings.actions.reconciliation import record_printed_table, withdraw_printed_table
+from savings.forms.reconciliation import PrintedTableForm
+from savings.models import PrintedTable
+from savings.policies import cannot_keep_money, cannot_withdraw_step
+from savings.shown import to_the_penny
+from savings.tables import PrintedTables
+from savings.views.resolve import HOME, MONEY, KeepingMoney, sub_navigation
+
+TABLES = ("Published tables", "/money/reconciliation/")
+
+
+class ReconciliationList(ListPage):
+    """Every published table on the record, with what its parts come to."""
+
+    public = True
+    table_class = PrintedTables
+    heading = "Published tables and their sums"
+    breadcrumbs = (HOME, MONEY)
+    noun = ("published table", "published tables")
+
+    def rows(self):
+        rows = PrintedTable.objects.visible_to(self.request.user).current()
+        return rows.select_related("source").prefetch_related("rows")
+
+    def get_marking(self):
+        if self.extension:
+            return Marking.PUBLISHED
+        return highest(row.record.marking for row in self.table.page or ())
+
+    def context(self, **extra):
+        context = super().context(
+            introduction="Printed totals often differ from the sum of their printed parts. The printed total "
+            "is kept and never corrected. The difference stands beside it, and whether rounding explains it.",
+            sub_navigation=sub_navigation("Published tables"),
+            actions=[]
+            if cannot_keep_money(self.request.user)
+            else [{"label": "Record a published table", "url": reverse("record-printed-table")}],
+        )
+        context["as_at"] = None
+        context["page_is_illustrative"] = any(row.record.illustrative for row in self.table.page or ())
+        return {**context, **extra}
+
+    columns = (
+        Column("title", "Published table"),
+        Column("printed_total", "Printed total (pounds)", Kind.MONEY),
+        Column("sum", "Sum of printed parts (pounds)", Kind.MONEY),
+        Column("difference", "Difference (pounds)", Kind.MONEY),
+        Column("bound", "Most that rounding explains (pounds)", Kind.MONEY),
+        Column("verdict", "What that means"),
+        Column("source", "Source"),
+        Column("paragraph", "Paragraph or page"),
+        Column("illustrative", "Illustrative", Kind.YES_NO),
+        Column("marking", "Marking"),
+    )
+
+    def export(self, rows) -> Export:
+        rows = list(rows)
+        return Export(
+            title=self.heading,
+            noun="published-tables",
+            columns=self.columns,
+            rows=[cells_of(table) for table in rows],
+            as_at=today(),
+            marking=highest(table.marking for table in rows),
+            illustrative=any(table.illustrative for table in rows),
+        )
+
+
+def cells_of(table: PrintedTable) -> tuple:
+    found = table.reconciled
+    return (
+        table.title,
+        found.total,
+        found.summed,
+        found.difference,
+        found.bound,
+        str(found.verdict),
+        table.source.short_title,
+        table.paragraph,
+        table.illustrative,
+        Marking(table.marking).label,
+    )
+
+
+class OfAPrintedTable:
+    """For pages about one published table."""
+
+    @cached_property
+    def thing(self) -> PrintedTable:
+        rows = PrintedTable.objects.visible_to(self.request.user).select_related("source")
+        table = rows.prefetch_related("rows").filter(pk=self.kwargs["number"]).first()
+        if table is None:
+            raise Http404("No published table has this number.")
+        return table
+
+    def get_marking(self):
+        return Marking(self.thing.marking)
+
+
+class ReconciliationPage(OfAPrintedTable, Page):
+    """One published table: its parts as printed, their sum, and the difference."""
+
+    public = True
+    template_name = "savings/reconciliation.html"
+    breadcrumbs = (HOME, MONEY, TABLES)
+    extension = ""
+
+    def get_heading(self):
+        return self.thing.title
+
+    def get(self, request, **kwargs):
+        self.thing  # noqa: B018  fetched first, so that what may not be seen is not found
+        if self.extension:
+            return csv_response(self.export) if self.extension == "csv" else xlsx_response(self.export)
+        return super().get(request, **kwargs)
+
+    @property
+    def printed(self) -> list[tuple]:
+        return [(row.label, row.amount) for row in self.thing.rows.all()]
+
+    @property
+    def export(self) -> Export:
+        table, found = self.thing, self.thing.reconciled
+        totals = (
+            ("Sum of the printed parts", found.summed),
+            ("Printed total", found.total),
+            ("Difference", found.difference),
+        )
+        return Export(
+            title=table.title,
+            noun=f"published-table-{table.pk}",
+            columns=(Column("part", "Part"), Column("amount", "Amount (pounds)", Kind.MONEY)),
+            rows=[*self.printed, *totals],
+            as_at=today(),
+            marking=self.get_marking(),
+            illustrative=table.illustrative,
+            notes=found.sentences,
+        )
+
+    def context(self, **extra):
+        table, found = self.thing, self.thing.reconciled
+        address = reverse("printed-table", args=[table.pk])
+        rows = f"{len(self.printed) + 3} rows"
+        return super().context(
+            table=table,
+            status_sentences=found.sentences,
+            printed=[
+                (label, "Not stated" if amount is None else to_the_penny(amount))
+                for label, amount in self.printed
+            ],
+            totals=[
+                ("Sum of the printed parts", to_the_penny(found.summed)),
+                ("Printed total", to_the_penny(found.total)),
+                ("Difference", to_the_penny(found.difference)),
+            ],
+            downloads=download_links(address, "", "", dict.fromkeys(("CSV", "XLSX"), rows)),
+            sub_navigation=sub_navigation("Published tables"),
+            actions=self.actions(),
+            page_is_illustrative=table.illustrative,
+            **extra,
+        )
+
+    def actions(self) -> list[dict]:
+        if cannot_keep_money(self.request.user):
+            return []
+        refusal = cannot_withdraw_step(self.request.user, self.thing)
+        url = reverse("withdraw-printed-table", args=[self.thing.pk])
+        return [{"label": "Withdraw this table", "url": url, "refusal": refusal}]
+
+
+class RecordPrintedTable(KeepingMoney):
+    heading = "Record a published table"
+    breadcrumbs = (HOME, MONEY, TABLES)
+    form_class = PrintedTableForm
+
+    def form_options(self):
+        return {"user": self.request.user}
+
+    def do(self, form):
+        return record_printed_table(form.table(), form.printed_rows(), by=self.request.user)
+
+    def done(self, table):
+        return f"{table.title} is recorded.", reverse("printed-table", args=[table.pk])
+
+
+class WithdrawPrintedTable(OfAPrintedTable, KeepingMoney):
+    heading = "Withdraw this table?"
+    template_name = "page/confirm.html"
+    breadcrumbs = (HOME, MONEY, TABLES)
+    form_class = WithdrawForm
+    submit_label = "Withdraw it"
+
+    def cannot(self):
+        return cannot_withdraw_step(self.request.user, self.thing)
+
+    def form_options(self):
+        return {}
+
+    def context(self, **extra):
+        table = self.thing
+        return super().context(
+            answers=[
+                {"label": "Table", "value": table.title},
+                {"label": "Printed total", "value": f"{to_the_penny(table.total)} pounds"},
+            ],
+            consequences=["It is no longer listed. It stays readable with your reason."],
+            page_is_illustrative=table.illustrative,
+            **extra,
+        )
+
+    def do(self, form):
+        return withdraw_printed_table(self.thing, form.cleaned_data["because"], by=self.request.user)
+
+    def done(self, table):
+        return f"{table.title} is withdrawn.", TABLES[1]

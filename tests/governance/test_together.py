@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from alliance.markings import Marking
 from alliance.models import AuditEvent, UnsavedForm
@@ -11,7 +11,7 @@ from alliance.policy import Refused
 from alliance.roles import Role
 from governance.actions.agendas import flag_item
 from governance.actions.records import close_meeting, hold_item, take_together, together
-from governance.models import AgendaItem, ConsentFlag, Decision, ItemRecord, ItemRevision
+from governance.models import AgendaItem, ConsentFlag, Decision, ItemRecord, ItemRevision, Meeting
 from governance.recording import items_of, written_of
 from governance.together import put_together
 from tests.governance.makers import make_item, make_meeting
@@ -277,3 +277,13 @@ def test_nobody_records_together_above_their_clearance(room):
     AgendaItem.objects.filter(title="Fleet").update(marking=Marking.OFFICIAL)
     with pytest.raises(ValidationError, match="not one of those taken together"):
         take_together(room, [item("Fleet").pk], ALL_FOUR, by=low)
+    Meeting.objects.filter(pk=room.pk).update(marking=Marking.OFFICIAL)
+    with pytest.raises(PermissionDenied, match="cleared to"):
+        take_together(room, [item("Uniform").pk], ALL_FOUR, by=low)
+    assert not ItemRecord.objects.exists()
+
+
+def test_with_one_that_is_not_among_them_none_is_recorded(room, frank):
+    with pytest.raises(ValidationError, match="not one of those taken together"):
+        take_together(room, [item("Fleet").pk, item("Control room").pk], ALL_FOUR, by=frank)
+    assert not ItemRecord.objects.exists()

@@ -14,7 +14,7 @@ from alliance.actions.facts import record_claim
 from alliance.actions.people import close_account, portal_user
 from alliance.demonstration import Account
 from alliance.markings import Marking
-from alliance.models import AuditEvent, Claim, RecordedFact, SearchEntry, Source, User
+from alliance.models import AuditEvent, Claim, Mail, RecordedFact, SearchEntry, Source, User
 from alliance.roles import Role
 from alliance.temporal import RoughDate
 from business_areas.actions.facts import correct_fact, record_fact
@@ -29,7 +29,7 @@ from business_areas.models import (
     Purpose,
     StaffTransfer,
 )
-from governance.models import CalendarAddress, Paper, Sharing
+from governance.models import CalendarAddress, Decision, Paper, Sharing
 from tests.makers import make_claim, make_source, make_user
 
 DAYS = [date(2014, 1, 1), date(2016, 4, 30), date(2017, 12, 31), date(2020, 6, 1), date(2022, 6, 30)]
@@ -258,6 +258,23 @@ def test_a_decision_is_shared_with_two_neighbours_and_one_has_answered():
     shared = Sharing.objects.filter(illustrative=True)
     assert sorted(each.answers.count() for each in shared) == [0, 1]
     assert all("llustrative" in each.told_how for each in shared)
+
+
+def test_between_meetings_one_decision_is_noted_one_withdrawn_and_one_waits_for_answers():
+    between = Decision.objects.filter(illustrative=True, item__isnull=True)
+    made = between.get(made_at__isnull=False)
+    noting = made.notings.get()
+    assert noting.noted_at
+    assert noting.item.meeting.held_on > made.decided_on
+    assert between.get(withdrawn_at__isnull=False).withdrawn_because
+    waiting = between.drafts().get()
+    assert waiting.answers_by > TODAY
+    assert waiting.assents.count() == 2
+    assert waiting.reminders.count() == 1
+    assert Mail.objects.get(about=waiting.subject).to.endswith("@example.invalid")
+    remove()
+    assert not between.exists()
+    assert not Mail.objects.filter(illustrative=True).exists()
 
 
 def test_the_secretary_has_a_private_calendar_address_until_the_data_is_removed():

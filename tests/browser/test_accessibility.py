@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
-from governance.demonstration.meetings import WEEKS_BETWEEN, next_meeting_day
+from governance.demonstration.meetings import BETWEEN, WEEKS_BETWEEN, next_meeting_day
 from tests.browser.conftest import NARROW, WIDE, follow
 
 AREA = "/business-areas/alliance-drone-team/"
@@ -18,6 +18,9 @@ HELD = f"/board/meetings/{(next_meeting_day() - timedelta(weeks=WEEKS_BETWEEN)).
 # The earliest decision of the illustrative meetings is the one that is published.
 EARLIEST = next_meeting_day() - timedelta(weeks=3 * WEEKS_BETWEEN)
 PUBLISHED = f"/decisions/EXAMPLE-{EARLIEST.year}-001/"
+# What was put between meetings: noted, withdrawn, and waiting for answers.
+NOTED = f"/decisions/EXAMPLE-{(EARLIEST + BETWEEN).year}-002/"
+WITHDRAWN, WAITING = "/decisions/drafts/3/", "/decisions/drafts/6/"
 NOTICE = f"{PUBLISHED}notice/commissioner-dorset/"
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]},
@@ -181,6 +184,19 @@ PAGES = [
     ("secretary", "/decisions/", 200),
     ("secretary", "/decisions/drafts/", 200),
     ("secretary", "/decisions/drafts/add/", 200),
+    ("secretary", WAITING, 200),
+    ("secretary", f"{WAITING}remind/", 200),
+    ("secretary", f"{WAITING}withdraw/", 200),
+    ("secretary", f"{WAITING}correct/", 403),
+    ("member", WAITING, 200),
+    ("secretary", WITHDRAWN, 200),
+    ("secretary", NOTED, 200),
+    ("secretary", f"{MEETING}agenda/between-meetings/", 200),
+    ("secretary", "/board/changes/", 200),
+    ("secretary", "/board/changes/?who=zzzz", 200),
+    ("secretary", "/board/changes/?since=nonsense&sort=nonsense", 200),
+    ("secretary", f"/board/changes/meeting/{next_meeting_day().isoformat()}/", 200),
+    ("secretary", "/board/changes/paper/3/", 200),
     ("secretary", "/actions/", 200),
     ("secretary", "/actions/add/", 200),
     ("administrator", "/", 200),
@@ -203,6 +219,11 @@ PAGES = [
     ("secretary", f"{ROOM}items/2/take-over/", 200),
     ("secretary", f"{ROOM}items/3/versions/", 200),
     ("secretary", f"{ROOM}end/", 200),
+    ("secretary", f"{ROOM}together/", 200),
+    ("secretary", "/board/meetings/2026-02-06/record/together/", 200),
+    ("secretary", f"{ROOM}urgent/", 200),
+    ("secretary", f"{ROOM}screen/", 200),
+    ("secretary", f"{ROOM}screen/?item=2", 200),
     ("officer", ROOM, 403),
     ("panel", "/", 200),
     ("panel", "/business-areas/", 200),
@@ -233,6 +254,8 @@ EMPTY_FORMS = [
     ("secretary", "/actions/add/"),
     ("secretary", "/board/holds/set/"),
     ("secretary", f"{PUBLISHED}publish/"),
+    ("secretary", f"{WAITING}withdraw/"),
+    ("secretary", f"{ROOM}urgent/"),
 ]
 
 

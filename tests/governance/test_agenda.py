@@ -377,6 +377,24 @@ def found_since(meeting) -> list[tuple]:
     return [(each.what, each.title, *each.details) for each in found]
 
 
+def test_once_its_meeting_has_begun_an_agenda_is_neither_draft_nor_waiting(meeting, agreers, frank):
+    never = make_meeting(date(2026, 1, 15))
+    make_item("Fleet", meeting=never)
+    close(never)
+    assert agenda(never).status == ""
+    assert agenda(never).sentence == "The agenda was never sent to those who agree it."
+    make_version(meeting)
+    changed = item("Costs")
+    changed.title = "Costs and shares"
+    change_item(changed, [], by=frank)
+    found = agenda(close(meeting))
+    assert found.status == ""
+    assert found.sentence == (
+        "Version 1 of the agenda was sent to those who agree it: 0 of 4 agreed. "
+        "It changed after that, and was not sent again."
+    )
+
+
 def test_a_change_opens_an_agreed_agenda_again_and_taking_it_back_closes_it(meeting, agreed, frank):
     changed = item("Costs")
     changed.title = "Costs and shares"

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from alliance.actions.people import portal_user
 from alliance.markings import Marking
-from alliance.models import AuditEvent, Mail
+from alliance.models import AuditEvent, Mail, Source
 from alliance.needs import needs
 from alliance.temporal import long_date, today
 from governance.actions.agendas import change_item, withdraw_item
@@ -20,9 +20,9 @@ from governance.actions.noting import list_what_was_decided
 from governance.actions.records import close_meeting
 from governance.actions.reminders import remind_to_answer
 from governance.agenda import Agenda
-from governance.models import Assent, Decision, Meeting, Noting, Seat
-from governance.noting import to_be_noted
-from governance.reminders.answers import drafts
+from governance.models import AnswerReminder, Assent, Decision, Meeting, Noting, Seat
+from governance.noting import on_no_agenda, to_be_noted
+from governance.reminders.answers import drafts, reminders_of
 from tests.business_areas.pages import words
 from tests.governance.makers import (
     decision,
@@ -295,6 +295,43 @@ def test_those_who_have_not_answered_are_reminded_once_and_the_page_says_when(
         make_assent(draft, seat)
     draft.refresh_from_db()
     assert reminded in words(secretary.get(f"/decisions/{draft.reference}/"))
+
+
+def test_a_seat_that_somebody_may_not_read_of_is_named_in_no_reminder(board, frank, alice, secretary):
+    draft, seat = asked(), holders()[0]
+    Source.objects.filter(pk=seat.source_id).update(marking=Marking.OFFICIAL_SENSITIVE)
+    assert seat.corporation not in {each.corporation for each in drafts(draft, alice.reading_level)}
+    AnswerReminder.objects.create(decision=draft, corporation=seat.corporation, seat=seat, by=portal_user())
+    assert reminders_of(draft, alice.reading_level)
+    assert not reminders_of(draft, frank.reading_level)
+    assert "Reminded" not in words(secretary.get(f"{WAITING}{draft.pk}/"))
+
+
+def test_a_seat_that_is_called_as_its_corporation_is_named_once(board, frank):
+    draft, seat = asked(), holders()[0]
+    first = drafts(draft, frank.reading_level)[0]
+    assert (first.who, first.said) == (seat.title, "Holder 1 Example.")
+    Seat.objects.filter(pk=seat.pk).update(title="Commissioner’s seat")
+    assert drafts(draft, frank.reading_level)[0].said == "Commissioner’s seat: Holder 1 Example."
+
+
+def test_what_stands_on_an_agenda_that_somebody_may_not_read_stands_for_them_on_none(board, frank, alice):
+    made = make_decision()
+    meeting = make_meeting(SOON, marking=Marking.OFFICIAL_SENSITIVE)
+    list_what_was_decided(meeting, by=portal_user())
+    assert on_no_agenda(alice, board) == []
+    assert on_no_agenda(frank, board) == [made]
+    assert "on no agenda yet" in said_at_home(frank)
+
+
+def test_nothing_is_offered_of_what_was_withdrawn(board, frank, secretary):
+    draft = asked()
+    assert "Withdraw it" in words(secretary.get(f"{WAITING}{draft.pk}/"))
+    withdraw_draft(draft, "Too dear.", by=frank)
+    page = words(secretary.get(f"{WAITING}{draft.pk}/"))
+    assert "before it was decided: Too dear." in page
+    for offered in ("Change the draft", "Withhold a part", "Withdraw it", "Record as not agreed"):
+        assert offered not in page
 
 
 def test_who_answers_while_the_mails_are_looked_at_is_not_reminded_in_the_place_of_another(

@@ -317,12 +317,12 @@ class Agenda:
     @property
     def urgent_sentence(self) -> str:
         """What was added once the meeting had begun; "" when nothing was."""
-        added = [f"{item.order}, {item.title}" for item in self.items if item.is_urgent]
+        added = [f"{item.order}, “{item.title}”" for item in self.items if item.is_urgent]
         if not added:
             return ""
         one = len(added) == 1
         return (
-            f"{'Item' if one else 'Items'} {'; '.join(added)} {'was' if one else 'were'} added in the "
+            f"{'Item' if one else 'Items'} {'; '.join(added)}, {'was' if one else 'were'} added in the "
             "meeting as urgent. That does not open the agenda again."
         )
 

@@ -139,7 +139,7 @@ def test_the_agenda_stays_agreed_and_says_what_was_added(frank, signed_in):
     agenda = Agenda(meeting, WHOLE)
     assert agenda.is_agreed
     page = text(signed_in(frank).get(f"/board/meetings/{DAY}/agenda/"))
-    assert "Item 2, Flood in the control room was added in the meeting as urgent." in page
+    assert "Item 2, “Flood in the control room”, was added in the meeting as urgent." in page
     assert "Urgent items, added in the meeting" in page
     assert f"Why it could not wait: {WHY}" in page
     assert "Added: Flood" not in page

@@ -42,6 +42,11 @@ SECRETARY = (
     ("decisions", "/decisions/", (), 1280),
     ("decision", "/decisions/", (NEXT,), 1280),
 )
+FINANCE = (
+    ("savings", "/money/savings/", (), 1280),
+    ("bridge", "/money/savings/bridge/?from=2015-16&to=2022-23", (), 1280),
+    ("statement", "/money/2024-25/", (), 1280),
+)
 # The illustrative meeting to come is two weeks away, and a meeting is started on its day: one is held today.
 # Says the day.
 HOLD = """
@@ -133,7 +138,7 @@ def take_pictures(chromium: str, base: str, environment: dict) -> None:
             executable_path=chromium,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
         )
-        for account, shots in (("officer", OFFICER), ("secretary", SECRETARY)):
+        for account, shots in (("officer", OFFICER), ("secretary", SECRETARY), ("finance", FINANCE)):
             page = sign_in(browser, base, account)
             for shot in shots:
                 take_picture(page, base, *shot)

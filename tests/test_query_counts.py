@@ -87,7 +87,7 @@ LISTS = {
 STATEMENT = "/money/2022-23/"
 QUERIES_OF_A_STATEMENT = 20
 BRIDGE = "/money/savings/bridge/"
-QUERIES_OF_A_BRIDGE = 11
+QUERIES_OF_A_BRIDGE = 13
 # Of the Board: how many queries each takes, whatever was seen before.
 BOARD_PAGES = {
     "/board/meetings/": 7,

@@ -35,7 +35,7 @@ from tests.governance.makers import (
 )
 from tests.makers import make_area, make_force
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("assenting_seats")]
+pytestmark = pytest.mark.django_db
 
 LATER = timedelta(days=90)
 

@@ -91,7 +91,7 @@ def savings_by_year(
         row = found.setdefault(key, YearOfSavings(*key))
         setattr(row, name, (getattr(row, name) or NOTHING) + fact.amount)
         row.sources.add(fact.source.short_title)
-        row.marking = Marking(max(row.marking, saving.marking))
+        row.marking = Marking(max(row.marking, fact.marking))
         row.illustrative |= fact.illustrative or saving.illustrative
     return [found[key] for key in sorted(found)]
 

@@ -107,7 +107,7 @@ OPEN_DATA = {
     "/open-data/oparl/paper/?modified_since=2020-01-01T00:00:00Z": (11, 3),
 }
 AREA = "/business-areas/{}/"
-AREAS = {AREA: (4, 14), f"{AREA}facts/": (8, 8), f"{AREA}?as-at=2018-06-30": (4, 14)}
+AREAS = {AREA: (4, 13), f"{AREA}facts/": (8, 8), f"{AREA}?as-at=2018-06-30": (4, 13)}
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import time
+from functools import lru_cache
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,7 +13,7 @@ from alliance.temporal import long_date
 from governance.attendance import Place
 from governance.models import AgendaItem, Attendance, Outcome, Person
 from governance.recording import NEXT, Written, WrittenAction
-from governance.room import Corporation, Room
+from governance.room import Corporation, Later, Room, Sitting, Somebody
 from governance.together import Together
 
 LONGEST_MINUTE = 20_000
@@ -20,6 +21,7 @@ LONGEST_DECISION = 4_000
 LONGEST_LINE = 400
 MOST_ACTIONS = 30
 MOST_CHECKED = 200
+MOST_ROOMS = 16  # whose questions are kept ready, see SHARED
 
 
 class RecordedText(TextField):
@@ -227,7 +229,8 @@ class RollCallForm(forms.Form):
 # Items taken together
 
 
-def ask_who_assents(corporations: Sequence[Corporation], hint: str) -> forms.MultipleChoiceField:
+@lru_cache(maxsize=MOST_ROOMS)
+def ask_who_assents(corporations: tuple[Corporation, ...], hint: str) -> forms.MultipleChoiceField:
     """The corporations sole that must assent, each to be ticked."""
     field = forms.MultipleChoiceField(
         label="Who assented?",
@@ -286,8 +289,8 @@ class Several(forms.Field):
         return [str(each)[:LONGEST_MINUTE] for each in (value or [])[:MOST_CHECKED]]
 
 
-# The questions that are the same of every item are made once and shared, since saving an item must be quick:
-# Django would copy each of them for each form. Nothing changes them.
+# Questions are made once and shared by forms, since saving an item must be quick: Django would copy each of
+# them for each form. Nothing changes them. These are of every item, and those below of one meeting's.
 SHARED = {
     "outcome": choose(
         "What was the outcome?",
@@ -317,6 +320,33 @@ SHARED_OF_ACTIONS = {
     "body": RecordedText(label="Or an outside body", longest=160),
     "by": RecordedText(label="By when", longest=80),
 }
+
+
+@lru_cache(maxsize=MOST_ROOMS)
+def ask_deferred_to(later: tuple[Later, ...], chosen: str) -> forms.ChoiceField:
+    """The meetings an item can be deferred to, and the one it was if that is no longer planned."""
+    after = f" ({long_date(later[0].held_on)})" if later else ""
+    days = [
+        (NEXT, f"The next meeting{after}"),
+        *((each.held_on.isoformat(), long_date(each.held_on)) for each in later[1:]),
+        ("", "Not said yet"),
+    ]
+    if chosen not in {NEXT, "", *(each.held_on.isoformat() for each in later)}:
+        days.append((chosen, f"{chosen}, no longer planned"))
+    return choose("Deferred to", days)
+
+
+@lru_cache(maxsize=MOST_ROOMS)
+def ask_whose_interest(present: tuple[Somebody, ...]) -> forms.ChoiceField:
+    return choose("Whose interest", [("", "Nobody"), *((each.slug, each.name) for each in present)])
+
+
+@lru_cache(maxsize=MOST_ROOMS)
+def ask_who(seats: tuple[Sitting, ...]) -> forms.ChoiceField:
+    """Who is to do an action."""
+    return choose("Who", [("", "Nobody yet"), *((seat.slug, seat.title) for seat in seats)])
+
+
 OF_AN_ITEM = (
     "outcome",
     "deferred_to",
@@ -340,34 +370,17 @@ class ItemForm(forms.Form):
         super().__init__(*args, **options)
         asked = {
             **SHARED,
-            "deferred_to": choose("Deferred to", self._days(room, written)),
+            "deferred_to": ask_deferred_to(room.later, written.deferred_to),
             "assenting": ask_who_assents(
                 room.corporations, "Kept with an item that was agreed or not agreed."
             ),
-            "interest_person": choose(
-                "Whose interest", [("", "Nobody"), *((each.slug, each.name) for each in room.present)]
-            ),
+            "interest_person": ask_whose_interest(room.present),
         }
         self.fields = {name: asked[name] for name in OF_AN_ITEM}
         if room.later and written.deferred_to == room.later[0].held_on.isoformat():
             self.initial["deferred_to"] = NEXT
         self.numbers = list(range(self._asked_for(written)))
         self._ask_for_actions(room, written)
-
-    @staticmethod
-    def _days(room: Room, written: Written) -> list[tuple[str, str]]:
-        """The meetings an item can be deferred to, and the one it was if that is no longer planned."""
-        later = room.later
-        after = f" ({long_date(later[0].held_on)})" if later else ""
-        days = [
-            (NEXT, f"The next meeting{after}"),
-            *((each.held_on.isoformat(), long_date(each.held_on)) for each in later[1:]),
-            ("", "Not said yet"),
-        ]
-        planned = {NEXT, "", *(each.held_on.isoformat() for each in later)}
-        if written.deferred_to not in planned:
-            days.append((written.deferred_to, f"{written.deferred_to}, no longer planned"))
-        return days
 
     def _asked_for(self, written: Written) -> int:
         """How many actions the form asks for: those there are, and one more."""
@@ -379,8 +392,7 @@ class ItemForm(forms.Form):
         return min(max([*sent, 0 if self.is_bound else len(written.actions) + 1]), MOST_ACTIONS)
 
     def _ask_for_actions(self, room: Room, written: Written) -> None:
-        owners = [("", "Nobody yet"), *((seat.slug, seat.title) for seat in room.seats)]
-        asked = {**SHARED_OF_ACTIONS, "who": choose("Who", owners)}
+        asked = {**SHARED_OF_ACTIONS, "who": ask_who(room.seats)}
         for number in self.numbers:
             known = number < len(written.actions)
             told = written.actions[number] if known else WrittenAction(by="next meeting")

@@ -15,6 +15,7 @@ from alliance.markings import Marking
 from alliance.models import AuditEvent
 from alliance.needs import needs
 from alliance.temporal import today
+from business_areas.beside import Asked
 from savings.actions.benefits import (
     move_baseline,
     record_amount,
@@ -28,6 +29,7 @@ from savings.actions.benefits import (
 )
 from savings.actions.illustrative import remove_illustrative
 from savings.benefits import (
+    ORDINARY,
     Amounts,
     Sort,
     YearOfSavings,
@@ -40,6 +42,7 @@ from savings.benefits import (
     verified_by_year,
 )
 from savings.benefits_shown import SavingsShown
+from savings.beside import savings_of
 from savings.models import Baseline, Saving, SavingAmount, SavingsTarget, Verification
 from savings.sharing import Rules
 from tests.governance.makers import make_decision, make_holding, make_seat
@@ -399,3 +402,43 @@ class Sums(TestCase):
         else:
             assert left >= 0
             assert left == 0 or left + (verified or 0) == promised
+
+
+# Of one area, for its page
+
+
+def test_the_page_of_an_area_says_what_the_register_says(db):
+    area, other = make_area(), make_area("Fleet")
+    first, second = make_saving(area), make_saving(area, recurs="once")
+    make_amount(first, "100.25", 2021)
+    make_amount(second, "7", 2021)
+    make_claim(first, "80", 2021)
+    make_verification(make_claim(first, "90", 2022), "70.10")
+    make_amount(first, "400", 2016, years=4)
+    make_amount(first, "60", 2022, marking=Marking.OFFICIAL)
+    make_amount(make_saving(area, cash="not-cashable"), "1", 2021)
+    make_amount(make_saving(area, counted="net"), "2", 2021)
+    make_amount(make_saving(area, price_year=2015), "4", 2021)
+    make_amount(make_saving(area, effect="disbenefit"), "8", 2021)
+    make_amount(make_saving(other), "16", 2021)
+    moments = [timezone.now()]
+    withdraw_amount(make_amount(second, "32", 2020), "A slip", by=portal_user())
+    moments.append(timezone.now())
+    for level in (Marking.PUBLISHED, Marking.OFFICIAL):
+        for known_at in (None, *moments):
+            asked = Asked(area, None, date(2024, 6, 1), known_at, ())
+            rows = [
+                row
+                for row in savings_by_year([area.pk], None, level=level, known_at=known_at)
+                if row.sort == ORDINARY
+            ]
+            assert {year.first_year: (year.amounts, year.marking) for year in savings_of(asked, level)} == {
+                first_year: (
+                    totals([row for row in rows if row.first_year == first_year]),
+                    max(row.marking for row in rows if row.first_year == first_year),
+                )
+                for first_year in {row.first_year for row in rows}
+            }
+    assert [year.first_year for year in savings_of(Asked(area, None, date(2022, 6, 1), None, ()), level)] == [
+        2021
+    ]

@@ -12,6 +12,10 @@ from django.db.models.constants import LOOKUP_SEP
 COMPARED_BY = {"lt": lt, "lte": le, "gt": gt, "gte": ge}
 
 
+class NotReadHere(Exception):
+    """A condition asks more than to compare columns with values or with each other: the database is asked."""
+
+
 class RowCheck(CheckConstraint):
     """A check constraint that is looked at in Python before a row is written.
 
@@ -29,7 +33,7 @@ class RowCheck(CheckConstraint):
             if exclude and names_in(self.condition) & set(exclude):
                 return  # as in Django: what is wrong by itself already is not compared as well
             found = holds(self.condition, instance)
-        except NotImplementedError:
+        except NotReadHere:
             super().validate(model, instance, exclude=exclude, using=using)
             return
         if not found:
@@ -39,8 +43,7 @@ class RowCheck(CheckConstraint):
 def holds(condition: Q, row: Model) -> bool:
     """Whether a condition about the row's own columns holds, as a database decides it: unknown is no breach.
 
-    Raises NotImplementedError for a condition that asks more than to compare columns with values or with
-    each other.
+    Raises NotReadHere.
     """
     return _truth(condition, row) is not False
 
@@ -56,14 +59,14 @@ def names_in(condition: Q) -> set[str]:
             found.add(asked.split(LOOKUP_SEP)[0])
             found |= {value.name} if isinstance(value, F) else set()
         else:
-            raise NotImplementedError
+            raise NotReadHere
     return found
 
 
 def _truth(condition: Q, row: Model) -> bool | None:
     """True, False, or None where a column that is compared holds nothing."""
     if condition.connector not in (Q.AND, Q.OR):
-        raise NotImplementedError
+        raise NotReadHere
     decisive = condition.connector == Q.OR
     found: bool | None = not decisive
     for child in condition.children:
@@ -78,7 +81,7 @@ def _truth(condition: Q, row: Model) -> bool | None:
 
 def _answer(child: tuple, row: Model) -> bool | None:
     if not isinstance(child, tuple):
-        raise NotImplementedError
+        raise NotReadHere
     asked, right = child
     name, _, lookup = asked.partition(LOOKUP_SEP)
     left = _column(name, row)
@@ -90,11 +93,11 @@ def _answer(child: tuple, row: Model) -> bool | None:
     if lookup not in ("", "exact", *COMPARED_BY) or not isinstance(
         right, bool | int | str | date | time | None
     ):
-        raise NotImplementedError
+        raise NotReadHere
     if left is None or right is None:
         return None
     if isinstance(left, datetime) != isinstance(right, datetime):
-        raise NotImplementedError
+        raise NotReadHere
     return left == right if lookup in ("", "exact") else COMPARED_BY[lookup](left, right)
 
 

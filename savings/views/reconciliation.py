@@ -114,6 +114,7 @@ class ReconciliationPage(OfAPrintedTable, Page):
 
     public = True
     template_name = "savings/reconciliation.html"
+    fetched_first = ("thing",)
     breadcrumbs = (HOME, MONEY, TABLES)
     extension = ""
 
@@ -121,7 +122,6 @@ class ReconciliationPage(OfAPrintedTable, Page):
         return self.thing.title
 
     def get(self, request, **kwargs):
-        self.thing  # noqa: B018  fetched first, so that what may not be seen is not found
         if self.extension:
             return csv_response(self.export) if self.extension == "csv" else xlsx_response(self.export)
         return super().get(request, **kwargs)

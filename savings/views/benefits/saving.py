@@ -49,14 +49,11 @@ class SavingPage(OfOneSaving, Page):
 
     public = True
     template_name = "savings/saving.html"
+    fetched_first = ("saving",)
     breadcrumbs = (HOME, MONEY, SAVINGS)
 
     def get_heading(self):
         return self.saving.title
-
-    def get(self, request, **kwargs):
-        self.saving  # noqa: B018  fetched first, so that what may not be seen is not found
-        return super().get(request, **kwargs)
 
     @property
     def level(self) -> int:

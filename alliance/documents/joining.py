@@ -13,10 +13,11 @@ from pathlib import Path
 import pikepdf
 import typst
 from django.conf import settings
-from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
+from pikepdf import Array, Dictionary, Name, Pdf, String
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
+from alliance.documents.bookmarks import Bookmarks
 from alliance.documents.tags import Tags, is_tagged
 
 STAMP = Path(__file__).with_name("stamp.typ")
@@ -59,20 +60,22 @@ def join(
 ) -> bytes:
     """The parts one after another as one PDF. `progress` is told how many are done, of how many."""
     joined = Pdf.new()
-    tags = Tags(joined)
+    tags, bookmarks = Tags(joined), Bookmarks(joined)
     begins: list[int] = []
     for done, part in enumerate(parts, start=1):
         begins.append(len(joined.pages))
+        before = bookmarks.last
         with _opened(part.title, part.pdf) as source:
             pages = _take_pages(joined, source)
             if is_tagged(source):
                 tags.take(source, pages, part.title)
             else:
                 tags.write_for(pages, part.title, _words_of(part.pdf, len(pages)))
+        if part.title and pages:
+            bookmarks.put_under(part.title, pages[0], before)
         progress(done, len(parts) + 1)
     _stamp(joined, parts, begins)
     _lead_to_parts(joined, begins)
-    _put_under_titles(joined, parts, begins)
     tags.finish()
     joined.Root.Lang = String(language)
     joined.Root.MarkInfo = Dictionary(Marked=True)
@@ -128,29 +131,6 @@ def _lead_to_parts(joined: Pdf, begins: Sequence[int]) -> None:
                 begins_on = begins[int(address.removeprefix(TO_PART))]
                 del annotation["/A"]
                 annotation.Dest = Array([joined.pages[begins_on].obj, Name.Fit])
-
-
-def _put_under_titles(joined: Pdf, parts: Sequence[Part], begins: Sequence[int]) -> None:
-    """Put the bookmarks of each part under one with its title."""
-    number_of = {page.objgen: number for number, page in enumerate(joined.pages)}
-    with joined.open_outline() as outline:
-        own = list(outline.root)
-        del outline.root[:]
-        for part, begin, end in zip(parts, begins, [*begins[1:], len(joined.pages)], strict=True):
-            inside = [item for item in own if begin <= _page_of(item, number_of) < end]
-            if part.title:
-                titled = OutlineItem(part.title, begin)
-                titled.children.extend(inside)
-                inside = [titled]
-            outline.root.extend(inside)
-
-
-def _page_of(item: OutlineItem, number_of: dict) -> int:
-    """The page a bookmark, or the first below it that has one, leads to; -1 when none does."""
-    goal = item.destination
-    if isinstance(goal, Array) and len(goal) and goal[0].is_indirect:
-        return number_of.get(goal[0].objgen, -1)
-    return next((found for below in item.children if (found := _page_of(below, number_of)) >= 0), -1)
 
 
 # The number of each page, at its foot

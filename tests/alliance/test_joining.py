@@ -225,6 +225,30 @@ def test_bookmarks_of_each_file_stand_under_its_own():
         assert page_of(pdf, second.children[-1].destination) > 1
 
 
+def test_bookmarks_are_linked_both_ways_and_counted():
+    def walk(above) -> int:
+        """How many are shown below it, when each leads back to what is above and before it.
+
+        One that is closed says so by a count below nought, and shows none of those under it.
+        """
+        item, before, shown = above.get("/First"), None, 0
+        while item is not None:
+            assert item.Parent == above
+            assert item.get("/Prev") == before
+            below = walk(item)
+            shown += 1 + (below if int(item.get("/Count", 0)) > 0 else 0)
+            before, item = item, item.get("/Next")
+        assert above.get("/Last") == before
+        assert abs(int(above.get("/Count", 0))) == shown
+        return shown
+
+    files = [paper("First", sections=2), bare("No bookmarks"), paper("Third", sections=4)]
+    # Each title and the one bookmark below it, whose sections are closed.
+    assert walk(joined(*files).Root.Outlines) == (1 + 1) + 1 + (1 + 1)
+    front = [Part("", paper("Front")), Part("Second", paper("Second"))]
+    assert walk(opened(join(front, title="Pack")).Root.Outlines) == 1 + (1 + 1)
+
+
 def test_a_bookmark_that_leads_nowhere_is_left_out():
     broken = pikepdf.new()
     broken.add_blank_page()

@@ -11,6 +11,7 @@ It must be safe to do twice: a process may be killed when it has done everything
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from time import monotonic
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
@@ -21,6 +22,7 @@ from alliance.models.work import SILENCE, Job
 
 MOST_ATTEMPTS = 3
 WAIT_AFTER_FAILURE = timedelta(minutes=1)
+TOLD_EVERY = 0.25  # seconds
 Progress = Callable[[int, int], None]
 
 log = logging.getLogger(__name__)
@@ -71,7 +73,7 @@ def do_next() -> bool:
     if job is None:
         return False
     try:
-        _kinds[job.kind](job.about, lambda done, of: _tell(job, done, of))
+        _kinds[job.kind](job.about, Telling(job))
     except Exception as wrong:
         log.exception("Work failed: %s", job)
         _fail(job, wrong)
@@ -105,8 +107,19 @@ def _take() -> Job | None:
     return job
 
 
-def _tell(job: Job, done: int, of: int) -> None:
-    Job.objects.filter(pk=job.pk).update(done=done, of=of, seen_at=timezone.now())
+class Telling:
+    """Writes down how far a job is: as it begins, and then at most every quarter of a second."""
+
+    def __init__(self, job: Job):
+        self.job = job
+        self.told_at = -TOLD_EVERY
+
+    def __call__(self, done: int, of: int) -> None:
+        now = monotonic()
+        if now - self.told_at < TOLD_EVERY:
+            return
+        self.told_at = now
+        Job.objects.filter(pk=self.job.pk).update(done=done, of=of, seen_at=timezone.now())
 
 
 @transaction.atomic

@@ -42,7 +42,8 @@ def build_pack(what: str, progress) -> None:
     made_of = contents.made_of
     pdf, pages = made(contents, progress)
     with transaction.atomic():
-        Pack.objects.update_or_create(
+        # The one before is replaced without being read.
+        Pack.objects.defer("content").update_or_create(
             meeting=meeting,
             level=level,
             defaults={

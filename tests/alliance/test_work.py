@@ -49,6 +49,24 @@ def test_what_is_asked_for_is_done_in_order(said):
 
 
 @pytest.mark.django_db
+def test_how_far_it_is_is_told_at_once_and_then_now_and_again(said, monkeypatch):
+    told = []
+
+    def count(about, progress):
+        for step in range(1, 1001):
+            monkeypatch.setattr(work, "monotonic", lambda step=step: step * 0.01)
+            progress(step, 1000)
+            told.append(Job.objects.get().done)
+
+    monkeypatch.setitem(work._kinds, KIND, count)
+    ask()
+    call_command("do_work", once=True)
+    assert told[0] == 1
+    assert all(0 <= step - seen <= 25 for step, seen in enumerate(told, start=1))
+    assert len(set(told)) <= 41
+
+
+@pytest.mark.django_db
 def test_asked_for_twice_while_it_waits_it_is_done_once(said):
     assert ask() == ask()
     call_command("do_work", once=True)

@@ -1,5 +1,6 @@
 """How a thing done is written down: in the same transaction, or it did not happen."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date, time
 from hashlib import sha256
@@ -18,6 +19,12 @@ COUNT_ONE_MORE = """
 INSERT INTO alliance_recordversion (part, number, changed_at) VALUES (%s, 1, %s)
 ON CONFLICT (part) DO UPDATE
 SET number = alliance_recordversion.number + 1, changed_at = excluded.changed_at
+"""
+
+# One statement that is always the same: every action writes an entry, and Django would compose it each time.
+KEEP_ENTRY = """
+INSERT INTO alliance_auditevent (at, by_id, name, subject, sentence, details, marking)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
 """
 
 
@@ -39,7 +46,7 @@ def record(
     because: str = "",
     changes: Sequence[Change] = (),
     **details,
-) -> AuditEvent:
+) -> None:
     """Write who did what, and why, to the audit trail.
 
     `marking` is the highest of anything that the entry tells of: whoever is cleared to less does not read it.
@@ -52,9 +59,9 @@ def record(
         sentence, details = f"{sentence}: {because}", {**details, "because": because}
     if changes:
         details["changes"] = [list(change) for change in changes]
-    return AuditEvent.objects.create(
-        name=name, subject=subject, sentence=sentence, by=by, marking=marking, details=details
-    )
+    entry = [_moment_now(), by.pk, name, subject, sentence, json.dumps(details), int(marking)]
+    with transaction.get_connection().cursor() as cursor:
+        cursor.execute(KEEP_ENTRY, entry)
 
 
 def altered(before: Model, now: Model, names: Iterable[str]) -> list[Change]:
@@ -89,10 +96,13 @@ def changed(part: str) -> None:
     Whoever changes the same part next waits here until this transaction ends: an action that calls it first
     has the part to itself, and whatever it then looks up stays so until it has written.
     """
-    connection = transaction.get_connection()
-    now = connection.ops.adapt_datetimefield_value(timezone.now())
-    with connection.cursor() as cursor:
-        cursor.execute(COUNT_ONE_MORE, [part, now])
+    with transaction.get_connection().cursor() as cursor:
+        cursor.execute(COUNT_ONE_MORE, [part, _moment_now()])
+
+
+def _moment_now():
+    """This moment as the database takes it."""
+    return transaction.get_connection().ops.adapt_datetimefield_value(timezone.now())
 
 
 def version(part: str) -> tuple[int, object]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cache
+from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Field, Model
@@ -18,13 +19,26 @@ from alliance.money import PoundsField
 
 # A model, the condition its rows must meet, and the values that condition is given.
 Wanted = tuple[type[Model], str, Sequence]
+# An SQL statement and the values it is given.
+Statement = tuple[str, Sequence]
+NO_STATEMENT: Statement = ("", ())
+
+# The queries that each connection to PostgreSQL has planned, and their names there.
+PREPARED: WeakKeyDictionary[object, dict[str, str]] = WeakKeyDictionary()
 
 ARRAY_OF = {"sqlite": "json_array", "postgresql": "json_build_array"}
 AS_TEXT = {"sqlite": "", "postgresql": "::text"}
 
 
-def gather(wanted: Sequence[Wanted]) -> list[list[Model]]:
-    """The rows of each model that meet its condition, one list for each; in no order."""
+def gather(
+    wanted: Sequence[Wanted], *, after: Statement = NO_STATEMENT, always_the_same: bool = False
+) -> list[list[Model]]:
+    """The rows of each model that meet its condition, one list for each; in no order.
+
+    `after` is a statement that PostgreSQL runs just before, in the same round trip: one that waits for a
+    lock. The rows are as they stand once it is done, however long it waited. Where the conditions are
+    `always_the_same`, but for their values, each connection to PostgreSQL plans the query only once.
+    """
     if not wanted:
         return []
     database = connections[DEFAULT_DB_ALIAS]
@@ -32,10 +46,15 @@ def gather(wanted: Sequence[Wanted]) -> list[list[Model]]:
         f"SELECT {place}, {row_of(model, database.vendor)} WHERE {condition}"
         for place, (model, condition, _) in enumerate(wanted)
     )
+    values = [value for _, _, values in wanted for value in values]
     readers = [reader_of(model) for model, _, _ in wanted]
     found: list[list[Model]] = [[] for _ in wanted]
     with database.cursor() as cursor:
-        cursor.execute(query, [value for _, _, values in wanted for value in values])
+        before, values_before = after
+        if always_the_same and may_prepare(database):
+            query = prepared(cursor, query, len(values))
+            before = before and prepared(cursor, before, len(values_before))
+        cursor.execute(f"{before}; {query}" if before else query, [*values_before, *values])
         for place, row in cursor.fetchall():
             names, conversions = readers[place]
             values = json.loads(row, parse_float=Decimal)
@@ -44,6 +63,22 @@ def gather(wanted: Sequence[Wanted]) -> list[list[Model]]:
                     values[column] = convert(values[column])
             found[place].append(wanted[place][0].from_db(database.alias, names, values))
     return found
+
+
+def may_prepare(database) -> bool:
+    """Whether statements can be prepared: not where connections are shared in between transactions."""
+    return database.vendor == "postgresql" and not database.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]
+
+
+def prepared(cursor, query: str, values: int) -> str:
+    """What runs a query that this connection has planned already, or plans now."""
+    names = PREPARED.setdefault(cursor.connection, {})
+    if query not in names:
+        name = f"gathered_{len(names) + 1}"
+        in_their_places = query % tuple(f"${place}" for place in range(1, values + 1))
+        cursor.execute(f"PREPARE {name} AS {in_their_places}")
+        names[query] = name
+    return f"EXECUTE {names[query]}({', '.join(['%s'] * values)})"
 
 
 @cache

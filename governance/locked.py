@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from business_areas.gathering import gather
+from business_areas.gathering import NO_STATEMENT, gather
 from governance.models import AgendaItem, Board, ItemLock, ItemRecord, ItemRevision, Meeting
 from governance.recording import still_writing
 
 THE_BOARD = f"id = (SELECT board_id FROM {AgendaItem._meta.db_table} WHERE id = %s)"
 OF_THE_ITEM = "item_id = %s"
 THE_MEETING = f"id = (SELECT meeting_id FROM {AgendaItem._meta.db_table} WHERE id = %s)"
+LOCK_THE_MEETING = f"SELECT 1 FROM {Meeting._meta.db_table} WHERE {THE_MEETING} FOR UPDATE"
 THE_LATEST = (
     f"item_id = %s AND number = (SELECT MAX(number) FROM {ItemRevision._meta.db_table} WHERE item_id = %s)"
 )
@@ -44,10 +45,10 @@ class LockedItem:
 
 def locked_item(item: AgendaItem) -> LockedItem:
     """Read an item anew; until this transaction ends nobody else saves in its meeting, or ends that."""
-    if connection.features.has_select_for_update:
-        # Alone: what is read in the question that waits for a lock may be from before the wait.
-        Meeting.objects.select_for_update(of=("self",)).values_list("pk").get(items=item.pk)
     key = item.pk
+    # A statement of its own, for what is read in the one that waits for a lock may be from before the wait.
+    # SQLite has let nobody else write since this transaction began.
+    lock = (LOCK_THE_MEETING, [key]) if connection.features.has_select_for_update else NO_STATEMENT
     boards, meetings, items, standing, locks, latest = gather(
         [
             (Board, THE_BOARD, [key]),
@@ -56,7 +57,9 @@ def locked_item(item: AgendaItem) -> LockedItem:
             (ItemRecord, OF_THE_ITEM, [key]),
             (ItemLock, OF_THE_ITEM, [key]),
             (ItemRevision, THE_LATEST, [key, key]),
-        ]
+        ],
+        after=lock,
+        always_the_same=True,
     )
     found = items[0]
     found.meeting = meetings[0]

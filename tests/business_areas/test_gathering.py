@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from alliance.actions.facts import record_disagreement
@@ -182,6 +183,36 @@ def test_each_model_has_its_own_condition_and_values(alice):
         ]
     )
     assert [[row.area_id for row in rows] for rows in found] == [[one.pk], [other.pk], [other.pk]]
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_what_is_always_asked_in_the_same_way_finds_what_is_there_now(alice, shared, monkeypatch):
+    """Also where connections are shared in between transactions, and nothing may be left on them."""
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", shared)
+    one, other = make_area("Drone Team"), make_area("Dogs Team")
+
+    def names(area):
+        dogs = (BusinessArea, "slug LIKE '%%dogs%%'", [])
+        of_area = (Name, "area_id = %s AND marking <= %s", [area.pk, 0])
+        found, named = gather([dogs, of_area], always_the_same=True)
+        return sorted(each.slug for each in found), [each.name for each in named]
+
+    before = planned_before()
+    assert names(one) == (["dogs-team"], ["Drone Team"])
+    assert names(other) == (["dogs-team"], ["Dogs Team"])
+    third = make_area("More Dogs")
+    assert names(third) == (["dogs-team", "more-dogs"], ["More Dogs"])
+    if connection.vendor == "postgresql":
+        assert planned_before() - before == (0 if shared else 1)
+
+
+def planned_before() -> int:
+    """How many queries this connection has planned; SQLite is never asked to."""
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM pg_prepared_statements")
+        return cursor.fetchone()[0]
 
 
 def test_a_reader_is_given_what_stands_or_stood_and_they_may_read_and_no_more(alice):

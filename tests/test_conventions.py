@@ -343,7 +343,9 @@ def test_a_table_is_made_with_its_rules():
         alone = [each for each in migration.operations if isinstance(each, AddConstraint)]
         # A rule about fields that stand for each other's tables can only come after both.
         later = {each.model_name_lower for each in migration.operations if isinstance(each, AddField)}
-        found += [f"{app}.{name}: {each.model_name}" for each in alone if each.model_name_lower in made - later]
+        found += [
+            f"{app}.{name}: {each.model_name}" for each in alone if each.model_name_lower in made - later
+        ]
     assert found == []
 
 

@@ -98,7 +98,7 @@ def open_year(finance, year) -> None:
 
 
 def import_costs(finance, year, folder):
-    """A file with a mistake is refused by its row and column; once mended, its rows are looked at and imported."""
+    """A mistake is named by its row and column; the mended file is looked at, and imported."""
     with finance.within("import costs, with a mistake to mend", clicks=8):
         finance.click("Import costs")
         choose(finance, file_of(folder, "costs.xlsx", year, wrong="Alliance Dog Squad"))

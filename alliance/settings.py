@@ -183,6 +183,7 @@ DEMONSTRATION_LOADERS = [
     "governance.demonstration",
     "savings.demonstration",
     "savings.demonstration_bridge",
+    "savings.demonstration_prices",
 ]
 
 INSTALLED_APPS = [

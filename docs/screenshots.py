@@ -46,7 +46,16 @@ FINANCE = (
     ("savings", "/money/savings/", (), 1280),
     ("bridge", "/money/savings/bridge/?from=2015-16&to=2022-23", (), 1280),
     ("statement", "/money/2024-25/", (), 1280),
+    ("working", "/money/2024-25/", ('a:has-text("Alliance Dogs Team")',), 1280),
 )
+# A spreadsheet of costs, first with an area that nobody knows and then without.
+COSTS = """Year,Business area,Paid by,Kind,Type,Revenue or capital,Amount,Source
+2025/26,{area},Dorset Police,Pay,Forecast,Revenue,"£246,810.12",Illustrative data
+2025/26,Alliance Drone Team,Devon & Cornwall Police,Pay,Forecast,Revenue,"£135,790.50",Illustrative data
+2025/26,Alliance Drone Team,Dorset Police,Grant received,Forecast,Revenue,"(£5,000.00)",Illustrative data
+Total,,,,,,"£377,600.62",
+"""
+IMPORTED = (("import-refused", "Alliance Dog Squad"), ("import-checked", "Alliance Dogs Team"))
 # The illustrative meeting to come is two weeks away, and a meeting is started on its day: one is held today.
 # Says the day.
 HOLD = """
@@ -82,6 +91,7 @@ IN_THE_ROOM = (
     ("room-item", "/board/meetings/{day}/record/items/2/", (), 1280),
     ("room-on-a-phone", "/board/meetings/{day}/record/items/2/", (), 320),
 )
+OK = 200
 COLOURS = 32
 MOST_BYTES = 150_000
 # Pictures of long pages are cut off: what matters is at the top. In pixels.
@@ -142,6 +152,8 @@ def take_pictures(chromium: str, base: str, environment: dict) -> None:
             page = sign_in(browser, base, account)
             for shot in shots:
                 take_picture(page, base, *shot)
+            if account == "finance":
+                take_pictures_of_imports(page, base)
         held = subprocess.run(
             [sys.executable, "-c", HOLD],
             cwd=ROOT,
@@ -150,6 +162,7 @@ def take_pictures(chromium: str, base: str, environment: dict) -> None:
             capture_output=True,
             text=True,
         )
+        page = sign_in(browser, base, "secretary")
         for name, address, links, width in IN_THE_ROOM:
             take_picture(page, base, name, address.format(day=held.stdout.strip()), links, width)
         browser.close()
@@ -166,10 +179,28 @@ def sign_in(browser, base: str, account: str):
 
 def take_picture(page, base: str, name: str, address: str, links, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
-    page.goto(f"{base}{address}")
+    answer = page.goto(f"{base}{address}")
+    if answer.status != OK:
+        sys.exit(f"{name}: {address} answered {answer.status}, so no picture was taken of it.")
     for link in links:
         with page.expect_navigation():
             page.locator(f"main {link}").first.click()
+    keep_picture(page, name)
+
+
+def take_pictures_of_imports(page, base: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    for name, area in IMPORTED:
+        page.goto(f"{base}/imports/choose/cost-lines/")
+        content = COSTS.format(area=area).encode()
+        file = {"name": "costs 2025-26.csv", "mimeType": "text/csv", "buffer": content}
+        page.locator("[name=file]").set_input_files(file)
+        with page.expect_navigation():
+            page.locator("main form button").first.click()
+        keep_picture(page, name)
+
+
+def keep_picture(page, name: str) -> None:
     path = PICTURES / f"{name}.png"
     page.screenshot(path=path, full_page=True)
     make_small(path)

@@ -26,6 +26,17 @@ LARGEST_INDEX = 10**9
 WHY_NO_YEAR = "Format the cell as text, and write the year like 2022/23."
 
 
+class FirstYear(int):
+    """The year in which a financial year begins, which the preview of an import shows as 2015/16.
+
+    It may be a year that no money is kept of.
+    """
+
+    @property
+    def label(self) -> str:
+        return FinancialYear(first_year=self).name
+
+
 @import_kind
 class CostLines(ImportKind):
     """What each force paid for each business area, a line for each amount."""
@@ -233,7 +244,7 @@ class IndexSeries(ImportKind):
             Column(
                 "year",
                 "Financial year",
-                _financial_year,
+                _first_year,
                 also=("Year",),
                 hint="Like 2022/23",
                 example="2022/23",
@@ -280,7 +291,7 @@ class IndexSeries(ImportKind):
         value = IndexValue(
             series=values["series"],
             released_on=values["released_on"],
-            first_year=values["year"].first_year,
+            first_year=values["year"],
             quarter=quarter,
             value=values["value"].value,
             source=values["source"],
@@ -328,19 +339,14 @@ def _some_amount(cell) -> Decimal:
     return amount
 
 
-def _first_year(cell) -> int:
+def _first_year(cell) -> FirstYear:
     """The year in which a financial year begins. Excel makes a day of 2011/12: that is not guessed at."""
     if not isinstance(cell, str):
         raise Unreadable(f"{cells.shown(cell)} is not a financial year. {WHY_NO_YEAR}")
     try:
-        return read_year(cell)
+        return FirstYear(read_year(cell))
     except ValueError as wrong:
         raise Unreadable(str(wrong)) from None
-
-
-def _financial_year(cell) -> FinancialYear:
-    """The year itself, open or not: an index may be of a year that no money is kept of."""
-    return FinancialYear(first_year=_first_year(cell))
 
 
 def _index(cell) -> PublishedIndex:

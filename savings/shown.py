@@ -90,7 +90,7 @@ class Shown:
     def sentences(self) -> list[str]:
         """The answer in a few sentences: what was spent, who bears it, who owes whom."""
         if not self.content["parts"]:
-            return [f"No {self.firmness_words} of {self.content['year']} is recorded."]
+            return [f"No {self.firmness_words} of {self.content['year']} is recorded that you can read."]
         return [sentence for part in self.content["parts"] for sentence in self._in_short(part)]
 
     @property

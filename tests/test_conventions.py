@@ -15,6 +15,8 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations import AddConstraint, AddField, CreateModel
 
 from alliance.figures import definitions, named
 from alliance.management.commands.permission_matrix import routes
@@ -331,6 +333,20 @@ def test_sql_is_written_in_few_places():
         if {"execute", "executemany", "raw", "extra", "RawSQL"} & set(called(tree))
     }
     assert without_exceptions(wrong, WRITES_SQL) == ""
+
+
+def test_a_table_is_made_with_its_rules():
+    """On SQLite each rule that is added later makes the whole table anew: they took a fifth of the set-up."""
+    found = []
+    for (app, name), migration in MigrationLoader(None).disk_migrations.items():
+        made = {each.name_lower for each in migration.operations if isinstance(each, CreateModel)}
+        alone = [each for each in migration.operations if isinstance(each, AddConstraint)]
+        # A rule about fields that stand for each other's tables can only come after both.
+        later = {each.model_name_lower for each in migration.operations if isinstance(each, AddField)}
+        found += [
+            f"{app}.{name}: {each.model_name}" for each in alone if each.model_name_lower in made - later
+        ]
+    assert found == []
 
 
 def test_nothing_happens_on_its_own():

@@ -30,10 +30,13 @@ from business_areas.models import (
     StaffTransfer,
 )
 from governance.models import CalendarAddress, Decision, Paper, Sharing
+from savings.models import IndexValue
+from savings.prices_record import index_series
 from tests.makers import make_claim, make_source, make_user
 
 DAYS = [date(2014, 1, 1), date(2016, 4, 30), date(2017, 12, 31), date(2020, 6, 1), date(2022, 6, 30)]
 TODAY = date(2026, 11, 23)
+BRIDGE = "/money/savings/bridge/?from=2015-16&to=2022-23"
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +51,11 @@ def before(reference):
     with override_settings(DEMONSTRATION=True):
         load()
     return found
+
+
+@pytest.fixture
+def finance_officer(signed_in):
+    return signed_in(User.objects.get(username="finance"))
 
 
 @pytest.fixture(autouse=True)
@@ -246,6 +254,21 @@ def test_nothing_is_invented_about_the_areas_that_left():
 
 
 # Taking it away
+
+
+def test_the_bridge_is_seen_in_real_terms_by_an_index_that_says_it_is_illustrative(finance_officer):
+    (key,) = index_series(Marking.OFFICIAL)
+    shown = finance_officer.get(f"{BRIDGE}&prices={key}").content.decode()
+    assert "in 2015/16 prices by Illustrative price index, released on 30 June 2025" in shown
+    assert "In actual prices it cost" in shown
+    assert "Check: the steps add up to the cost in 2022/23, to the penny." in shown
+    assert "Some of these figures are made up" in shown
+    listed = finance_officer.get("/money/prices/").content.decode()
+    assert "Illustrative data" in listed
+    assert {value.first_year for value in IndexValue.objects.all()} >= {2015, 2022}
+    assert "Illustrative index series: nothing changed" in load()
+    remove()
+    assert not IndexValue.objects.exists()
 
 
 def test_every_illustrative_author_can_be_reminded_at_an_address_that_nobody_has():

@@ -1,15 +1,40 @@
-"""Taking back an index series that was imported."""
+"""Recording a release of an index series, and taking back one that was imported."""
 
 from django.db import transaction
 from django.utils import timezone
 
+from alliance.actions.facts import stamp
 from alliance.audit import changed, record
+from alliance.markings import highest
 from alliance.models import Import, User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
+from alliance.temporal import long_date
+from alliance.text import address
 from savings.actions.years import PART
 from savings.models import IndexValue
 from savings.policies import cannot_keep_money
+
+
+@transaction.atomic
+def record_release(values: list[IndexValue], *, by: User) -> list[IndexValue]:
+    """Record what one release of an index series says, a value for each period."""
+    changed(PART)
+    enforce(cannot_keep_money(by))
+    for value in values:
+        enforce(cannot_use_marking(by, value.marking))
+        stamp(value, by=by)
+        value.full_clean(exclude=["recorded_by"])
+        value.save()
+    first = values[0]
+    record(
+        "savings.record_release",
+        f"index-series/{address(first.series)}",
+        f"Recorded {len(values)} index values of {first.series}, released on {long_date(first.released_on)}",
+        by=by,
+        marking=highest(value.marking for value in values),
+    )
+    return values
 
 
 @transaction.atomic

@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['area__name', 'number'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_because', ''), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_because', ''), _negated=True)), _connector='OR'), name='saving_withdrawn_with_who_and_why'), models.CheckConstraint(condition=models.Q(('basis', 'stated'), models.Q(('reasoning', ''), _negated=True), _connector='OR'), name='saving_derived_says_how'), models.CheckConstraint(condition=models.Q(('marking__in', [0, 1, 2])), name='saving_marking_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'), models.CheckConstraint(condition=models.Q(('basis__in', ['stated', 'derived'])), name='saving_basis_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'), models.CheckConstraint(condition=models.Q(models.Q(('owner_post', ''), ('owner_seat__isnull', False)), models.Q(('owner_seat__isnull', True), models.Q(('owner_post', ''), _negated=True)), _connector='OR'), name='saving_has_one_owner', violation_error_message='Choose the seat that answers for it, or name another post.'), models.CheckConstraint(condition=models.Q(('price_year__isnull', True), models.Q(('price_year__gte', 1990), ('price_year__lte', 2150)), _connector='OR'), name='saving_is_in_prices_of_this_age', violation_error_message='Enter a year from 1990 to 2150.'), models.CheckConstraint(condition=models.Q(('effect__in', ['saving', 'disbenefit'])), name='saving_effect_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'), models.CheckConstraint(condition=models.Q(('cash__in', ['cashable', 'not-cashable'])), name='saving_cash_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'), models.CheckConstraint(condition=models.Q(('recurs__in', ['every-year', 'once'])), name='saving_recurs_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'), models.CheckConstraint(condition=models.Q(('counted__in', ['gross', 'net'])), name='saving_counted_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +81,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['saving', 'number'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_because', ''), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_because', ''), _negated=True)), _connector='OR'), name='baseline_withdrawn_with_who_and_why'), models.CheckConstraint(condition=models.Q(('basis', 'stated'), models.Q(('reasoning', ''), _negated=True), _connector='OR'), name='baseline_derived_says_how'), models.CheckConstraint(condition=models.Q(('marking__in', [0, 1, 2])), name='baseline_marking_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'), models.CheckConstraint(condition=models.Q(('basis__in', ['stated', 'derived'])), name='baseline_basis_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'), models.UniqueConstraint(fields=('saving', 'number'), name='saving_has_each_baseline_once'), models.CheckConstraint(condition=models.Q(models.Q(('because', ''), ('number', 1)), models.Q(('decision__isnull', False), ('number__gt', 1), models.Q(('because', ''), _negated=True)), _connector='OR'), name='baseline_is_moved_by_a_decision_that_says_why', violation_error_message='A baseline is moved by a decision of the Board, and says why.'), models.CheckConstraint(condition=models.Q(('decision__isnull', False), models.Q(('decided_as_stated', ''), _negated=True), _connector='OR'), name='baseline_says_how_it_was_decided', violation_error_message='Choose the decision that set it, or say how it was decided.'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='baseline_is_not_below_nothing', violation_error_message='A baseline cannot be less than £0.')],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +110,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['saving', 'first_year', 'standing', 'pk'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_because', ''), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_because', ''), _negated=True)), _connector='OR'), name='savingamount_withdrawn_with_who_and_why'), models.CheckConstraint(condition=models.Q(('basis', 'stated'), models.Q(('reasoning', ''), _negated=True), _connector='OR'), name='savingamount_derived_says_how'), models.CheckConstraint(condition=models.Q(('marking__in', [0, 1, 2])), name='savingamount_marking_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'), models.CheckConstraint(condition=models.Q(('basis__in', ['stated', 'derived'])), name='savingamount_basis_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'), models.CheckConstraint(condition=models.Q(('first_year__gte', 1990), ('first_year__lte', 2150)), name='amount_is_of_a_year_of_this_age', violation_error_message='Enter a year from 1990 to 2150.'), models.CheckConstraint(condition=models.Q(('years__gte', 1), ('years__lte', 20)), name='amount_covers_a_year_or_some_years', violation_error_message='An amount covers 1 to 20 years.'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='saving_is_not_below_nothing', violation_error_message='A saving is £0 or more. Record what costs more as a dis-benefit.'), models.CheckConstraint(condition=models.Q(('standing__in', ['planned', 'claimed'])), name='savingamount_standing_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.')],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +141,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': [models.OrderBy(models.F('area__name'), nulls_first=True), 'set_on', 'pk'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_because', ''), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_because', ''), _negated=True)), _connector='OR'), name='savingstarget_withdrawn_with_who_and_why'), models.CheckConstraint(condition=models.Q(('basis', 'stated'), models.Q(('reasoning', ''), _negated=True), _connector='OR'), name='savingstarget_derived_says_how'), models.CheckConstraint(condition=models.Q(('marking__in', [0, 1, 2])), name='savingstarget_marking_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'), models.CheckConstraint(condition=models.Q(('basis__in', ['stated', 'derived'])), name='savingstarget_basis_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='target_is_more_than_nothing', violation_error_message='A target is more than £0.'), models.CheckConstraint(condition=models.Q(('years__gte', 1), ('years__lte', 20), ('by_year__gte', 1990), ('by_year__lte', 2150)), name='target_is_of_years_of_this_age', violation_error_message='Enter a year from 1990 to 2150, and 1 to 20 years.'), models.CheckConstraint(condition=models.Q(('decision__isnull', False), models.Q(('decided_as_stated', ''), _negated=True), _connector='OR'), name='target_says_how_it_was_decided', violation_error_message='Choose the decision that set it, or say how it was decided.')],
             },
         ),
         migrations.CreateModel(
@@ -164,162 +168,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['claim', 'pk'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_because', ''), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_because', ''), _negated=True)), _connector='OR'), name='verification_withdrawn_with_who_and_why'), models.CheckConstraint(condition=models.Q(('basis', 'stated'), models.Q(('reasoning', ''), _negated=True), _connector='OR'), name='verification_derived_says_how'), models.CheckConstraint(condition=models.Q(('marking__in', [0, 1, 2])), name='verification_marking_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'), models.CheckConstraint(condition=models.Q(('basis__in', ['stated', 'derived'])), name='verification_basis_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'), models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('claim',), name='claim_is_verified_once'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='verified_is_not_below_nothing', violation_error_message='What is evidenced cannot be less than £0.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='saving',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_because', ''), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_because', ''), _negated=True)), _connector='OR'), name='saving_withdrawn_with_who_and_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='saving',
-            constraint=models.CheckConstraint(condition=models.Q(('basis', 'stated'), models.Q(('reasoning', ''), _negated=True), _connector='OR'), name='saving_derived_says_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='saving',
-            constraint=models.CheckConstraint(condition=models.Q(('marking__in', [0, 1, 2])), name='saving_marking_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'),
-        ),
-        migrations.AddConstraint(
-            model_name='saving',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['stated', 'derived'])), name='saving_basis_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'),
-        ),
-        migrations.AddConstraint(
-            model_name='saving',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('owner_post', ''), ('owner_seat__isnull', False)), models.Q(('owner_seat__isnull', True), models.Q(('owner_post', ''), _negated=True)), _connector='OR'), name='saving_has_one_owner', violation_error_message='Choose the seat that answers for it, or name another post.'),
-        ),
-        migrations.AddConstraint(
-            model_name='saving',
-            constraint=models.CheckConstraint(condition=models.Q(('price_year__isnull', True), models.Q(('price_year__gte', 1990), ('price_year__lte', 2150)), _connector='OR'), name='saving_is_in_prices_of_this_age', violation_error_message='Enter a year from 1990 to 2150.'),
-        ),
-        migrations.AddConstraint(
-            model_name='saving',
-            constraint=models.CheckConstraint(condition=models.Q(('effect__in', ['saving', 'disbenefit'])), name='saving_effect_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'),
-        ),
-        migrations.AddConstraint(
-            model_name='saving',
-            constraint=models.CheckConstraint(condition=models.Q(('cash__in', ['cashable', 'not-cashable'])), name='saving_cash_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'),
-        ),
-        migrations.AddConstraint(
-            model_name='saving',
-            constraint=models.CheckConstraint(condition=models.Q(('recurs__in', ['every-year', 'once'])), name='saving_recurs_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'),
-        ),
-        migrations.AddConstraint(
-            model_name='saving',
-            constraint=models.CheckConstraint(condition=models.Q(('counted__in', ['gross', 'net'])), name='saving_counted_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'),
-        ),
-        migrations.AddConstraint(
-            model_name='baseline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_because', ''), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_because', ''), _negated=True)), _connector='OR'), name='baseline_withdrawn_with_who_and_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='baseline',
-            constraint=models.CheckConstraint(condition=models.Q(('basis', 'stated'), models.Q(('reasoning', ''), _negated=True), _connector='OR'), name='baseline_derived_says_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='baseline',
-            constraint=models.CheckConstraint(condition=models.Q(('marking__in', [0, 1, 2])), name='baseline_marking_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'),
-        ),
-        migrations.AddConstraint(
-            model_name='baseline',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['stated', 'derived'])), name='baseline_basis_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'),
-        ),
-        migrations.AddConstraint(
-            model_name='baseline',
-            constraint=models.UniqueConstraint(fields=('saving', 'number'), name='saving_has_each_baseline_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='baseline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('because', ''), ('number', 1)), models.Q(('decision__isnull', False), ('number__gt', 1), models.Q(('because', ''), _negated=True)), _connector='OR'), name='baseline_is_moved_by_a_decision_that_says_why', violation_error_message='A baseline is moved by a decision of the Board, and says why.'),
-        ),
-        migrations.AddConstraint(
-            model_name='baseline',
-            constraint=models.CheckConstraint(condition=models.Q(('decision__isnull', False), models.Q(('decided_as_stated', ''), _negated=True), _connector='OR'), name='baseline_says_how_it_was_decided', violation_error_message='Choose the decision that set it, or say how it was decided.'),
-        ),
-        migrations.AddConstraint(
-            model_name='baseline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='baseline_is_not_below_nothing', violation_error_message='A baseline cannot be less than £0.'),
-        ),
-        migrations.AddConstraint(
-            model_name='savingamount',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_because', ''), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_because', ''), _negated=True)), _connector='OR'), name='savingamount_withdrawn_with_who_and_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='savingamount',
-            constraint=models.CheckConstraint(condition=models.Q(('basis', 'stated'), models.Q(('reasoning', ''), _negated=True), _connector='OR'), name='savingamount_derived_says_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='savingamount',
-            constraint=models.CheckConstraint(condition=models.Q(('marking__in', [0, 1, 2])), name='savingamount_marking_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'),
-        ),
-        migrations.AddConstraint(
-            model_name='savingamount',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['stated', 'derived'])), name='savingamount_basis_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'),
-        ),
-        migrations.AddConstraint(
-            model_name='savingamount',
-            constraint=models.CheckConstraint(condition=models.Q(('first_year__gte', 1990), ('first_year__lte', 2150)), name='amount_is_of_a_year_of_this_age', violation_error_message='Enter a year from 1990 to 2150.'),
-        ),
-        migrations.AddConstraint(
-            model_name='savingamount',
-            constraint=models.CheckConstraint(condition=models.Q(('years__gte', 1), ('years__lte', 20)), name='amount_covers_a_year_or_some_years', violation_error_message='An amount covers 1 to 20 years.'),
-        ),
-        migrations.AddConstraint(
-            model_name='savingamount',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='saving_is_not_below_nothing', violation_error_message='A saving is £0 or more. Record what costs more as a dis-benefit.'),
-        ),
-        migrations.AddConstraint(
-            model_name='savingamount',
-            constraint=models.CheckConstraint(condition=models.Q(('standing__in', ['planned', 'claimed'])), name='savingamount_standing_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'),
-        ),
-        migrations.AddConstraint(
-            model_name='savingstarget',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_because', ''), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_because', ''), _negated=True)), _connector='OR'), name='savingstarget_withdrawn_with_who_and_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='savingstarget',
-            constraint=models.CheckConstraint(condition=models.Q(('basis', 'stated'), models.Q(('reasoning', ''), _negated=True), _connector='OR'), name='savingstarget_derived_says_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='savingstarget',
-            constraint=models.CheckConstraint(condition=models.Q(('marking__in', [0, 1, 2])), name='savingstarget_marking_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'),
-        ),
-        migrations.AddConstraint(
-            model_name='savingstarget',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['stated', 'derived'])), name='savingstarget_basis_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'),
-        ),
-        migrations.AddConstraint(
-            model_name='savingstarget',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='target_is_more_than_nothing', violation_error_message='A target is more than £0.'),
-        ),
-        migrations.AddConstraint(
-            model_name='savingstarget',
-            constraint=models.CheckConstraint(condition=models.Q(('years__gte', 1), ('years__lte', 20), ('by_year__gte', 1990), ('by_year__lte', 2150)), name='target_is_of_years_of_this_age', violation_error_message='Enter a year from 1990 to 2150, and 1 to 20 years.'),
-        ),
-        migrations.AddConstraint(
-            model_name='savingstarget',
-            constraint=models.CheckConstraint(condition=models.Q(('decision__isnull', False), models.Q(('decided_as_stated', ''), _negated=True), _connector='OR'), name='target_says_how_it_was_decided', violation_error_message='Choose the decision that set it, or say how it was decided.'),
-        ),
-        migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_because', ''), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_because', ''), _negated=True)), _connector='OR'), name='verification_withdrawn_with_who_and_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(('basis', 'stated'), models.Q(('reasoning', ''), _negated=True), _connector='OR'), name='verification_derived_says_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(('marking__in', [0, 1, 2])), name='verification_marking_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'),
-        ),
-        migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['stated', 'derived'])), name='verification_basis_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'),
-        ),
-        migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('claim',), name='claim_is_verified_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='verified_is_not_below_nothing', violation_error_message='What is evidenced cannot be less than £0.'),
         ),
     ]

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['title', 'pk'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_because', ''), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_because', ''), _negated=True)), _connector='OR'), name='printedtable_withdrawn_with_who_and_why'), models.CheckConstraint(condition=models.Q(('basis', 'stated'), models.Q(('reasoning', ''), _negated=True), _connector='OR'), name='printedtable_derived_says_how'), models.CheckConstraint(condition=models.Q(('marking__in', [0, 1, 2])), name='printedtable_marking_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'), models.CheckConstraint(condition=models.Q(('basis__in', ['stated', 'derived'])), name='printedtable_basis_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'), models.CheckConstraint(condition=models.Q(('unit__in', [1, 100, 100000, 10000000, 100000000])), name='printedtable_unit_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.')],
             },
         ),
         migrations.CreateModel(
@@ -53,30 +54,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['table', 'order'],
+                'constraints': [models.UniqueConstraint(fields=('table', 'order'), name='table_prints_one_row_at_a_time')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='printedtable',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_because', ''), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_because', ''), _negated=True)), _connector='OR'), name='printedtable_withdrawn_with_who_and_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='printedtable',
-            constraint=models.CheckConstraint(condition=models.Q(('basis', 'stated'), models.Q(('reasoning', ''), _negated=True), _connector='OR'), name='printedtable_derived_says_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='printedtable',
-            constraint=models.CheckConstraint(condition=models.Q(('marking__in', [0, 1, 2])), name='printedtable_marking_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'),
-        ),
-        migrations.AddConstraint(
-            model_name='printedtable',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['stated', 'derived'])), name='printedtable_basis_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'),
-        ),
-        migrations.AddConstraint(
-            model_name='printedtable',
-            constraint=models.CheckConstraint(condition=models.Q(('unit__in', [1, 100, 100000, 10000000, 100000000])), name='printedtable_unit_is_one_of_its_choices', violation_error_message='Choose one of the words the record uses.'),
-        ),
-        migrations.AddConstraint(
-            model_name='printedrow',
-            constraint=models.UniqueConstraint(fields=('table', 'order'), name='table_prints_one_row_at_a_time'),
         ),
     ]

@@ -156,6 +156,7 @@ class StatementPage(OfAStatement, Page):
             status_sentences=[self.stage_words, *self.shown.sentences],
             shown=self.shown,
             parts=parts_of(self.shown),
+            words_when_empty=self.words_when_empty,
             how=HOW,
             sub_navigation=year_navigation(self.year, "Statement"),
             figures_asked=self.figures_asked(),
@@ -171,6 +172,16 @@ class StatementPage(OfAStatement, Page):
         )
 
     @property
+    def words_when_empty(self) -> str:
+        """Why nothing is shown, and who can do what about it."""
+        user = self.request.user
+        if not user.is_authenticated:
+            return "Nothing of this statement is published."
+        if self.year.closed_at or cannot_keep_money(user):
+            return "Nothing that you can read is recorded for this statement."
+        return "Nothing is recorded for this statement yet. Record costs, or import them from a spreadsheet."
+
+    @property
     def stage_words(self) -> str:
         """How far it is agreed, in a sentence."""
         agreed, year = self.agreed, self.year
@@ -184,7 +195,7 @@ class StatementPage(OfAStatement, Page):
                 return f"{closed} What is shown is what was agreed."
             return f"{closed} You cannot read what was agreed, so this is what you can read of the record."
         if agreed.latest is None:
-            return "Provisional: it has not been sent to the Chief Finance Officers."
+            return "Provisional: no version that you can read was sent to the Chief Finance Officers."
         if not agreed.stands:
             told = year.restated_because if agreed.closed_with else ""
             why = f" {year} is being restated: {told}" if told else ""
@@ -230,6 +241,7 @@ class StatementPage(OfAStatement, Page):
             else:
                 found += [
                     self._action("Record costs", "record-costs", ""),
+                    {"label": "Import costs", "url": reverse("choose-import", args=["cost-lines"])},
                     self._action("Send to be agreed", "send-statement", cannot_send_statement(user, agreed)),
                     self._action(
                         "Record an agreement", "record-statement-agreement", cannot_be_agreed_now(agreed)

@@ -107,6 +107,8 @@ PAGES = [
     ("finance", "/imports/choose/cost-lines/", 200),
     ("finance", "/money/2025-26/send/", 200),
     ("finance", "/money/2024-25/close/", 200),
+    ("finance", "/money/savings/10001/", 200),
+    (None, "/money/savings/bridge/?from=2015-16&to=2022-23", 200),
     ("officer", "/business-areas/add/", 200),
     ("officer", "/business-areas/published-lists/", 200),
     ("officer", "/business-areas/published-lists/web-page-december-2017/", 200),

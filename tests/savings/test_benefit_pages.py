@@ -1,6 +1,7 @@
 """The pages about savings, as a finance officer, another who verifies, and readers meet them."""
 
 import csv
+import re
 from io import BytesIO, StringIO
 
 import pytest
@@ -127,6 +128,22 @@ def test_a_baseline_is_moved_with_its_decision_and_both_lines_are_shown(erin, si
     shown = page(client, "/money/savings/1/")
     for words in ("£900", "£1,000", "In force", "Before", decision.reference, "Moved because: One area left"):
         assert words in shown, words
+
+
+def test_what_each_year_rests_on_stands_behind_one_word_and_what_is_to_be_done_before_it(erin, signed_in):
+    """A page of ten years is read on a phone: amounts and what waits first, who and from what behind them."""
+    claim = make_verification().claim
+    other = make_claim(claim.saving, "50", 2021)
+    shown = page(signed_in(make_verifier()), "/money/savings/1/")
+    outside = re.sub(r"<details.*?</details>", "", shown.partition('id="years"')[2])
+    behind = re.findall(r"<details.*?</details>", shown)
+    assert len(behind) == 2
+    assert f"/money/savings/1/amounts/{other.pk}/verify/" in outside
+    assert "Withdraw" not in outside
+    assert "Claimed on" not in outside
+    assert f"/money/savings/1/amounts/{claim.pk}/withdraw/" in behind[1]
+    assert "Verified on" in behind[1]
+    assert "verify" not in behind[0]
 
 
 def test_amounts_and_savings_are_withdrawn_with_why_and_stay_readable(erin, signed_in):

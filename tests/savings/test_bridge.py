@@ -4,6 +4,7 @@ import csv
 from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO, StringIO
+from urllib.parse import quote
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -417,9 +418,31 @@ def test_an_address_that_makes_no_sense_is_told_so(query, words, client, whole):
     assert words in page(client, f"/money/savings/bridge.csv?{query}", 400)
 
 
-def test_with_no_outturn_it_says_what_it_needs(client, db):
-    assert "needs the outturn of two financial years" in page(client, ADDRESS)
-    assert "needs the outturn of two financial years" in page(client, "/money/savings/bridge.csv", 400)
+@pytest.mark.parametrize("query", ["", "?from=2015-16&to=2022-23", "?area=drone-team&prices=nothing"])
+def test_signed_out_where_nothing_is_published_it_says_just_that(query, client, drones):
+    for year in (2015, 2022):
+        cost(drones, year, "100", marking=Marking.OFFICIAL)
+    shown = page(client, ADDRESS + query)
+    assert "No costs are published, so there are no two financial years to compare." in shown
+    assert "If you have an account, <a" in shown
+    assert f"/sign-in/?next={quote(ADDRESS + query, safe='')}" in shown
+    for words in ("is not one of the choices", "There is a problem", "<select"):
+        assert words not in shown, words
+    assert "No costs are published" in page(client, f"/money/savings/bridge.csv{query}", 400)
+
+
+def test_signed_in_it_says_that_no_costs_can_be_read_and_asks_nobody_to_sign_in_again(frank, signed_in):
+    shown = page(signed_in(frank), f"{ADDRESS}?from=2015-16&to=2022-23")
+    assert "No costs are recorded that you can read" in shown
+    assert "If you have an account" not in shown
+
+
+def test_of_one_year_alone_it_says_that_there_is_no_other(client, drones):
+    cost(drones, 2015, "100")
+    cost(drones, 2022, "100", marking=Marking.OFFICIAL)
+    shown = page(client, f"{ADDRESS}?from=2015-16&to=2022-23")
+    assert "Costs of 2015/16 alone are published, so there is no other year to compare it with." in shown
+    assert "There is a problem" not in shown
 
 
 def typed(**answers):

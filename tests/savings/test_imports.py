@@ -59,6 +59,14 @@ def choose(by, rows=ROWS, name="costs.csv"):
     return choose_file(CostLines, checked(SimpleUploadedFile(name, content)), by=by)
 
 
+def test_the_preview_names_the_year_whose_prices_a_line_is_in(erin):
+    chosen = choose(erin, [[*HEADINGS, "Prices of"], [*DORSET, "2015/16"], [*DEVON, ""]])
+    where = chosen.preview[0].index("Prices of")
+    assert [row[where] for row in chosen.preview[1:]] == ["2015/16", "Not given"]
+    import_rows(chosen, by=erin)
+    assert [line.price_year for line in CostLine.objects.order_by("pk")] == [2015, None]
+
+
 @pytest.mark.parametrize("name", ["costs.csv", "costs.xlsx"])
 def test_each_row_becomes_a_cost_line(erin, name):
     chosen = import_rows(choose(erin, name=name), by=erin)

@@ -14,10 +14,11 @@ from python_calamine import CalamineWorkbook
 from alliance.figures import named
 from alliance.markings import Marking
 from alliance.needs import needs
+from alliance.roles import Role
 from alliance.temporal import today
 from savings.models import CostLine, FinancialYear, SharingRule, Size
 from tests.governance.makers import make_person
-from tests.makers import make_area, make_source
+from tests.makers import make_area, make_source, make_user
 from tests.savings.makers import (
     agree_all,
     devon,
@@ -207,6 +208,20 @@ def test_budget_is_shown_apart_and_nonsense_is_not_found(olivia, signed_in):
     assert "the forces share £10" in page(client, "/money/2022-23/?figures=budget")
     for address in ("/money/2022-23/?figures=guess", "/money/2099-00/", "/money/2022-24/"):
         page(client, address, status=404)
+
+
+def test_an_empty_statement_says_why_to_whom_and_what_to_do_next(client, signed_in):
+    make_rule()
+    make_line(amount="10", marking=Marking.OFFICIAL_SENSITIVE)
+    signed_out = page(client, "/money/2022-23/")
+    assert "Nothing of this statement is published." in signed_out
+    assert 'href="/sign-in/?next=%2Fmoney%2F2022-23%2F"' in signed_out
+    assert "has not been sent" not in signed_out
+    reader = page(signed_in(make_user("reader", Role.OFFICER)), "/money/2022-23/")
+    assert "Nothing that you can read is recorded for this statement." in reader
+    keeper = page(signed_in(make_user("keeper", Role.FINANCE)), "/money/2022-23/")
+    assert "Record costs, or import them from a spreadsheet." in keeper
+    assert 'href="/imports/choose/cost-lines/"' in keeper
 
 
 def test_the_files_of_a_statement_say_what_its_page_says(olivia, signed_in):

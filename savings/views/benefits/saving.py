@@ -146,61 +146,67 @@ class SavingPage(OfOneSaving, Page):
         }
 
     def year_rows(self) -> list[dict]:
-        """A row for each year: what is planned, claimed and verified, each with who and from what."""
+        """A row for each year: what is planned, claimed and verified, and behind it who and from what."""
         standing = [each for each in self.amounts if each.years == 1 and each.withdrawn_at is None]
         found: dict[int, dict] = {}
         for amount in standing:
-            row = found.setdefault(amount.first_year, {"year": amount.period_words})
-            row[amount.standing] = self.amount_cell(amount)
+            empty = {"year": amount.period_words, "planned": None, "claimed": None, "evidence": []}
+            row = found.setdefault(amount.first_year, empty)
+            row[amount.standing] = in_pounds(amount.amount)
+            row["evidence"].append(self.evidence_of(amount))
             if amount.standing == Standing.CLAIMED:
-                row["verified"] = self.verified_cell(amount)
+                row.update(self.verified_of(amount))
+                row["evidence"] += self.evidence_verified(amount)
         return [found[year] for year in sorted(found)]
 
     def several_rows(self) -> list[dict]:
         rows = [each for each in self.amounts if each.years > 1 and each.withdrawn_at is None]
-        return [
-            {
-                "period": each.period_words,
-                "standing": each.get_standing_display(),
-                "cell": self.amount_cell(each),
-                "verified": self.verified_cell(each) if each.standing == Standing.CLAIMED else None,
-            }
-            for each in rows
-        ]
+        return [self.row_of_several(each) for each in rows]
 
-    def amount_cell(self, amount: SavingAmount) -> dict:
-        may = not cannot_change_saving(self.request.user, amount) and not self.saving.withdrawn_at
-        return {
+    def row_of_several(self, amount: SavingAmount) -> dict:
+        row = {
+            "period": amount.period_words,
+            "standing": amount.get_standing_display(),
             "amount": in_pounds(amount.amount),
-            "notes": [
-                f"{amount.get_standing_display()} {when_and_who(amount)}",
-                *filter(None, [amount.note]),
-            ],
-            "source": amount.source,
-            "paragraph": amount.paragraph,
-            "links": [("Withdraw", self.url("withdraw-saving-amount", amount.pk))] if may else [],
-            "about": f"{amount.get_standing_display().lower()}, {amount.period_words}",
+            "evidence": [self.evidence_of(amount)],
         }
+        if amount.standing == Standing.CLAIMED:
+            row.update(self.verified_of(amount))
+            row["evidence"] += self.evidence_verified(amount)
+        return row
 
-    def verified_cell(self, claim: SavingAmount) -> dict:
-        user = self.request.user
-        found = next(
-            (each for each in self.verifications if each.claim_id == claim.pk and not each.withdrawn_at), None
-        )
-        may = not cannot_verify(user, claim) and not self.saving.withdrawn_at
+    def verification_of(self, claim: SavingAmount) -> Verification | None:
+        standing = (each for each in self.verifications if not each.withdrawn_at)
+        return next((each for each in standing if each.claim_id == claim.pk), None)
+
+    def verified_of(self, claim: SavingAmount) -> dict:
+        """What is verified of a claim; where nothing is, the address at which this person verifies it."""
+        if found := self.verification_of(claim):
+            return {"verified": in_pounds(found.amount), "verify_url": ""}
+        may = not cannot_verify(self.request.user, claim) and not self.saving.withdrawn_at
+        url = self.url("verify-saving", claim.pk) if may else ""
+        return {"verified": "Not verified yet", "verify_url": url}
+
+    def evidence_of(self, amount: SavingAmount) -> dict:
+        words = amount.get_standing_display()
+        return self.evidence(words, amount, "withdraw-saving-amount", amount.period_words)
+
+    def evidence_verified(self, claim: SavingAmount) -> list[dict]:
+        found = self.verification_of(claim)
         if found is None:
-            links = [("Verify", self.url("verify-saving", claim.pk))] if may else []
-            return {
-                "amount": "Not verified yet", "notes": [], "links": links, "about": claim.period_words,
-            }  # fmt: skip
-        may = not cannot_change_saving(user, found) and not self.saving.withdrawn_at
+            return []
+        return [self.evidence("Verified", found, "withdraw-verification", claim.period_words)]
+
+    def evidence(self, words: str, fact, withdraw: str, period: str) -> dict:
+        """Who recorded an amount and when, its source and what was noted, and where it is withdrawn."""
+        may = not cannot_change_saving(self.request.user, fact) and not self.saving.withdrawn_at
         return {
-            "amount": in_pounds(found.amount),
-            "notes": notes_of("Verified", found),
-            "source": found.source,
-            "paragraph": found.paragraph,
-            "links": [("Withdraw", self.url("withdraw-verification", found.pk))] if may else [],
-            "about": f"verified, {claim.period_words}",
+            "words": f"{words} {when_and_who(fact)}",
+            "note": fact.note,
+            "source": fact.source,
+            "paragraph": fact.paragraph,
+            "withdraw_url": self.url(withdraw, fact.pk) if may else "",
+            "about": f"{words.lower()}, {period}",
         }
 
     def history(self) -> list[str]:
@@ -230,11 +236,6 @@ class SavingPage(OfOneSaving, Page):
 def when_and_who(fact) -> str:
     """on 3 March 2026 by Erin."""
     return f"on {long_date(localdate(fact.recorded_at))} by {fact.recorded_by}"
-
-
-def notes_of(what: str, fact) -> list[str]:
-    """What was done, when and by whom; and what was noted with it."""
-    return [f"{what} {when_and_who(fact)}", *filter(None, [fact.note])]
 
 
 def cited(fact) -> str:

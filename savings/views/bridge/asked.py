@@ -35,12 +35,19 @@ class AskedBridge:
     questions: list[Question] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     areas: list[Any] = field(default_factory=list)
+    years: list[FinancialYear] = field(default_factory=list)
+
+    @property
+    def offers_years(self) -> bool:
+        """Whether there are two years to choose, without which nothing else of the address matters."""
+        return len(self.years) > 1
 
 
 def ask(query, user, level: int, series: dict[str, Index]) -> AskedBridge:
     """Read the address. Of what it leaves out, the alliance is taken, and the years of declared steps."""
     asked = AskedBridge(wrong=not_among(NAMES, query, "a part of this address that the portal knows"))
-    years = {year.slug: year for year in years_with_outturn(level)}
+    asked.years = years_with_outturn(level)
+    years = {year.slug: year for year in asked.years}
     asked.areas = list(
         BusinessArea.objects.visible_to(user)
         .filter(pk__in=outturn_at(level).order_by().values("area_id"))
@@ -53,13 +60,14 @@ def ask(query, user, level: int, series: dict[str, Index]) -> AskedBridge:
         """The thing of this name in the address; one that is not there is said, and not guessed at."""
         typed = query.get(name, "").strip() or otherwise
         if typed and typed not in things:
-            asked.wrong.append(f"{label}: “{shown(typed)}” is not one of the choices.")
+            if asked.offers_years:
+                asked.wrong.append(f"{label}: “{shown(typed)}” is not one of the choices.")
             typed = otherwise
         choices = [(slug, getattr(thing, "name", str(thing))) for slug, thing in things.items()]
         asked.questions.append(Question(name, label, choices, typed, hint))
         return things.get(typed)
 
-    usual = usual_years(list(years.values()), level)
+    usual = usual_years(asked.years, level)
     first, last = [year.slug for year in usual] if usual else (*years, "", "")[:2]
     asked.first = choose("from", "Earlier year", years, first)
     asked.last = choose("to", "Later year", years, last or first)
@@ -78,7 +86,7 @@ def ask(query, user, level: int, series: dict[str, Index]) -> AskedBridge:
 def _set_right(asked: AskedBridge) -> None:
     """Put aside an index that says nothing of the years; and say so where the years are not in order."""
     first, last = asked.first, asked.last
-    if first is None or last is None:
+    if not asked.offers_years:
         return
     if first.first_year >= last.first_year:
         asked.wrong.append("The later year must come after the earlier one.")

@@ -123,9 +123,14 @@ class BridgePage(Page):
 
     @property
     def no_years(self) -> str:
-        if self.asked.first is None or self.asked.first == self.asked.last:
-            return "A bridge needs the outturn of two financial years, and you can read no more than one."
-        return "The later year must come after the earlier one."
+        """Why there is nothing to compare, in a sentence."""
+        if self.asked.offers_years:
+            return "The later year must come after the earlier one."
+        known = "recorded that you can read" if self.request.user.is_authenticated else "published"
+        if not self.asked.years:
+            return f"No costs are {known}, so there are no two financial years to compare."
+        year = self.asked.years[0]
+        return f"Costs of {year} alone are {known}, so there is no other year to compare it with."
 
     def context(self, **extra):
         shown = self.shown

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property, lru_cache
+from math import lcm
 
 from django.db import models
 
@@ -39,20 +41,46 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Shares:
+    """The weights of the parties, and whole numbers in the same proportion: each weight times `scale`."""
+
+    weights: tuple[Fraction, ...]
+    whole: tuple[int, ...]
+    scale: int
+    together: int
+
+
+@dataclass(frozen=True)
 class Working:
     """A split and its working, a step for each party, in the order in which the agreement names them."""
 
     total: Decimal
     unit: Decimal
-    steps: tuple[Step, ...]
+    shares: Shares
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        shares, (wholes, remainders, extras) = self.shares, self._split
+        return tuple(
+            Step(
+                weight=weight,
+                product=self.units * weight,
+                quotient=whole + Fraction(remainder, shares.together),
+                whole=whole,
+                remainder=Fraction(remainder, shares.together),
+                extra=extra,
+            )
+            for weight, whole, remainder, extra in zip(
+                shares.weights, wholes, remainders, extras, strict=True
+            )
+        )
 
     @property
     def parts(self) -> list[Decimal]:
         """What each party has; together exactly the total."""
-        sign = -1 if self.total < 0 else 1
-        return [self.unit * (sign * (step.whole + step.extra)) for step in self.steps]
+        return _in_pounds(self._split, self.total < 0, self.unit)
 
-    @property
+    @cached_property
     def units(self) -> int:
         """How many units there were to split, without their sign."""
         return abs(int(self.total / self.unit))
@@ -68,6 +96,10 @@ class Working:
         having = {step.remainder for step in self.steps if step.extra}
         return any(step.remainder in having for step in self.steps if not step.extra)
 
+    @cached_property
+    def _split(self):
+        return _split(self.units, self.shares)
+
 
 def work_out(total: int | Decimal, weights: Sequence[Number], unit: Decimal = PENNY) -> Working:
     """Split a total in proportion to the weights of the parties, by the largest remainder.
@@ -79,42 +111,65 @@ def work_out(total: int | Decimal, weights: Sequence[Number], unit: Decimal = PE
     Raises TypeError for a float, and ValueError for a total that is not of whole units, for a weight below
     nothing, and where no party has any weight.
     """
-    for number in (total, unit, *weights):
-        _refuse_inexact(number)
-    total, unit = Decimal(total), Decimal(unit)
-    if unit <= 0:
-        raise ValueError("What is split is counted in units of more than nothing.")
-    if abs(total) > LARGEST:
-        raise ValueError(f"{total:,} is more than the portal splits: at most {LARGEST:,}.")
-    if total % unit:
-        raise ValueError(f"{total:f} cannot be split: it is not a whole number of units of {unit:f}.")
-    weights = [Fraction(weight) for weight in weights]
-    if any(weight < 0 for weight in weights):
-        raise ValueError("A share cannot be less than nothing.")
-    together = sum(weights, Fraction(0))
-    if not together:
-        raise ValueError("There is nobody to bear it: no party has a share.")
-    units = abs(int(total / unit))
-    products = [units * weight for weight in weights]
-    quotients = [product / together for product in products]
-    remainders = [quotient % 1 for quotient in quotients]
-    left_over = units - sum(int(quotient) for quotient in quotients)
-    first = sorted(range(len(weights)), key=lambda place: (-remainders[place], place))[:left_over]
-    return Working(
-        total,
-        unit,
-        tuple(
-            Step(weight, product, quotient, int(quotient), remainder, int(place in first))
-            for place, (weight, product, quotient, remainder) in enumerate(
-                zip(weights, products, quotients, remainders, strict=True)
-            )
-        ),
-    )
+    _units_of(total, unit)
+    return Working(Decimal(total), Decimal(unit), shares_of(*weights))
 
 
 def allocate(total: int | Decimal, weights: Sequence[Number], unit: Decimal = PENNY) -> list[Decimal]:
     """What each party has of a total, as `work_out` splits it: of a total's mirror, exactly the mirror."""
-    return work_out(total, weights, unit).parts
+    units = _units_of(total, unit)
+    return _in_pounds(_split(abs(units), shares_of(*weights)), units < 0, unit)
+
+
+@lru_cache(maxsize=1024, typed=True)
+def shares_of(*weights: Number) -> Shares:
+    """The weights as whole numbers. A rule has the same ones for every area and year it is used for."""
+    for weight in weights:
+        _refuse_inexact(weight)
+    fractions = tuple(Fraction(weight) for weight in weights)
+    if any(weight < 0 for weight in fractions):
+        raise ValueError("A share cannot be less than nothing.")
+    scale = lcm(*(weight.denominator for weight in fractions))
+    whole = tuple(int(weight * scale) for weight in fractions)
+    if not any(whole):
+        raise ValueError("There is nobody to bear it: no party has a share.")
+    return Shares(fractions, whole, scale, sum(whole))
+
+
+def _units_of(total: int | Decimal, unit: int | Decimal) -> int:
+    """A total as a number of whole units, below nothing if it is."""
+    _refuse_inexact(total)
+    if unit is not PENNY:
+        _refuse_inexact(unit)
+        if unit <= 0:
+            raise ValueError("What is split is counted in units of more than nothing.")
+    if not -LARGEST <= total <= LARGEST:
+        raise ValueError(f"{total:,} is more than the portal splits: at most {LARGEST:,}.")
+    units, odd = divmod(total, unit)
+    if odd:
+        raise ValueError(f"{total:f} cannot be split: it is not a whole number of units of {unit:f}.")
+    return int(units)
+
+
+def _split(units: int, shares: Shares) -> tuple[list[int], list[int], list[int]]:
+    """For each party its whole units, what is left in parts of `shares.together`, and 1 for an odd unit."""
+    together = shares.together
+    products = [units * weight for weight in shares.whole]
+    wholes = [product // together for product in products]
+    remainders = [product % together for product in products]
+    extras = [0] * len(products)
+    if left_over := units - sum(wholes):
+        # Python keeps the order of what is equal: of equal remainders the party named first comes first.
+        largest_first = sorted(range(len(products)), key=remainders.__getitem__, reverse=True)
+        for place in largest_first[:left_over]:
+            extras[place] = 1
+    return wholes, remainders, extras
+
+
+def _in_pounds(split: tuple[list[int], list[int], list[int]], negative: bool, unit: Decimal) -> list[Decimal]:
+    wholes, _, extras = split
+    sign = -unit if negative else unit
+    return [sign * (whole + extra) for whole, extra in zip(wholes, extras, strict=True)]
 
 
 def _refuse_inexact(number) -> None:

@@ -18,7 +18,7 @@ from django.db.models import Count, Max, Q, Sum
 
 from alliance.markings import Marking
 from alliance.money import allocate
-from savings.models import CostLine, Saving, SavingAmount, Verification
+from savings.models import ACTUAL_PRICES, CostLine, CostTotal, Saving, SavingAmount, Verification
 from savings.models.benefits import period_in_words
 from savings.sharing import NOTHING, Rules
 
@@ -153,12 +153,12 @@ def costs_of_change(
     It is what the cost lines say, so it is in the cost of that year already: a saving net of it takes it off
     once, and never off an amount that is counted net.
     """
-    lines = CostLine.objects.readable_at(level).filter(
-        kind__in=[Kind.CHANGE, Kind.EXIT], firmness=firmness, price_year=None
+    totals = CostTotal.objects.readable_at(level).filter(
+        kind__in=[Kind.CHANGE, Kind.EXIT], firmness=firmness, price_year=ACTUAL_PRICES
     )
-    lines = lines if areas is None else lines.filter(area_id__in=areas)
-    lines = lines if years is None else lines.filter(year__first_year__in=years)
-    rows = lines.order_by().values("area_id", "year__first_year", "force__slug", "kind")
+    totals = totals if areas is None else totals.filter(area_id__in=areas)
+    totals = totals if years is None else totals.filter(year__first_year__in=years)
+    rows = totals.order_by().values("area_id", "year__first_year", "force__slug", "kind")
     rows = rows.annotate(
         total=Sum("amount"), highest=Max("marking"), invented=Count("pk", filter=Q(illustrative=True))
     )

@@ -14,7 +14,9 @@ from business_areas.gathering import gather
 from savings.benefits import Amounts
 from savings.benefits_shown import values, year_words
 from savings.models import (
+    ACTUAL_PRICES,
     CostLine,
+    CostTotal,
     FinancialYear,
     RuleShare,
     Saving,
@@ -29,7 +31,18 @@ from savings.tables import share_lines
 
 SHOWN = 5
 SHARES = RuleShare._meta.db_table
+# What the lines add up to now; and, for what was known at an earlier moment, the lines recorded by then.
 OUTTURN = f"""
+SELECT year.first_year, total.spending, SUM(total.amount), MAX(total.marking),
+       SUM(CASE WHEN total.illustrative THEN 1 ELSE 0 END)
+FROM {CostTotal._meta.db_table} total JOIN {FinancialYear._meta.db_table} year ON year.id = total.year_id
+WHERE total.area_id = %s AND total.firmness = 'outturn' AND total.kind <> 'grant'
+  AND total.price_year = {ACTUAL_PRICES} AND total.lines > 0
+  AND total.marking <= %s AND year.first_year < %s
+GROUP BY year.first_year, total.spending
+ORDER BY year.first_year DESC
+"""
+OUTTURN_AS_KNOWN = f"""
 SELECT year.first_year, line.spending, SUM(line.amount), MAX(line.marking),
        SUM(CASE WHEN line.illustrative THEN 1 ELSE 0 END)
 FROM {CostLine._meta.db_table} line JOIN {FinancialYear._meta.db_table} year ON year.id = line.year_id
@@ -94,10 +107,11 @@ def outturn_of(asked: Asked, level: int) -> list[dict]:
     An area's page waits for this, and Django takes longer to build the sum than a database to add it up.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            OUTTURN,
-            [asked.area.pk, level, financial_year_first_day(asked.day).year, known_by(asked)],
-        )
+        of_the_area = [asked.area.pk, level, financial_year_first_day(asked.day).year]
+        if asked.known_at is None:
+            cursor.execute(OUTTURN, of_the_area)
+        else:
+            cursor.execute(OUTTURN_AS_KNOWN, [*of_the_area, known_by(asked)])
         sums = cursor.fetchall()
     found: dict[int, dict] = {}
     for first_year, spending, pence, marking, illustrative in sums:

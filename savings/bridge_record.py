@@ -14,7 +14,7 @@ from business_areas.lifecycle import LEFT_STAGES
 from business_areas.models import AreaPosition, BusinessArea, Group
 from savings.benefits import ORDINARY, YearOfSavings, savings_by_year
 from savings.bridge import Bridge, Cause, Part, risen
-from savings.models import BridgeStep, CostLine, FinancialYear, Sure
+from savings.models import ACTUAL_PRICES, BridgeStep, CostLine, CostTotal, FinancialYear, Sure
 from savings.prices import Index, to_the_nearest_penny
 from savings.sharing import NOTHING
 from savings.statements import ONE_OFF, Reader
@@ -24,9 +24,11 @@ REVENUE, OUTTURN, GRANT = CostLine.Spending.REVENUE, CostLine.Firmness.OUTTURN, 
 
 
 def outturn_at(level: int):
-    """The cost lines that a bridge counts: revenue outturn in actual prices, gross of grant."""
-    lines = CostLine.objects.readable_at(level).filter(firmness=OUTTURN, spending=REVENUE, price_year=None)
-    return lines.exclude(kind=GRANT)
+    """What the cost lines add up to that a bridge counts: revenue outturn, actual prices, gross of grant."""
+    totals = CostTotal.objects.readable_at(level).filter(
+        firmness=OUTTURN, spending=REVENUE, price_year=ACTUAL_PRICES
+    )
+    return totals.exclude(kind=GRANT)
 
 
 def years_with_outturn(level: int) -> list[FinancialYear]:
@@ -108,9 +110,9 @@ class RecordedBridge:
     @cached_property
     def sums(self) -> list[dict]:
         """What each area cost in both years, what was spent once apart: one question to the database."""
-        lines = outturn_at(self.level).filter(year__in=[self.first, self.last])
+        totals = outturn_at(self.level).filter(year__in=[self.first, self.last])
         return list(
-            lines.order_by()
+            totals.order_by()
             .values("area_id", "year_id")
             .annotate(
                 cost=Sum("amount"),

@@ -12,7 +12,7 @@ from alliance.temporal import financial_year_first_day
 from savings.agreeing import Agreeing
 from savings.benefits_shown import SavingsShown
 from savings.bridge_record import RecordedBridge, usual_years, years_with_outturn
-from savings.models import CostLine, FinancialYear, SavingAmount, Verification
+from savings.models import ACTUAL_PRICES, CostLine, CostTotal, FinancialYear, SavingAmount, Verification
 from savings.policies import (
     cannot_agree_statement,
     cannot_agree_statements,
@@ -29,13 +29,11 @@ OUTTURN, REVENUE = CostLine.Firmness.OUTTURN, CostLine.Spending.REVENUE
 def latest_statement(as_at, user) -> Statement | None:
     """The statement of the latest year that was over by the day and of which outturn is recorded."""
     level = getattr(user, "reading_level", Marking.PUBLISHED)
-    lines = CostLine.objects.readable_at(level).filter(
-        firmness=OUTTURN,
-        spending=REVENUE,
-        price_year=None,
-        year__first_year__lt=financial_year_first_day(as_at).year,
+    totals = CostTotal.objects.readable_at(level).filter(
+        firmness=OUTTURN, spending=REVENUE, price_year=ACTUAL_PRICES
     )
-    year = FinancialYear.objects.filter(cost_lines__in=lines).order_by("-first_year").first()
+    over = FinancialYear.objects.filter(first_year__lt=financial_year_first_day(as_at).year)
+    year = over.filter(pk__in=totals.values("year")).order_by("-first_year").first()
     return Statement(year, level) if year else None
 
 

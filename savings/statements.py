@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import F
 from django.utils.functional import cached_property
 
 from alliance.markings import Marking, highest
@@ -16,7 +16,7 @@ from alliance.models import Force
 from alliance.money import Working
 from alliance.temporal import long_date
 from business_areas.models import AreaPosition, BusinessArea
-from savings.models import CostLine, FinancialYear, RuleShare, SharingRule
+from savings.models import ACTUAL_PRICES, CostLine, CostTotal, FinancialYear, RuleShare, SharingRule
 from savings.models.costs import prices_in_words
 from savings.sharing import NOTHING, Outcome, Rules, Terms, method_of, settle, share_out, terms_of
 
@@ -61,17 +61,13 @@ class Statement:
 
     @cached_property
     def sums(self) -> list[dict]:
-        """What the lines add up to, by area, force, kind and spending: one question to the database."""
-        lines = CostLine.objects.visible_to(self.reader).filter(
-            year=self.year, firmness=self.firmness, price_year=self.price_year
+        """What the lines add up to, by area, force, kind and so on: one question to the database."""
+        totals = CostTotal.objects.readable_at(self.level).filter(
+            year=self.year, firmness=self.firmness, price_year=self.price_year or ACTUAL_PRICES
         )
         return list(
-            lines.order_by()
-            .values("area_id", "force__slug", "kind", "spending")
-            .annotate(
-                total=Sum("amount"),
-                marking=Max("marking"),
-                illustrative=Count("pk", filter=Q(illustrative=True)),
+            totals.order_by().values(
+                "area_id", "force__slug", "kind", "spending", "marking", "illustrative", total=F("amount")
             )
         )
 

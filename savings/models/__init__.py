@@ -9,12 +9,15 @@ from savings.models.reconciliation import PrintedRow, PrintedTable
 from savings.models.rules import RuleShare, SharingRule
 from savings.models.sizes import Size, SizeMeasure
 from savings.models.statements import StatementAgreement, StatementVersion
+from savings.models.totals import ACTUAL_PRICES, CostTotal
 from savings.models.years import FinancialYear
 
 __all__ = [
+    "ACTUAL_PRICES",
     "Baseline",
     "BridgeStep",
     "CostLine",
+    "CostTotal",
     "FinancialYear",
     "IndexValue",
     "PrintedRow",

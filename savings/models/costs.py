@@ -15,6 +15,7 @@ from alliance.temporal import financial_year
 from alliance.triggers import KeptWhole, MarkedNoLowerThan
 from business_areas.models import BusinessArea
 from business_areas.models.areas import NO_FACT_BELOW_ITS_AREA
+from savings.models.totals import AddedUp, CostTotal
 from savings.models.years import FIRST, LAST, FinancialYear, NotInAClosedYear, first_day
 
 
@@ -85,6 +86,7 @@ class CostLine(models.Model):
         KeptWhole(),
         NotInAClosedYear(),
         MarkedNoLowerThan("area_id", BusinessArea._meta.db_table, NO_FACT_BELOW_ITS_AREA),
+        AddedUp(CostTotal._meta.db_table),
     ]
 
     class Meta:

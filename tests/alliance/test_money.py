@@ -104,6 +104,13 @@ def test_what_cannot_be_split_is_refused_in_words(total, weights, error, words):
         allocate(total, weights)
 
 
+def test_a_weight_that_is_not_exact_is_refused_also_after_an_equal_one_that_is():
+    assert allocate(Decimal(2), [1, 1]) == [1, 1]
+    for weight in (1.0, True):
+        with pytest.raises(TypeError, match="not exact"):
+            allocate(Decimal(2), [1, weight])
+
+
 # Reading
 
 

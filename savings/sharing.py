@@ -80,7 +80,7 @@ class Rules:
     """The rules that hold in a year, and which of them somebody may read; in two queries."""
 
     def __init__(self, first_year: int, level: int):
-        rows = SharingRule.objects.current().with_shares().filter(from_year__lte=first_year)
+        rows = SharingRule.objects.current().for_splits().filter(from_year__lte=first_year)
         self._by_area = {rule.area_id: rule for rule in rows if rule.holds_in(first_year)}
         self._level = level
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import F
+from django.db.models import Count, Max, Q, Sum
 from django.utils.functional import cached_property
 
 from alliance.markings import Marking, highest
@@ -23,6 +23,9 @@ from savings.sharing import NOTHING, Outcome, Rules, Terms, method_of, settle, s
 Kind, Firmness, Spending = CostLine.Kind, CostLine.Firmness, CostLine.Spending
 ONE_OFF = (Kind.CHANGE, Kind.EXIT)
 NO_GROUP = "Not in a group"
+SAID_OF_AN_AREA = (
+    "area__key", "name", "group_words", "group_order", "sequence", "name_folded", "marking",
+)  # fmt: skip
 
 
 @dataclass
@@ -35,11 +38,13 @@ class AreaCost:
     grants: dict[str, Decimal] = field(default_factory=dict)
     one_off: Decimal = NOTHING
 
-    def add(self, kind: str, force: str, amount: Decimal) -> None:
-        into = self.grants if kind == Kind.GRANT else self.costs
-        into[force] = into.get(force, NOTHING) + amount
-        if kind in ONE_OFF:
-            self.one_off += amount
+    def add(self, force: str, cost: Decimal | None, grant: Decimal | None, one_off: Decimal | None) -> None:
+        """What a force paid, received, and paid once only; None where no line says anything of it."""
+        if cost is not None:
+            self.costs[force] = cost
+        if grant is not None:
+            self.grants[force] = grant
+        self.one_off += one_off or NOTHING
 
 
 @dataclass(frozen=True)
@@ -61,13 +66,19 @@ class Statement:
 
     @cached_property
     def sums(self) -> list[dict]:
-        """What the lines add up to, by area, force, kind and so on: one question to the database."""
+        """What each force paid and received for an area, of revenue and of capital: one question."""
         totals = CostTotal.objects.readable_at(self.level).filter(
             year=self.year, firmness=self.firmness, price_year=self.price_year or ACTUAL_PRICES
         )
         return list(
-            totals.order_by().values(
-                "area_id", "force__slug", "kind", "spending", "marking", "illustrative", total=F("amount")
+            totals.order_by()
+            .values("area_id", "force__slug", "spending")
+            .annotate(
+                cost=Sum("amount", filter=~Q(kind=Kind.GRANT)),
+                grant=Sum("amount", filter=Q(kind=Kind.GRANT)),
+                one_off=Sum("amount", filter=Q(kind__in=ONE_OFF)),
+                highest=Max("marking"),
+                invented=Count("pk", filter=Q(illustrative=True)),
             )
         )
 
@@ -77,7 +88,7 @@ class Statement:
         for row in self.sums:
             key = (row["area_id"], row["spending"])
             cost = found.setdefault(key, AreaCost(*key))
-            cost.add(row["kind"], row["force__slug"], row["total"])
+            cost.add(row["force__slug"], row["cost"], row["grant"], row["one_off"])
         return list(found.values())
 
     @cached_property
@@ -89,7 +100,7 @@ class Statement:
         """How each area stood on the register on the last day of the year."""
         rows = AreaPosition.objects.as_at(self.year.ends_on).visible_to(self.reader)
         rows = rows.filter(area_id__in={cost.area_id for cost in self.area_costs})
-        return {row.area_id: row for row in rows.select_related("area")}
+        return {row.area_id: row for row in rows.select_related("area").only(*SAID_OF_AN_AREA)}
 
     @cached_property
     def areas(self) -> dict[int, BusinessArea]:
@@ -113,7 +124,7 @@ class Statement:
         rules = (self.rules.of(cost.area_id) for cost in self.area_costs)
         return highest(
             [
-                *(row["marking"] for row in self.sums),
+                *(row["highest"] for row in self.sums),
                 *(position.marking for position in self.positions.values()),
                 *(rule.marking for rule in rules if rule),
             ]
@@ -122,9 +133,7 @@ class Statement:
     @cached_property
     def illustrative(self) -> bool:
         rules = (self.rules.of(cost.area_id) for cost in self.area_costs)
-        return any(row["illustrative"] for row in self.sums) or any(
-            rule.illustrative for rule in rules if rule
-        )
+        return any(row["invented"] for row in self.sums) or any(rule.illustrative for rule in rules if rule)
 
     @cached_property
     def content(self) -> dict:

@@ -24,6 +24,7 @@ from business_areas.models import AreaPosition, BusinessArea, Group
 from business_areas.register import positions
 from business_areas.views.register import RegisterPage
 from tests.bench.board import BoardBench
+from tests.bench.costs import FORCES, CostsBench
 from tests.bench.figures import Figures, Measuring, Subject
 from tests.bench.importing import ImportBench
 from tests.bench.seed import PLACES, Seed
@@ -255,12 +256,21 @@ def main(options) -> None:
     """Measure, each part in a database of its own that is removed after it."""
     how = {"requests": options.requests, "seconds": options.seconds, "quiet": options.json}
     data = {"database": connection.vendor}
-    if options.imports_only or not options.areas_only:
+    if options.imports_only or not (options.areas_only or options.costs_only):
         with made_for_this():
             importing = ImportBench(**how)
             importing.run(person("finance", Role.FINANCE))
             data["imports"] = importing.as_data()
-    if not options.areas_only and not options.imports_only:
+    if options.costs_only or not (options.areas_only or options.imports_only):
+        data["costs"] = []
+        for forces in FORCES:
+            with made_for_this():
+                costs = CostsBench(**how)
+                costs.run(person("finance", Role.FINANCE), forces, options.lines)
+                data["costs"].append(costs.as_data())
+    if options.costs_only:
+        options.sizes = []
+    elif not options.areas_only and not options.imports_only:
         with made_for_this():
             board = BoardBench(**how)
             board.run(person("secretary", Role.SECRETARY))

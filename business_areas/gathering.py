@@ -67,7 +67,7 @@ def gather(
 
 def may_prepare(database) -> bool:
     """Whether statements can be prepared: not where connections are shared in between transactions."""
-    return database.vendor == "postgresql" and not database.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]
+    return database.vendor == "postgresql" and not database.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
 
 
 def prepared(cursor, query: str, values: int) -> str:

@@ -1,12 +1,14 @@
 """Published tables: printed totals beside the sum of printed parts, and whether rounding explains it."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from alliance.actions.people import portal_user
 from alliance.markings import Marking
@@ -136,11 +138,31 @@ def test_the_page_says_the_total_the_sum_the_difference_and_what_explains_it(cli
     assert '"Difference",1.00' in written
 
 
+def pdf_of(client, table) -> str:
+    response = client.get(f"{LIST}{table.pk}.pdf")
+    pages = PdfReader(BytesIO(response.content)).pages
+    return " ".join(" ".join(page.extract_text().split()) for page in pages)
+
+
+def test_its_pdf_says_what_the_page_says(client, db):
+    table = make_printed("11", {"Fleet": "4", "Drones": None}, title="Budgets of 2015")
+    read = pdf_of(client, table)
+    for words in ("The printed total is £7 more.", "It cannot be known", "Drones Not stated", "Fleet 4.00"):
+        assert words in read
+
+
+def test_the_files_of_a_withdrawn_table_say_so_and_why(erin, client):
+    table = make_printed(by=erin)
+    withdraw_printed_table(table, "Of another year", by=erin)
+    assert "WITHDRAWN. Of another year" in pdf_of(client, table)
+
+
 def test_what_somebody_may_not_read_is_not_found(client, db):
     table = make_printed(title="Hidden table", marking=Marking.OFFICIAL)
     assert "Hidden table" not in page(client, LIST)
     page(client, f"{LIST}{table.pk}/", 404)
     page(client, f"{LIST}{table.pk}.csv", 404)
+    page(client, f"{LIST}{table.pk}.pdf", 404)
 
 
 def test_with_no_table_it_says_so(client, db):

@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from alliance.actions.people import portal_user
+from alliance.figures import named
 from alliance.markings import Marking
 from alliance.policy import Refused
+from alliance.temporal import today
 from savings.actions.illustrative import remove_illustrative
 from savings.actions.reconciliation import withdraw_printed_table
 from savings.models import BridgeStep, IndexValue, PrintedRow, PrintedTable
 from savings.reconciliation import Reconciliation, Verdict
+from savings.statements import Reader
 from tests.makers import make_source
 from tests.savings.makers import make_index, make_printed, make_step
 
@@ -217,3 +220,25 @@ def test_what_cannot_be_read_is_said_by_its_line_and_nothing_is_lost(answers, wo
     assert words in text
     assert "Budgets of 2015" in text
     assert not PrintedTable.objects.exists()
+
+
+# Named figures
+
+
+def figure(name, user=None):
+    return named(name).as_at(today(), user or portal_user())
+
+
+def test_what_a_published_table_comes_to_is_three_figures(db):
+    table = make_printed("11", title="Budgets of 2015")
+    found = [figure(f"printed-{name}") for name in ("total", "parts", "difference")]
+    assert [each.value for each in found] == [11, 10, 1]
+    assert {each.address for each in found} == {f"{LIST}{table.pk}/"}
+    assert found[2].words.endswith("Budgets of 2015). Rounding can explain the difference.")
+
+
+def test_a_table_that_is_withdrawn_or_hidden_is_in_no_figure(erin):
+    make_printed("11", by=erin, marking=Marking.OFFICIAL)
+    withdraw_printed_table(make_printed("12", by=erin), "Wrong", by=erin)
+    assert figure("printed-total", erin).value == 11
+    assert figure("printed-total", Reader(Marking.PUBLISHED)).value is None

@@ -1,6 +1,7 @@
 """The pages about savings, as a finance officer, another who verifies, and readers meet them."""
 
 import csv
+from datetime import date
 from io import BytesIO, StringIO
 
 import pytest
@@ -17,6 +18,7 @@ from tests.governance.makers import make_decision, make_holding, make_seat
 from tests.makers import make_area, make_source
 from tests.makers import make_claim as make_published_claim
 from tests.savings.makers import (
+    baseline,
     devon,
     dorset,
     make_amount,
@@ -127,6 +129,29 @@ def test_a_baseline_is_moved_with_its_decision_and_both_lines_are_shown(erin, si
     shown = page(client, "/money/savings/1/")
     for words in ("£900", "£1,000", "In force", "Before", decision.reference, "Moved because: One area left"):
         assert words in shown, words
+
+
+def test_a_saving_is_seen_as_at_a_day(client, erin):
+    made = make_saving(base=baseline("1000", on=date(2016, 3, 31)))
+    make_amount(made, "333", 2025)
+    for year, amount in ((2019, "70"), (2022, "80")):
+        make_verification(make_claim(made, "90", year, by=erin), amount)
+    for day, verified, measured in (
+        ("2015-06-30", "Nothing of it is verified yet.", "No baseline had been measured by that day."),
+        ("2020-03-31", "Nothing of it is verified yet.", "In force"),
+        ("2020-04-01", "£70 is verified", "In force"),
+        ("2023-04-01", "£150 is verified", "In force"),
+    ):
+        shown = page(client, f"/money/savings/1/?as-at={day}")
+        assert verified in shown, day
+        assert measured in shown, day
+        assert "333.00" in shown, day
+        assert "It says what is recorded now of that day." in shown
+    assert "2022/23" not in page(client, "/money/savings/1/?as-at=2020-04-01")
+    shown = page(client, "/money/savings/1/")
+    assert "£150 is verified" in shown
+    assert "It says what is recorded now" not in shown
+    assert "This page shows the position today." in page(client, "/money/savings/1/?as-at=yesteryear")
 
 
 def test_amounts_and_savings_are_withdrawn_with_why_and_stay_readable(erin, signed_in):

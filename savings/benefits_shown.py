@@ -142,10 +142,10 @@ class SavingsShown:
         return Grid(caption, ("What is counted", *COLUMNS), tuple(rows))
 
     @property
-    def net(self) -> Grid:
-        """What is left of the cashable savings verified once what it cost to change is taken off."""
+    def taken_off(self) -> tuple[tuple[str, Decimal | None], ...]:
+        """What is taken off the cashable savings verified to find what is left of them."""
         worse = Sort(effect=Saving.Effect.DISBENEFIT)
-        taken_off = (
+        return (
             (
                 "Less dis-benefits verified that cost money",
                 totals([row for row in self.in_year if row.sort == worse]).verified,
@@ -153,12 +153,23 @@ class SavingsShown:
             ("Less one-off cost of change", self.cost_of(CostLine.Kind.CHANGE)),
             ("Less one-off cost of exit", self.cost_of(CostLine.Kind.EXIT)),
         )
+
+    @property
+    def net_amount(self) -> Decimal | None:
+        """What is left, as far as it is recorded; None where nothing is verified."""
         gross = self.headline.verified
-        known = [amount for _, amount in taken_off if amount is not None]
-        net = None if gross is None else gross - sum(known, NOTHING)
-        rows = [Row("Cashable savings verified, gross", (in_pounds(gross),))]
-        rows += [Row(name, (in_pounds(None if amount is None else -amount),)) for name, amount in taken_off]
-        rows.append(Row("Net of the cost of change, as far as it is recorded", (in_pounds(net),), total=True))
+        known = [amount for _, amount in self.taken_off if amount is not None]
+        return None if gross is None else gross - sum(known, NOTHING)
+
+    @property
+    def net(self) -> Grid:
+        """What is left of the cashable savings verified once what it cost to change is taken off."""
+        rows = [Row("Cashable savings verified, gross", (in_pounds(self.headline.verified),))]
+        rows += [
+            Row(name, (in_pounds(None if amount is None else -amount),)) for name, amount in self.taken_off
+        ]
+        left = in_pounds(self.net_amount)
+        rows.append(Row("Net of the cost of change, as far as it is recorded", (left,), total=True))
         return Grid(f"Net of what it cost, {self.year} (pounds)", ("Step", "Amount"), tuple(rows))
 
     def cost_of(self, kind: str) -> Decimal | None:
@@ -211,6 +222,16 @@ class SavingsShown:
             rows.append(Row(year_words(first_year), tuple(in_pounds(each) for each in said)))
         caption = f"Year by year to {self.year}, cashable savings, gross (pounds)"
         return Grid(caption, ("Financial year", *COLUMNS[:3], "Verified so far"), tuple(rows))
+
+    @property
+    def verified_so_far(self) -> Decimal | None:
+        """What was verified in all years up to this one, cashable and gross; None where nothing was."""
+        verified = [
+            row.verified
+            for row in self.every_year
+            if row.sort == ORDINARY and row.first_year <= self.first_year and row.verified is not None
+        ]
+        return sum(verified, NOTHING) if verified else None
 
     @property
     def several_words(self) -> list[str]:

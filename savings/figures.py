@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.db.models import Q
 from django.urls import reverse
 
 from alliance.figures import Figure, figure
@@ -11,8 +12,18 @@ from alliance.templatetags.portal import pounds_prose
 from alliance.temporal import financial_year_first_day
 from savings.agreeing import Agreeing
 from savings.benefits_shown import SavingsShown
+from savings.bridge import Cause
 from savings.bridge_record import RecordedBridge, usual_years, years_with_outturn
-from savings.models import ACTUAL_PRICES, CostLine, CostTotal, FinancialYear, SavingAmount, Verification
+from savings.bridge_shown import MEANING, NAMES, lower
+from savings.models import (
+    ACTUAL_PRICES,
+    CostLine,
+    CostTotal,
+    FinancialYear,
+    PrintedTable,
+    SavingAmount,
+    Verification,
+)
 from savings.policies import (
     cannot_agree_statement,
     cannot_agree_statements,
@@ -119,6 +130,60 @@ saved(
 )
 
 
+def of_the_savings(name: str, amount_of, *, title: str, meaning: str) -> None:
+    """Register an amount that the page of savings works out beside its columns."""
+
+    @figure(
+        name,
+        title=title,
+        meaning=f"{meaning} Actual prices, of what the reader may read; of the latest year that was over "
+        "and of which any saving is recorded.",
+    )
+    def work_out(*, as_at, user) -> Figure:
+        shown = SavingsShown.latest(getattr(user, "reading_level", Marking.PUBLISHED), as_at)
+        total = amount_of(shown) if shown.year else None
+        words = f"None recorded in {shown.year}" if shown.year else f"Not known: {NOTHING_RECORDED}"
+        if total is not None:
+            words = f"{pounds_prose(total)} in {shown.year} ({title.lower()}; actual prices)"
+        return Figure(
+            total,
+            "£",
+            words,
+            as_at,
+            marking=shown.marking,
+            illustrative=shown.illustrative,
+            address=reverse("savings"),
+            stated_for=FinancialYear(first_year=shown.first_year).long_name if shown.year else "",
+        )
+
+
+of_the_savings(
+    "savings-net",
+    lambda shown: shown.net_amount,
+    title="Savings verified, net of what they cost",
+    meaning="Cashable savings verified, less dis-benefits verified and the one-off cost of change and of "
+    "exit, as far as each is recorded.",
+)
+of_the_savings(
+    "cost-of-change",
+    lambda shown: shown.cost_of(CostLine.Kind.CHANGE),
+    title="One-off cost of change",
+    meaning="What was paid once to change how the business areas work.",
+)
+of_the_savings(
+    "cost-of-exit",
+    lambda shown: shown.cost_of(CostLine.Kind.EXIT),
+    title="One-off cost of exit",
+    meaning="What was paid once to return business areas to single force.",
+)
+of_the_savings(
+    "savings-verified-so-far",
+    lambda shown: shown.verified_so_far,
+    title="Savings verified so far",
+    meaning="Cashable savings verified in all years up to and with that one, gross of the cost of change.",
+)
+
+
 @need
 def claims_to_verify(user) -> list[tuple[str, str]]:
     """For finance officers: claims that others made and nobody has verified yet."""
@@ -152,10 +217,11 @@ def _of_the_bridge(as_at, amount_of, words: str, user) -> Figure:
     if recorded is None:
         return Figure(None, "£", "Not known: the outturn of two years is not recorded", as_at)
     amount, first, last = amount_of(recorded), recorded.first, recorded.last
+    said = "Not known: nothing of it is recorded" if amount is None else f"{pounds_prose(amount)} {words}"
     return Figure(
         amount,
         "£",
-        f"{pounds_prose(amount)} {words}, {first} to {last} (revenue outturn, actual prices)",
+        f"{said}, {first} to {last} (revenue outturn, actual prices)",
         as_at,
         marking=recorded.marking,
         illustrative=recorded.illustrative,
@@ -181,6 +247,96 @@ def change_in_cost(*, as_at, user) -> Figure:
 )
 def cost_not_explained(*, as_at, user) -> Figure:
     return _of_the_bridge(as_at, lambda found: found.bridge.residual, "not explained", user)
+
+
+@figure(
+    "bridge-cost-before",
+    title="Cost in the earlier year of the bridge",
+    meaning="Revenue outturn of the business areas in the earlier of the two years that a bridge usually "
+    "compares, gross of grant and in actual prices. Of what the reader may read.",
+)
+def cost_before(*, as_at, user) -> Figure:
+    return _of_the_bridge(as_at, lambda found: found.bridge.start, "in the earlier year", user)
+
+
+@figure(
+    "bridge-cost-after",
+    title="Cost in the later year of the bridge",
+    meaning="Revenue outturn of the business areas in the later of the two years that a bridge usually "
+    "compares, gross of grant and in actual prices. Of what the reader may read.",
+)
+def cost_after(*, as_at, user) -> Figure:
+    return _of_the_bridge(as_at, lambda found: found.bridge.end, "in the later year", user)
+
+
+def step_of_the_bridge(cause: Cause) -> None:
+    """Register one step of the usual bridge as a named figure; where nothing is recorded, it is not known."""
+    name = NAMES[cause]
+
+    @figure(
+        f"bridge-{cause}",
+        title=f"Step of the bridge: {lower(name)}",
+        meaning=f"{MEANING[cause]} How much more the later year cost because of it, between the two years "
+        "that a bridge usually compares, in actual prices; less has a minus. Of what the reader may read.",
+    )
+    def work_out(*, as_at, user) -> Figure:
+        def amount_of(found: RecordedBridge):
+            return next((step.amount for step in found.bridge.steps if step.cause == cause), None)
+
+        return _of_the_bridge(as_at, amount_of, f"more by this step: {lower(name)}", user)
+
+
+for each_cause in Cause:
+    step_of_the_bridge(each_cause)
+
+
+def latest_printed_table(as_at, user) -> PrintedTable | None:
+    """The published table that was recorded latest by the day and stood on it."""
+    stood = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__date__gt=as_at)
+    rows = PrintedTable.objects.visible_to(user).filter(stood, recorded_at__date__lte=as_at)
+    return rows.select_related("source").prefetch_related("rows").order_by("-recorded_at", "-pk").first()
+
+
+def of_the_printed_table(name: str, attribute: str, *, title: str, meaning: str) -> None:
+    """Register one amount of the latest published table as a named figure."""
+
+    @figure(
+        name,
+        title=title,
+        meaning=f"{meaning} Of the published table that was recorded latest, of those the reader may read.",
+    )
+    def work_out(*, as_at, user) -> Figure:
+        table = latest_printed_table(as_at, user)
+        if table is None:
+            return Figure(None, "£", "Not known: no published table is recorded", as_at)
+        amount = getattr(table.reconciled, attribute)
+        return Figure(
+            amount,
+            "£",
+            f"{pounds_prose(amount)} ({title.lower()}; {table.title}). {table.reconciled.verdict}",
+            as_at,
+            sources=(table.source.short_title,),
+            marking=Marking(table.marking),
+            illustrative=table.illustrative,
+            address=reverse("printed-table", args=[table.pk]),
+        )
+
+
+of_the_printed_table(
+    "printed-total", "total", title="Printed total", meaning="The total as it was printed, never corrected."
+)
+of_the_printed_table(
+    "printed-parts",
+    "summed",
+    title="Sum of the printed parts",
+    meaning="What the printed parts that are stated come to.",
+)
+of_the_printed_table(
+    "printed-difference",
+    "difference",
+    title="Difference of the printed total",
+    meaning="How much more the printed total is than the sum of its stated parts; less has a minus.",
+)
 
 
 @need

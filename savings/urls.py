@@ -113,7 +113,7 @@ urlpatterns = [
     # Published tables, and what their parts come to
     *with_files("money/reconciliation/", ReconciliationList, "reconciliation"),
     path("money/reconciliation/record/", RecordPrintedTable.as_view(), name="record-printed-table"),
-    *with_files("money/reconciliation/<int:number>/", ReconciliationPage, "printed-table"),
+    *with_files("money/reconciliation/<int:number>/", ReconciliationPage, "printed-table", "pdf"),
     path(
         "money/reconciliation/<int:number>/withdraw/",
         WithdrawPrintedTable.as_view(),

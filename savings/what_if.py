@@ -1,14 +1,19 @@
-"""What each force would bear if something were otherwise: a simulation, of which nothing is kept.
+"""What each force would bear and save if something were otherwise: a simulation, of which nothing is kept.
 
 It begins with the statement of a year as it is recorded, changes what is asked, and shares again by the same
 code. An area that is returned to single force is shared by nobody: each force bears what it paid itself. One
 that joins is shared by the alliance's rule.
+
+What is verified to be saved is shared in the same way, as the register of savings shares it. Nothing tells
+what would be left of the saving of an area that is returned, nor what an area that joins would save: neither
+is guessed, and neither is shared out.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from alliance.money import allocate
 from savings.models import CostLine, SharingRule
 from savings.sharing import NOTHING, Terms, share_out, terms_of
 from savings.statements import Statement
@@ -39,6 +44,34 @@ class Borne:
     @property
     def more(self) -> Decimal:
         return self.otherwise - self.today
+
+
+@dataclass(frozen=True)
+class Saved(Borne):
+    """What one force saves today, and what it would save, as far as that is known."""
+
+
+@dataclass(frozen=True)
+class SimulatedSavings:
+    """What each force would save of what was verified in the year.
+
+    `unshared` was verified of areas that no rule says how to share. `returned` was verified of the area that
+    is returned: it is in what the forces save today, and in nothing they would save. `is_whole` is whether
+    all that they would save is known.
+    """
+
+    saved: tuple[Saved, ...]
+    unshared: Decimal
+    returned: Decimal | None
+    is_whole: bool
+
+    @property
+    def today(self) -> Decimal:
+        return sum((each.today for each in self.saved), NOTHING)
+
+    @property
+    def otherwise(self) -> Decimal:
+        return sum((each.otherwise for each in self.saved), NOTHING)
 
 
 @dataclass(frozen=True)
@@ -90,6 +123,39 @@ def simulate(statement: Statement, otherwise: Otherwise) -> Simulated:
         counted,
         left_out,
     )
+
+
+def simulate_savings(
+    statement: Statement, verified: Mapping[int, Decimal], otherwise: Otherwise
+) -> SimulatedSavings:
+    """Share what was verified of each area, by its key, as it is and again as it would be, to the penny."""
+    today, then = ({force.slug: NOTHING for force in statement.forces} for _ in range(2))
+    unshared = NOTHING
+    for area, amount in verified.items():
+        rule = statement.rules.of(area)
+        if rule is None:
+            unshared += amount
+            continue
+        percents = terms_of(rule, REVENUE).percents
+        _add(today, _parts(amount, percents))
+        if area != otherwise.returned:
+            is_own = rule.area_id is not None
+            _add(then, _parts(amount, percents if is_own else otherwise.percents or percents))
+    names = {force.slug: force.name for force in statement.forces}
+    returned = verified.get(otherwise.returned)
+    return SimulatedSavings(
+        tuple(
+            Saved(names.get(force, force), today.get(force, NOTHING), then.get(force, NOTHING))
+            for force in dict.fromkeys([*today, *then])
+        ),
+        unshared,
+        returned,
+        is_whole=returned is None and not otherwise.joined,
+    )
+
+
+def _parts(amount: Decimal, percents: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    return dict(zip(percents, allocate(amount, list(percents.values())), strict=True))
 
 
 def grant_basis(statement: Statement) -> str:

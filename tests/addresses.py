@@ -321,7 +321,7 @@ SAMPLES: dict[str, list[dict]] = {
     "/money/savings/bridge/steps/<int:number>/withdraw/": [{"number": FirstOf(BridgeStep)}],
     **{
         f"/money/reconciliation/<int:number>{ending}": [{"number": FirstOf(PrintedTable)}]
-        for ending in ("/", ".csv", ".xlsx", "/withdraw/")
+        for ending in ("/", ".csv", ".xlsx", ".pdf", "/withdraw/")
     },
     "/money/costs/<int:number>/reverse/": [
         {"number": FirstOf(CostLine, year__closed_at=None, reverses=None, reversed_by=None)}

@@ -1,9 +1,12 @@
 """Published tables beside the sums of their parts: the list, one table, recording and withdrawing one."""
 
+from decimal import Decimal
+
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from alliance.documents import Document, Facts, Heading, Paragraph, Table, document_response
 from alliance.exports import Column, Export, Kind, csv_response, xlsx_response
 from alliance.markings import Marking, highest
 from alliance.temporal import today
@@ -16,6 +19,7 @@ from savings.models import PrintedTable
 from savings.policies import cannot_keep_money, cannot_withdraw_step
 from savings.shown import to_the_penny
 from savings.tables import PrintedTables
+from savings.views.benefits.saving import cited
 from savings.views.resolve import HOME, MONEY, KeepingMoney, sub_navigation
 
 TABLES = ("Published tables", "/money/reconciliation/")
@@ -122,6 +126,8 @@ class ReconciliationPage(OfAPrintedTable, Page):
         return self.thing.title
 
     def get(self, request, **kwargs):
+        if self.extension == "pdf":
+            return document_response(self.document, "pdf")
         if self.extension:
             return csv_response(self.export) if self.extension == "csv" else xlsx_response(self.export)
         return super().get(request, **kwargs)
@@ -131,22 +137,52 @@ class ReconciliationPage(OfAPrintedTable, Page):
         return [(row.label, row.amount) for row in self.thing.rows.all()]
 
     @property
-    def export(self) -> Export:
-        table, found = self.thing, self.thing.reconciled
-        totals = (
+    def totals(self) -> list[tuple]:
+        found = self.thing.reconciled
+        return [
             ("Sum of the printed parts", found.summed),
             ("Printed total", found.total),
             ("Difference", found.difference),
+        ]
+
+    @property
+    def withdrawn_words(self) -> list[str]:
+        """That the table no longer stands, and why, for a file that is read without its page."""
+        return [f"Withdrawn: {self.thing.withdrawn_because}"] if self.thing.withdrawn_at else []
+
+    @property
+    def document(self) -> Document:
+        """What the page says, in the same order."""
+        table = self.thing
+        cells = [(label, amount_words(amount)) for label, amount in (*self.printed, *self.totals)]
+        return Document(
+            title=table.title,
+            subtitle="The printed total beside the sum of its printed parts",
+            marking=self.get_marking(),
+            stage="Withdrawn" if table.withdrawn_at else "",
+            stage_note=table.withdrawn_because,
+            illustrative=table.illustrative,
+            blocks=[
+                Heading("In short"),
+                *(Paragraph(sentence) for sentence in table.reconciled.sentences),
+                Heading("As printed"),
+                Table(f"{table.title} (pounds)", ("Part", "Amount"), cells, numeric=(1,)),
+                Facts([("Source", cited(table)), ("Rounded to", table.get_unit_display())]),
+            ],
         )
+
+    @property
+    def export(self) -> Export:
+        table = self.thing
         return Export(
             title=table.title,
             noun=f"published-table-{table.pk}",
             columns=(Column("part", "Part"), Column("amount", "Amount (pounds)", Kind.MONEY)),
-            rows=[*self.printed, *totals],
+            rows=[*self.printed, *self.totals],
             as_at=today(),
             marking=self.get_marking(),
             illustrative=table.illustrative,
-            notes=found.sentences,
+            notes=[*self.withdrawn_words, *table.reconciled.sentences],
         )
 
     def context(self, **extra):
@@ -156,16 +192,12 @@ class ReconciliationPage(OfAPrintedTable, Page):
         return super().context(
             table=table,
             status_sentences=found.sentences,
-            printed=[
-                (label, "Not stated" if amount is None else to_the_penny(amount))
-                for label, amount in self.printed
+            printed=[(label, amount_words(amount)) for label, amount in self.printed],
+            totals=[(label, amount_words(amount)) for label, amount in self.totals],
+            downloads=[
+                *download_links(address, "", "", dict.fromkeys(("CSV", "XLSX"), rows)),
+                {"label": "Download", "url": reverse("printed-table-pdf", args=[table.pk]), "type": "PDF"},
             ],
-            totals=[
-                ("Sum of the printed parts", to_the_penny(found.summed)),
-                ("Printed total", to_the_penny(found.total)),
-                ("Difference", to_the_penny(found.difference)),
-            ],
-            downloads=download_links(address, "", "", dict.fromkeys(("CSV", "XLSX"), rows)),
             sub_navigation=sub_navigation("Published tables"),
             actions=self.actions(),
             page_is_illustrative=table.illustrative,
@@ -178,6 +210,10 @@ class ReconciliationPage(OfAPrintedTable, Page):
         refusal = cannot_withdraw_step(self.request.user, self.thing)
         url = reverse("withdraw-printed-table", args=[self.thing.pk])
         return [{"label": "Withdraw this table", "url": url, "refusal": refusal}]
+
+
+def amount_words(amount: Decimal | None) -> str:
+    return "Not stated" if amount is None else to_the_penny(amount)
 
 
 class RecordPrintedTable(KeepingMoney):

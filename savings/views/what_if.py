@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
 from alliance.documents import Document, Heading, Paragraph, Table, document_response
 from alliance.exports import Column, Export, Kind, csv_response, xlsx_response
@@ -16,20 +17,35 @@ from alliance.text import listed
 from alliance.views.downloads import download_links
 from alliance.views.kinds import Page, not_among, shown
 from business_areas.models import BusinessArea
+from savings.benefits import ORDINARY, YearOfSavings, savings_by_year
 from savings.bridge_record import years_with_outturn
 from savings.bridge_shown import changed
 from savings.forms.fields import partners
 from savings.models import FinancialYear, Size
+from savings.sharing import NOTHING
 from savings.shown import exact_percent, to_the_penny
 from savings.sizes import unlike
 from savings.statements import Statement
 from savings.views.resolve import HOME, MONEY, sub_navigation
-from savings.what_if import Otherwise, Simulated, alliances_rule, simulate
+from savings.what_if import (
+    Otherwise,
+    Simulated,
+    SimulatedSavings,
+    alliances_rule,
+    simulate,
+    simulate_savings,
+)
 
 SIMULATION = (
     "This is a simulation. Nothing of it is recorded, agreed or owed: it shares what was paid in the year as "
     "if something had been otherwise."
 )
+ALREADY_IN_THE_COST = (
+    "What is saved is in what the areas cost already, so the two are never added. Of each pound saved a "
+    "force has its percentage, whether the area shares the cost or the saving."
+)
+SAVING_CAPTION = "What each force would save (pounds)"
+SAVING_COLUMNS = ("Force", "Saves as recorded", "Would save", "More or less")
 LARGEST_PERCENT = Decimal(100)
 
 
@@ -44,7 +60,7 @@ class AskedWhatIf:
 
 
 class WhatIfPage(Page):
-    """What each force would bear with another percentage, another measure, or an area more or less."""
+    """What each force would bear and save with another percentage or measure, or an area more or less."""
 
     public = True
     template_name = "savings/what_if.html"
@@ -204,6 +220,93 @@ class WhatIfPage(Page):
             return None
         return simulate(self.statement, self.read.otherwise)
 
+    @cached_property
+    def verified_rows(self) -> list[YearOfSavings]:
+        """What was verified of each area in the year: cashable savings, gross, in actual prices."""
+        if self.asked.year is None:
+            return []
+        rows = savings_by_year(None, [self.asked.year.first_year], level=self.level)
+        return [row for row in rows if row.sort == ORDINARY and row.verified is not None]
+
+    @cached_property
+    def savings(self) -> SimulatedSavings | None:
+        """What each force would save; None where nothing is simulated, or nothing is verified."""
+        if self.simulated is None or not self.verified_rows:
+            return None
+        verified: dict[int, Decimal] = {}
+        for row in self.verified_rows:
+            verified[row.area_id] = verified.get(row.area_id, NOTHING) + row.verified
+        return simulate_savings(self.statement, verified, self.read.otherwise)
+
+    @property
+    def savings_sentences(self) -> list[str]:
+        """What each force would save, what is not known of that, and what is assumed."""
+        if self.simulated is None:
+            return []
+        found, year = self.savings, self.asked.year
+        if found is None:
+            return [
+                f"No saving of {year} is recorded as verified that you can read, so what each force saves is "
+                "not known, and nor is what it would save."
+            ]
+        return [
+            *(self._would_save(each) for each in found.saved if self.read.said and found.is_whole),
+            *self._not_known_of_savings(found),
+            f"Cashable savings verified in {year}, gross of the cost of change, in actual prices. It is "
+            "assumed that each area would have saved as much however its cost was shared. "
+            f"{ALREADY_IN_THE_COST}",
+        ]
+
+    @staticmethod
+    def _would_save(each) -> str:
+        if not each.more:
+            return f"{each.force} would save as much as now."
+        return f"{each.force} would save {changed(each.more, pounds)}."
+
+    def _not_known_of_savings(self, found: SimulatedSavings) -> list[str]:
+        said = []
+        if found.returned is not None:
+            area = next(each for each in self.areas.values() if each.pk == self.read.otherwise.returned)
+            said.append(
+                f"{pounds(found.returned)} was verified of {area.name}. How much of that would last once it "
+                "is returned to single force, and for which force, is not known. It is in what the forces "
+                "save as recorded, and is not in what they would save."
+            )
+        if self.read.otherwise.joined:
+            said.append(
+                "What would be saved on the area that joins is not known, so nothing of it is in what the "
+                "forces would save. To share what is spent now moves it between the forces and saves nothing."
+            )
+        if found.unshared:
+            said.append(
+                f"{pounds(found.unshared)} more was verified of areas of which you can read no rule, so it "
+                "is shared with no force."
+            )
+        return said
+
+    @property
+    def savings_rows(self) -> list[tuple[str, Decimal, Decimal, Decimal | None]]:
+        """As `rows`, of savings. Where not all is known, nor is the difference."""
+        found = self.savings
+        if found is None:
+            return []
+        rows = [(each.force, each.today, each.otherwise) for each in found.saved]
+        rows.append(("All forces", found.today, found.otherwise))
+        return [(name, now, then, then - now if found.is_whole else None) for name, now, then in rows]
+
+    @property
+    def savings_cells(self) -> list[tuple[str, str, str, str]]:
+        """The same in words."""
+        return [
+            (
+                name,
+                to_the_penny(now),
+                to_the_penny(then) if more is not None else f"{to_the_penny(then)}, and what is not known",
+                "Not known" if more is None else capfirst(changed(more, pounds)),
+            )
+            for name, now, then, more in self.savings_rows
+        ]
+
     @property
     def sentences(self) -> list[str]:
         if self.simulated is None:
@@ -240,11 +343,14 @@ class WhatIfPage(Page):
     def get_marking(self):
         named = [area.marking for area in self.areas.values()]
         sizes = [size.marking for sizes in self.sizes.values() for size in sizes]
-        return highest([*named, *sizes, *([self.statement.marking] if self.statement else [])])
+        saved = [row.marking for row in self.verified_rows]
+        return highest([*named, *sizes, *saved, *([self.statement.marking] if self.statement else [])])
 
     @property
     def is_illustrative(self) -> bool:
-        return bool(self.statement and self.statement.illustrative)
+        return any(row.illustrative for row in self.verified_rows) or bool(
+            self.statement and self.statement.illustrative
+        )
 
     def get(self, request, **kwargs):
         if not self.extension:
@@ -265,20 +371,24 @@ class WhatIfPage(Page):
 
     @property
     def export(self) -> Export:
+        saved = {name: amounts for name, *amounts in self.savings_rows}
         return Export(
-            title=f"Simulation: what each force would bear, {self.asked.year}",
+            title=f"Simulation: what each force would bear and save, {self.asked.year}",
             noun=f"simulation-{self.asked.year.slug}",
             columns=(
                 Column("force", "Force"),
                 Column("bears_as_recorded", "Bears as recorded (pounds)", Kind.MONEY),
                 Column("would_bear_simulated", "Would bear, simulated (pounds)", Kind.MONEY),
                 Column("more_simulated", "Would bear more (pounds)", Kind.MONEY),
+                Column("saves_as_recorded", "Saves as recorded (pounds)", Kind.MONEY),
+                Column("would_save_known_simulated", "Would save, as far as known (pounds)", Kind.MONEY),
+                Column("saves_more_simulated", "Would save more (pounds)", Kind.MONEY),
             ),
-            rows=self.rows,
+            rows=[(name, *amounts, *saved.get(name, (None, None, None))) for name, *amounts in self.rows],
             as_at=today(),
             marking=self.get_marking(),
             illustrative=self.is_illustrative,
-            notes=[SIMULATION, *self.sentences, self.scope],
+            notes=[SIMULATION, *self.sentences, self.scope, *self.savings_sentences],
         )
 
     @property
@@ -286,7 +396,7 @@ class WhatIfPage(Page):
         cells = [(name, *(to_the_penny(amount) for amount in amounts)) for name, *amounts in self.rows]
         columns = ("Force", "Bears as recorded", "Would bear", "More or less")
         return Document(
-            title=f"Simulation: what each force would bear, {self.asked.year}",
+            title=f"Simulation: what each force would bear and save, {self.asked.year}",
             subtitle=self.asked.year.long_name,
             marking=self.get_marking(),
             stage="Simulation",
@@ -297,6 +407,9 @@ class WhatIfPage(Page):
                 *(Paragraph(sentence) for sentence in self.sentences),
                 Table("What each force would bear (pounds)", columns, cells),
                 Paragraph(self.scope),
+                Heading("What each force would save"),
+                *([Table(SAVING_CAPTION, SAVING_COLUMNS, self.savings_cells)] if self.savings else []),
+                *(Paragraph(sentence) for sentence in self.savings_sentences),
             ],
         )
 
@@ -312,6 +425,8 @@ class WhatIfPage(Page):
                 (name, to_the_penny(now), to_the_penny(then), changed(more, pounds))
                 for name, now, then, more in self.rows
             ],
+            savings_sentences=self.savings_sentences,
+            savings_rows=self.savings_cells,
             years=self.years,
             areas=self.areas,
             measures={key: f"{sizes[0].measure.name}, {sizes[0].year}" for key, sizes in self.sizes.items()},

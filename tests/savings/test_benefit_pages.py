@@ -2,6 +2,7 @@
 
 import csv
 import re
+from datetime import date
 from io import BytesIO, StringIO
 
 import pytest
@@ -18,6 +19,7 @@ from tests.governance.makers import make_decision, make_holding, make_seat
 from tests.makers import make_area, make_source
 from tests.makers import make_claim as make_published_claim
 from tests.savings.makers import (
+    baseline,
     devon,
     dorset,
     make_amount,
@@ -144,6 +146,29 @@ def test_what_each_year_rests_on_stands_behind_one_word_and_what_is_to_be_done_b
     assert f"/money/savings/1/amounts/{claim.pk}/withdraw/" in behind[1]
     assert "Verified on" in behind[1]
     assert "verify" not in behind[0]
+
+
+def test_a_saving_is_seen_as_at_a_day(client, erin):
+    made = make_saving(base=baseline("1000", on=date(2016, 3, 31)))
+    make_amount(made, "333", 2025)
+    for year, amount in ((2019, "70"), (2022, "80")):
+        make_verification(make_claim(made, "90", year, by=erin), amount)
+    for day, verified, measured in (
+        ("2015-06-30", "Nothing of it is verified yet.", "No baseline had been measured by that day."),
+        ("2020-03-31", "Nothing of it is verified yet.", "In force"),
+        ("2020-04-01", "£70 is verified", "In force"),
+        ("2023-04-01", "£150 is verified", "In force"),
+    ):
+        shown = page(client, f"/money/savings/1/?as-at={day}")
+        assert verified in shown, day
+        assert measured in shown, day
+        assert "333.00" in shown, day
+        assert "It says what is recorded now of that day." in shown
+    assert "2022/23" not in page(client, "/money/savings/1/?as-at=2020-04-01")
+    shown = page(client, "/money/savings/1/")
+    assert "£150 is verified" in shown
+    assert "It says what is recorded now" not in shown
+    assert "This page shows the position today." in page(client, "/money/savings/1/?as-at=yesteryear")
 
 
 def test_amounts_and_savings_are_withdrawn_with_why_and_stay_readable(erin, signed_in):

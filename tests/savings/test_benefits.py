@@ -379,6 +379,19 @@ def test_the_named_figures_say_what_the_register_says(erin, olivia):
     assert (before.value, before.words[:9]) == (None, "Not known")
 
 
+def test_what_is_left_of_savings_and_what_they_cost_are_figures_too(erin, olivia):
+    area = make_area()
+    made = make_saving(area)
+    for year, amount in ((2021, "50"), (2022, "60")):
+        make_verification(make_claim(made, "90", year, by=erin), amount)
+    make_line(area, "25", kind="change")
+    names = ("savings-net", "cost-of-change", "cost-of-exit", "savings-verified-so-far")
+    found = {name: named(name).as_at(today(), olivia) for name in names}
+    assert [figure.value for figure in found.values()] == [35, 25, None, 110]
+    assert found["cost-of-exit"].words == "None recorded in 2022/23"
+    assert named("savings-net").as_at(date(2022, 6, 30), olivia).value == 50
+
+
 def test_a_claim_waits_for_other_finance_officers_and_not_for_who_made_it(erin):
     make_claim(by=erin)
     assert needs(erin) == []

@@ -497,3 +497,16 @@ def test_the_figures_are_those_of_the_bridge(drones, whole):
     more = named("change-in-cost").as_at(today(), portal_user())
     assert (more.value, more.address) == (23, "/money/savings/bridge/?from=2015-16&to=2022-23")
     assert named("cost-not-explained").as_at(today(), portal_user()).value == 0
+
+
+def test_each_step_of_the_bridge_is_a_figure_and_together_they_lead_from_one_cost_to_the_other(drones, whole):
+    found = {name: named(f"bridge-{name}").as_at(today(), portal_user()) for name in [*Cause, "cost-before"]}
+    start = found.pop("cost-before").value
+    assert found[Cause.OTHER].value is None  # nothing is declared of it
+    assert "Not known: nothing of it is recorded" in found[Cause.OTHER].words
+    steps = sum(figure.value for figure in found.values() if figure.value is not None)
+    assert start + steps == named("bridge-cost-after").as_at(today(), portal_user()).value
+
+
+def test_a_step_that_is_needed_and_not_recorded_is_a_figure_that_is_not_known(drones):
+    assert named("bridge-growth").as_at(today(), portal_user()).value is None

@@ -1,20 +1,25 @@
 """Published tables: printed totals beside the sum of printed parts, and whether rounding explains it."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from alliance.actions.people import portal_user
+from alliance.figures import named
 from alliance.markings import Marking
 from alliance.policy import Refused
+from alliance.temporal import today
 from savings.actions.illustrative import remove_illustrative
 from savings.actions.reconciliation import withdraw_printed_table
 from savings.models import BridgeStep, IndexValue, PrintedRow, PrintedTable
 from savings.reconciliation import Reconciliation, Verdict
+from savings.statements import Reader
 from tests.makers import make_source
 from tests.savings.makers import make_index, make_printed, make_step
 
@@ -136,11 +141,31 @@ def test_the_page_says_the_total_the_sum_the_difference_and_what_explains_it(cli
     assert '"Difference",1.00' in written
 
 
+def pdf_of(client, table) -> str:
+    response = client.get(f"{LIST}{table.pk}.pdf")
+    pages = PdfReader(BytesIO(response.content)).pages
+    return " ".join(" ".join(page.extract_text().split()) for page in pages)
+
+
+def test_its_pdf_says_what_the_page_says(client, db):
+    table = make_printed("11", {"Fleet": "4", "Drones": None}, title="Budgets of 2015")
+    read = pdf_of(client, table)
+    for words in ("The printed total is £7 more.", "It cannot be known", "Drones Not stated", "Fleet 4.00"):
+        assert words in read
+
+
+def test_the_files_of_a_withdrawn_table_say_so_and_why(erin, client):
+    table = make_printed(by=erin)
+    withdraw_printed_table(table, "Of another year", by=erin)
+    assert "WITHDRAWN. Of another year" in pdf_of(client, table)
+
+
 def test_what_somebody_may_not_read_is_not_found(client, db):
     table = make_printed(title="Hidden table", marking=Marking.OFFICIAL)
     assert "Hidden table" not in page(client, LIST)
     page(client, f"{LIST}{table.pk}/", 404)
     page(client, f"{LIST}{table.pk}.csv", 404)
+    page(client, f"{LIST}{table.pk}.pdf", 404)
 
 
 def test_with_no_table_it_says_so(client, db):
@@ -195,3 +220,25 @@ def test_what_cannot_be_read_is_said_by_its_line_and_nothing_is_lost(answers, wo
     assert words in text
     assert "Budgets of 2015" in text
     assert not PrintedTable.objects.exists()
+
+
+# Named figures
+
+
+def figure(name, user=None):
+    return named(name).as_at(today(), user or portal_user())
+
+
+def test_what_a_published_table_comes_to_is_three_figures(db):
+    table = make_printed("11", title="Budgets of 2015")
+    found = [figure(f"printed-{name}") for name in ("total", "parts", "difference")]
+    assert [each.value for each in found] == [11, 10, 1]
+    assert {each.address for each in found} == {f"{LIST}{table.pk}/"}
+    assert found[2].words.endswith("Budgets of 2015). Rounding can explain the difference.")
+
+
+def test_a_table_that_is_withdrawn_or_hidden_is_in_no_figure(erin):
+    make_printed("11", by=erin, marking=Marking.OFFICIAL)
+    withdraw_printed_table(make_printed("12", by=erin), "Wrong", by=erin)
+    assert figure("printed-total", erin).value == 11
+    assert figure("printed-total", Reader(Marking.PUBLISHED)).value is None

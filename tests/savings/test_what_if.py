@@ -1,5 +1,6 @@
 """What if: shared again by the same code, to the penny, and nothing of it is kept."""
 
+import csv
 from decimal import Decimal
 
 import pytest
@@ -9,12 +10,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance.markings import Marking
+from savings.benefits_shown import SavingsShown
 from savings.models import SharingRule
 from savings.statements import Statement
 from savings.views.what_if import read_percent
-from savings.what_if import Otherwise, simulate
+from savings.what_if import Otherwise, simulate, simulate_savings
 from tests.makers import make_area
-from tests.savings.makers import devon, dorset, make_line, make_rule, make_size, make_year
+from tests.savings.makers import (
+    devon,
+    dorset,
+    make_claim,
+    make_line,
+    make_rule,
+    make_saving,
+    make_size,
+    make_verification,
+    make_year,
+)
 
 WHAT_IF = "/money/what-if/"
 
@@ -119,6 +131,86 @@ class _Rule:
 
     def all(self):
         return [_Share("devon-and-cornwall", "70"), _Share("dorset", "30")]
+
+
+# Savings
+
+
+@pytest.fixture
+def saved(drones):
+    """£80 of the drones is verified; more is claimed of them than that."""
+    return make_verification(make_claim(make_saving(drones), "90"), "80")
+
+
+def would_save(query, client) -> dict[str, list[str]]:
+    """By force, the cells of what it saves and would save, from the CSV file."""
+    text = client.get(f"/money/what-if.csv{query}").getvalue().decode("utf-8-sig")
+    return {row["force"]: [row[name] for name in SAVES] for row in csv.DictReader(text.splitlines())}
+
+
+SAVES = ("saves_as_recorded", "would_save_known_simulated", "saves_more_simulated")
+SIXTY_FORTY = "?percent-dorset=40&percent-devon-and-cornwall=60"
+
+
+def test_what_is_verified_is_shared_by_the_other_percentages(client, saved):
+    found = would_save(SIXTY_FORTY, client)
+    assert found[DORSET] == ["24.00", "32.00", "8.00"]
+    assert found["All forces"] == ["80.00", "80.00", "0.00"]
+    shown = page(client, WHAT_IF + SIXTY_FORTY)
+    assert "Dorset Police would save £8 more." in shown
+    assert "It is assumed that each area would have saved as much however its cost was shared." in shown
+
+
+def test_what_a_force_saves_today_is_what_the_register_of_savings_says(client, saved):
+    [by_force] = SavingsShown(Marking.PUBLISHED, 2022).shared
+    register = {row.name: row.values[2] for row in by_force.rows}
+    assert register[DORSET] == would_save("", client)[DORSET][0] == "24.00"
+
+
+def test_an_area_with_a_rule_of_its_own_saves_by_it_whatever_the_percentages(client, drones, saved):
+    make_rule({devon(): "50", dorset(): "50"}, area=drones)
+    assert would_save(SIXTY_FORTY, client)[DORSET] == ["40.00", "40.00", "0.00"]
+
+
+def test_what_would_last_of_the_saving_of_an_area_returned_is_not_known_and_not_shared(client, saved):
+    query = "?return=drone-team"
+    assert would_save(query, client)[DORSET] == ["24.00", "0.00", ""]
+    shown = page(client, WHAT_IF + query)
+    assert "£80 was verified of Drone Team. How much of that would last" in shown
+    assert "0.00, and what is not known" in shown
+    assert "Dorset Police would save" not in shown
+
+
+def test_what_an_area_that_joins_would_save_is_not_known(client, saved):
+    query = "?join-dorset=100"
+    assert would_save(query, client)[DORSET] == ["24.00", "24.00", ""]
+    assert "What would be saved on the area that joins is not known" in page(client, WHAT_IF + query)
+
+
+def test_what_is_verified_where_no_rule_is_read_is_shared_with_nobody(client, drones, saved):
+    make_rule({devon(): "50", dorset(): "50"}, area=drones, marking=Marking.OFFICIAL)
+    assert would_save("", client)["All forces"][0] == "0.00"
+    assert "£80 more was verified of areas of which you can read no rule" in page(client, WHAT_IF)
+
+
+def test_where_nothing_is_verified_what_would_be_saved_is_not_known_and_never_nothing(client, drones):
+    make_claim(make_saving(drones), "90")
+    assert would_save(SIXTY_FORTY, client)[DORSET] == ["", "", ""]
+    assert "No saving of 2022/23 is recorded as verified" in page(client, WHAT_IF)
+
+
+def test_what_is_saved_of_a_higher_marking_is_not_in_it(client, drones):
+    made = make_saving(drones, marking=Marking.OFFICIAL)
+    make_verification(make_claim(made, "80"), "80")
+    assert would_save("", client)[DORSET] == ["", "", ""]
+
+
+@given(st.integers(0, 10**8), st.integers(0, 10**12))
+def test_however_savings_are_shared_they_come_to_the_same_total(millionths, pence):
+    amount, percent = Decimal(pence).scaleb(-2), Decimal(millionths).scaleb(-6)
+    percents = {"devon-and-cornwall": percent, "dorset": 100 - percent}
+    found = simulate_savings(_Plain(Decimal(1)), {1: amount}, Otherwise(percents))
+    assert found.today == found.otherwise == amount
 
 
 # The page

@@ -10,10 +10,11 @@ from alliance.markings import Marking
 from alliance.models import Source
 from alliance.templatetags.portal import pounds
 from alliance.temporal import financial_year_first_day, long_date, today
-from alliance.views.kinds import Page
+from alliance.views.kinds import AsAtPage
 from business_areas.models import AreaPosition
 from savings.benefits_shown import in_pounds
 from savings.models import Baseline, Saving, SavingAmount, Verification
+from savings.models.years import first_day
 from savings.policies import cannot_change_saving, cannot_keep_savings, cannot_verify
 from savings.sharing import NOTHING
 from savings.views.resolve import HOME, MONEY
@@ -44,8 +45,11 @@ class OfOneSaving:
         return reverse(name, args=[self.saving.number, *more])
 
 
-class SavingPage(OfOneSaving, Page):
-    """A saving with its baselines, its profile by year, who claimed and who verified, and its history."""
+class SavingPage(OfOneSaving, AsAtPage):
+    """A saving with its baselines, its profile by year, who claimed and who verified, and its history.
+
+    As at a past day it shows the baselines that were measured by then, and claims of years that were over.
+    """
 
     public = True
     template_name = "savings/saving.html"
@@ -65,6 +69,23 @@ class SavingPage(OfOneSaving, Page):
         rows = rows.select_related("source", "recorded_by", "withdrawn_by")
         return list(rows.order_by("first_year", "years", "pk"))
 
+    @property
+    def is_past(self) -> bool:
+        return self.as_at < today()
+
+    def was_over(self, amount: SavingAmount) -> bool:
+        """Whether what an amount is of had ended by the day; today, all that is recorded counts."""
+        return not self.is_past or first_day(amount.first_year + amount.years) <= self.as_at
+
+    @cached_property
+    def standing(self) -> list[SavingAmount]:
+        """The amounts that stand: what is planned of any year, and claimed of years that were over."""
+        return [
+            each
+            for each in self.amounts
+            if each.withdrawn_at is None and (each.standing == Standing.PLANNED or self.was_over(each))
+        ]
+
     @cached_property
     def verifications(self) -> list[Verification]:
         rows = Verification.objects.filter(saving=self.saving)
@@ -73,7 +94,7 @@ class SavingPage(OfOneSaving, Page):
     @cached_property
     def baselines(self) -> list[Baseline]:
         rows = Baseline.objects.filter(saving=self.saving).select_related("decision", "source", "recorded_by")
-        return list(rows.order_by("-number"))
+        return [each for each in rows.order_by("-number") if not self.is_past or each.on <= self.as_at]
 
     def context(self, **extra):
         saving = self.saving
@@ -99,13 +120,23 @@ class SavingPage(OfOneSaving, Page):
         if saving.withdrawn_at:
             by, on = saving.withdrawn_by, long_date(localdate(saving.withdrawn_at))
             return [f"Withdrawn on {on} by {by}: {saving.withdrawn_because}. It counts in no total."]
-        return [self.since_going_live()]
+        if not self.is_past:
+            return [self.since_going_live()]
+        return [
+            f"As at {long_date(self.as_at)}: baselines measured by then, plans of every year, and claims of "
+            "years that were over. It says what is recorded now of that day.",
+            self.since_going_live(),
+        ]
 
     def since_going_live(self) -> str:
         """What was verified since the area went live, as far as its go-live is known."""
-        position = AreaPosition.objects.as_at(today()).visible_to(self.request.user)
+        position = AreaPosition.objects.as_at(self.as_at).visible_to(self.request.user)
         position = position.filter(area=self.saving.area).first()
-        claims = [each for each in self.verifications if each.withdrawn_at is None and each.claim.years == 1]
+        claims = [
+            each
+            for each in self.verifications
+            if each.withdrawn_at is None and each.claim.years == 1 and self.was_over(each.claim)
+        ]
         if not claims:
             return "Nothing of it is verified yet."
         if position is None or position.joined_earliest is None:
@@ -147,9 +178,8 @@ class SavingPage(OfOneSaving, Page):
 
     def year_rows(self) -> list[dict]:
         """A row for each year: what is planned, claimed and verified, and behind it who and from what."""
-        standing = [each for each in self.amounts if each.years == 1 and each.withdrawn_at is None]
         found: dict[int, dict] = {}
-        for amount in standing:
+        for amount in (each for each in self.standing if each.years == 1):
             empty = {"year": amount.period_words, "planned": None, "claimed": None, "evidence": []}
             row = found.setdefault(amount.first_year, empty)
             row[amount.standing] = in_pounds(amount.amount)
@@ -160,8 +190,7 @@ class SavingPage(OfOneSaving, Page):
         return [found[year] for year in sorted(found)]
 
     def several_rows(self) -> list[dict]:
-        rows = [each for each in self.amounts if each.years > 1 and each.withdrawn_at is None]
-        return [self.row_of_several(each) for each in rows]
+        return [self.row_of_several(each) for each in self.standing if each.years > 1]
 
     def row_of_several(self, amount: SavingAmount) -> dict:
         row = {

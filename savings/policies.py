@@ -37,17 +37,11 @@ def cannot_reverse(user, line) -> str:
     return "This line was already reversed." if hasattr(line, "reversed_by") else ""
 
 
-def cannot_withdraw_size(user, size) -> str:
+def cannot_withdraw(user, fact) -> str:
+    """Finance officers, once: a size of a force, a step of a bridge, or a published table."""
     if reason := cannot_keep_money(user):
         return reason
-    return "This was already withdrawn." if size.withdrawn_at else ""
-
-
-def cannot_withdraw_step(user, step) -> str:
-    """Finance officers, once: a step of a bridge, or a published table."""
-    if reason := cannot_keep_money(user):
-        return reason
-    return "This was already withdrawn." if step.withdrawn_at else ""
+    return "This was already withdrawn." if fact.withdrawn_at else ""
 
 
 def cannot_change_rule(user, rule) -> str:

@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from alliance.addresses import TABLES, with_files
 from savings.views.agreeing import (
     AgreeStatement,
     CloseYear,
@@ -45,23 +46,13 @@ from savings.views.working import WorkingPage
 register_converter(YearConverter, "year")
 
 
-def with_files(address: str, page, name: str, *others: str) -> list:
-    """A page, and the same as CSV, as XLSX and as any other kind at the same address with an ending."""
-    bare = address.rstrip("/")
-    return [
-        path(address, page.as_view(), name=name),
-        *(
-            path(f"{bare}.{extension}", page.as_view(extension=extension), name=f"{name}-{extension}")
-            for extension in ("csv", "xlsx", *others)
-        ),
-    ]
-
+WITH_PDF = (*TABLES, "pdf")
 
 urlpatterns = [
     path("money/", MoneyHome.as_view(), name="money"),
     path("money/years/open/", OpenYear.as_view(), name="open-year"),
     # What was promised, claimed and verified
-    *with_files("money/savings/", SavingsRegister, "savings", "pdf"),
+    *with_files("money/savings/", SavingsRegister, "savings", WITH_PDF),
     path("money/savings/record/", RecordSaving.as_view(), name="record-saving"),
     path("money/savings/targets/record/", RecordTarget.as_view(), name="record-savings-target"),
     path(
@@ -100,7 +91,7 @@ urlpatterns = [
     path("money/rules/<int:number>/withdraw/", WithdrawRule.as_view(), name="withdraw-rule"),
     path("money/costs/<int:number>/reverse/", ReverseCost.as_view(), name="reverse-cost"),
     # What led from the cost of one year to that of another
-    *with_files("money/savings/bridge/", BridgePage, "bridge", "pdf", "svg"),
+    *with_files("money/savings/bridge/", BridgePage, "bridge", (*WITH_PDF, "svg")),
     *with_files("money/savings/bridge/steps/", StepList, "bridge-steps"),
     path("money/savings/bridge/steps/record/", RecordStep.as_view(), name="record-bridge-step"),
     path(
@@ -109,18 +100,18 @@ urlpatterns = [
         name="withdraw-bridge-step",
     ),
     *with_files("money/prices/", PriceList, "prices"),
-    *with_files("money/what-if/", WhatIfPage, "what-if", "pdf"),
+    *with_files("money/what-if/", WhatIfPage, "what-if", WITH_PDF),
     # Published tables, and what their parts come to
     *with_files("money/reconciliation/", ReconciliationList, "reconciliation"),
     path("money/reconciliation/record/", RecordPrintedTable.as_view(), name="record-printed-table"),
-    *with_files("money/reconciliation/<int:number>/", ReconciliationPage, "printed-table", "pdf"),
+    *with_files("money/reconciliation/<int:number>/", ReconciliationPage, "printed-table", WITH_PDF),
     path(
         "money/reconciliation/<int:number>/withdraw/",
         WithdrawPrintedTable.as_view(),
         name="withdraw-printed-table",
     ),
     # One year
-    *with_files("money/<year:year>/", StatementPage, "statement", "pdf"),
+    *with_files("money/<year:year>/", StatementPage, "statement", WITH_PDF),
     *with_files("money/<year:year>/costs/", CostList, "costs"),
     path("money/<year:year>/costs/record/", RecordCosts.as_view(), name="record-costs"),
     path("money/<year:year>/working/<slug:spending>/<slug:area>/", WorkingPage.as_view(), name="working"),

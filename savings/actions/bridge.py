@@ -12,7 +12,7 @@ from alliance.policy import enforce
 from alliance.templatetags.portal import pounds
 from savings.actions.years import PART
 from savings.models import BridgeStep
-from savings.policies import cannot_keep_money, cannot_withdraw_step
+from savings.policies import cannot_keep_money, cannot_withdraw
 
 
 @transaction.atomic
@@ -42,7 +42,7 @@ def withdraw_bridge_step(step: BridgeStep, because: str, *, by: User) -> BridgeS
     """Take a step back with why; it stays readable, and counts in no bridge any more."""
     changed(PART)
     step = BridgeStep.objects.select_related("area").get(pk=step.pk)
-    enforce(cannot_withdraw_step(by, step))
+    enforce(cannot_withdraw(by, step))
     enforce(cannot_use_marking(by, step.marking))
     withdraw_row(step, because, by=by)
     record(

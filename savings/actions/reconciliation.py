@@ -13,7 +13,7 @@ from alliance.policy import enforce
 from alliance.templatetags.portal import pounds
 from savings.actions.years import PART
 from savings.models import PrintedRow, PrintedTable
-from savings.policies import cannot_keep_money, cannot_withdraw_step
+from savings.policies import cannot_keep_money, cannot_withdraw
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def withdraw_printed_table(table: PrintedTable, because: str, *, by: User) -> Pr
     """Withdraw a table that was written down wrongly; it stays readable."""
     changed(PART)
     table = PrintedTable.objects.get(pk=table.pk)
-    enforce(cannot_withdraw_step(by, table))
+    enforce(cannot_withdraw(by, table))
     enforce(cannot_use_marking(by, table.marking))
     withdraw_row(table, because, by=by)
     record(

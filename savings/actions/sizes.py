@@ -11,7 +11,7 @@ from alliance.policy import enforce
 from savings.actions.years import PART
 from savings.consistency import refuse_size
 from savings.models import Size, SizeMeasure
-from savings.policies import cannot_keep_money, cannot_withdraw_size
+from savings.policies import cannot_keep_money, cannot_withdraw
 
 
 @transaction.atomic
@@ -50,7 +50,7 @@ def withdraw_size(size: Size, because: str, *, by: User) -> Size:
     """Withdraw a size that is wrong; it stays readable. One that a rule rests on is not withdrawn."""
     changed(PART)
     size = Size.objects.select_related("measure", "force", "year").get(pk=size.pk)
-    enforce(cannot_withdraw_size(by, size))
+    enforce(cannot_withdraw(by, size))
     enforce(cannot_use_marking(by, size.marking))
     if size.shares.filter(rule__withdrawn_at__isnull=True).exists():
         raise ValidationError("A sharing rule rests on this size. Withdraw or replace the rule first.")

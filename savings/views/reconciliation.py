@@ -2,59 +2,44 @@
 
 from decimal import Decimal
 
-from django.http import Http404
 from django.urls import reverse
-from django.utils.functional import cached_property
 
 from alliance.documents import Document, Facts, Heading, Paragraph, Table, document_response
 from alliance.exports import Column, Export, Kind, csv_response, xlsx_response
-from alliance.markings import Marking, highest
+from alliance.markings import Marking
 from alliance.temporal import today
 from alliance.views.downloads import download_links
-from alliance.views.kinds import ListPage, Page
-from business_areas.forms.withdrawal import WithdrawForm
+from alliance.views.kinds import Page
 from savings.actions.reconciliation import record_printed_table, withdraw_printed_table
 from savings.forms.reconciliation import PrintedTableForm
 from savings.models import PrintedTable
-from savings.policies import cannot_keep_money, cannot_withdraw_step
+from savings.policies import cannot_keep_money, cannot_withdraw
 from savings.shown import to_the_penny
 from savings.tables import PrintedTables
 from savings.views.benefits.saving import cited
+from savings.views.facts import FactList, OfOneFact, WithdrawFact
 from savings.views.resolve import HOME, MONEY, KeepingMoney, sub_navigation
 
 TABLES = ("Published tables", "/money/reconciliation/")
 
 
-class ReconciliationList(ListPage):
+class ReconciliationList(FactList):
     """Every published table on the record, with what its parts come to."""
 
-    public = True
     table_class = PrintedTables
     heading = "Published tables and their sums"
-    breadcrumbs = (HOME, MONEY)
     noun = ("published table", "published tables")
+    introduction = (
+        "Printed totals often differ from the sum of their printed parts. The printed total is kept and "
+        "never corrected. The difference stands beside it, and whether rounding explains it."
+    )
+    tab = "Published tables"
+    to_record = ("Record a published table", "record-printed-table")
+    file_name = "published-tables"
 
     def rows(self):
         rows = PrintedTable.objects.visible_to(self.request.user).current()
         return rows.select_related("source").prefetch_related("rows")
-
-    def get_marking(self):
-        if self.extension:
-            return Marking.PUBLISHED
-        return highest(row.record.marking for row in self.table.page or ())
-
-    def context(self, **extra):
-        context = super().context(
-            introduction="Printed totals often differ from the sum of their printed parts. The printed total "
-            "is kept and never corrected. The difference stands beside it, and whether rounding explains it.",
-            sub_navigation=sub_navigation("Published tables"),
-            actions=[]
-            if cannot_keep_money(self.request.user)
-            else [{"label": "Record a published table", "url": reverse("record-printed-table")}],
-        )
-        context["as_at"] = None
-        context["page_is_illustrative"] = any(row.record.illustrative for row in self.table.page or ())
-        return {**context, **extra}
 
     columns = (
         Column("title", "Published table"),
@@ -69,48 +54,30 @@ class ReconciliationList(ListPage):
         Column("marking", "Marking"),
     )
 
-    def export(self, rows) -> Export:
-        rows = list(rows)
-        return Export(
-            title=self.heading,
-            noun="published-tables",
-            columns=self.columns,
-            rows=[cells_of(table) for table in rows],
-            as_at=today(),
-            marking=highest(table.marking for table in rows),
-            illustrative=any(table.illustrative for table in rows),
+    def cells_of(self, table):
+        found = table.reconciled
+        yield (
+            table.title,
+            found.total,
+            found.summed,
+            found.difference,
+            found.bound,
+            str(found.verdict),
+            table.source.short_title,
+            table.paragraph,
+            table.illustrative,
+            Marking(table.marking).label,
         )
 
 
-def cells_of(table: PrintedTable) -> tuple:
-    found = table.reconciled
-    return (
-        table.title,
-        found.total,
-        found.summed,
-        found.difference,
-        found.bound,
-        str(found.verdict),
-        table.source.short_title,
-        table.paragraph,
-        table.illustrative,
-        Marking(table.marking).label,
-    )
-
-
-class OfAPrintedTable:
+class OfAPrintedTable(OfOneFact):
     """For pages about one published table."""
 
-    @cached_property
-    def thing(self) -> PrintedTable:
-        rows = PrintedTable.objects.visible_to(self.request.user).select_related("source")
-        table = rows.prefetch_related("rows").filter(pk=self.kwargs["number"]).first()
-        if table is None:
-            raise Http404("No published table has this number.")
-        return table
+    not_there = "No published table has this number."
 
-    def get_marking(self):
-        return Marking(self.thing.marking)
+    def facts(self):
+        rows = PrintedTable.objects.visible_to(self.request.user).select_related("source")
+        return rows.prefetch_related("rows")
 
 
 class ReconciliationPage(OfAPrintedTable, Page):
@@ -207,7 +174,7 @@ class ReconciliationPage(OfAPrintedTable, Page):
     def actions(self) -> list[dict]:
         if cannot_keep_money(self.request.user):
             return []
-        refusal = cannot_withdraw_step(self.request.user, self.thing)
+        refusal = cannot_withdraw(self.request.user, self.thing)
         url = reverse("withdraw-printed-table", args=[self.thing.pk])
         return [{"label": "Withdraw this table", "url": url, "refusal": refusal}]
 
@@ -231,33 +198,16 @@ class RecordPrintedTable(KeepingMoney):
         return f"{table.title} is recorded.", reverse("printed-table", args=[table.pk])
 
 
-class WithdrawPrintedTable(OfAPrintedTable, KeepingMoney):
+class WithdrawPrintedTable(OfAPrintedTable, WithdrawFact):
     heading = "Withdraw this table?"
-    template_name = "page/confirm.html"
     breadcrumbs = (HOME, MONEY, TABLES)
-    form_class = WithdrawForm
-    submit_label = "Withdraw it"
+    consequences = ("It is no longer listed. It stays readable with your reason.",)
 
-    def cannot(self):
-        return cannot_withdraw_step(self.request.user, self.thing)
+    def told(self):
+        return [("Table", self.thing.title), ("Printed total", f"{to_the_penny(self.thing.total)} pounds")]
 
-    def form_options(self):
-        return {}
-
-    def context(self, **extra):
-        table = self.thing
-        return super().context(
-            answers=[
-                {"label": "Table", "value": table.title},
-                {"label": "Printed total", "value": f"{to_the_penny(table.total)} pounds"},
-            ],
-            consequences=["It is no longer listed. It stays readable with your reason."],
-            page_is_illustrative=table.illustrative,
-            **extra,
-        )
-
-    def do(self, form):
-        return withdraw_printed_table(self.thing, form.cleaned_data["because"], by=self.request.user)
+    def withdraw(self, thing, because):
+        return withdraw_printed_table(thing, because, by=self.request.user)
 
     def done(self, table):
         return f"{table.title} is withdrawn.", TABLES[1]

@@ -1,23 +1,19 @@
 """By what rules the forces share: the rules that stand, and how one is recorded, ended or withdrawn."""
 
-from django.http import Http404
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
-from alliance.exports import Column, Export, Kind
-from alliance.markings import Marking, highest
-from alliance.temporal import today
-from alliance.views.kinds import ListPage
-from business_areas.forms.withdrawal import WithdrawForm
+from alliance.exports import Column, Kind
+from alliance.markings import Marking
 from savings.actions.rules import end_rule, record_rule, withdraw_rule
 from savings.forms.rules import EndRuleForm, RuleForm
 from savings.models import SharingRule
-from savings.policies import cannot_change_rule, cannot_end_rule, cannot_keep_money
+from savings.policies import cannot_change_rule, cannot_end_rule
 from savings.shown import exact_percent
 from savings.sizes import raw_shares
 from savings.tables import RuleTable, raw_percent, share_lines
-from savings.views.resolve import HOME, MONEY, KeepingMoney, sub_navigation
+from savings.views.facts import ConfirmAboutAFact, FactList, WithdrawFact
+from savings.views.resolve import HOME, MONEY, KeepingMoney
 
 RULES = ("Sharing rules", "/money/rules/")
 
@@ -27,14 +23,19 @@ def rules_seen(user):
     return SharingRule.objects.visible_to(user).current().with_shares()
 
 
-class RuleList(ListPage):
+class RuleList(FactList):
     """The alliance's own rule, and those of areas that share in another way."""
 
-    public = True
     table_class = RuleTable
     heading = "Sharing rules"
-    breadcrumbs = (HOME, MONEY)
     noun = ("rule", "rules")
+    introduction = (
+        "A rule holds for whole financial years. Costs are shared by what is declared. Where that rests on "
+        "the sizes of the forces, the exact quotient stands beside it."
+    )
+    tab = "Sharing rules"
+    to_record = ("Record a rule", "record-rule")
+    file_name = "sharing-rules"
 
     def rows(self):
         return rules_seen(self.request.user)
@@ -57,24 +58,6 @@ class RuleList(ListPage):
         decision = rule.decision
         return decision if decision and decision.marking <= self.request.user.reading_level else None
 
-    def get_marking(self):
-        if self.extension:
-            return Marking.PUBLISHED
-        return highest(row.record.marking for row in self.table.page or ())
-
-    def context(self, **extra):
-        context = super().context(
-            introduction="A rule holds for whole financial years. Costs are shared by what is declared. "
-            "Where that rests on the sizes of the forces, the exact quotient stands beside it.",
-            sub_navigation=sub_navigation("Sharing rules"),
-            actions=[]
-            if cannot_keep_money(self.request.user)
-            else [{"label": "Record a rule", "url": reverse("record-rule")}],
-        )
-        context["as_at"] = None
-        context["page_is_illustrative"] = any(row.record.illustrative for row in self.table.page or ())
-        return {**context, **extra}
-
     columns = (
         Column("whose", "Whose rule"),
         Column("from_on", "First day", Kind.DATE),
@@ -92,18 +75,6 @@ class RuleList(ListPage):
         Column("illustrative", "Illustrative", Kind.YES_NO),
         Column("marking", "Marking"),
     )
-
-    def export(self, rows) -> Export:
-        rows = list(rows)
-        return Export(
-            title="Sharing rules",
-            noun="sharing-rules",
-            columns=self.columns,
-            rows=[cells for rule in rows for cells in self.cells_of(rule)],
-            as_at=today(),
-            marking=highest(rule.marking for rule in rows),
-            illustrative=any(rule.illustrative for rule in rows),
-        )
 
     def cells_of(self, rule):
         """A row for each force that a rule names."""
@@ -175,39 +146,25 @@ class RecordRule(KeepingMoney):
         return super().show(form, http_status=http_status, template=template, **extra)
 
 
-class ChangingARule(KeepingMoney):
-    """A page that ends or withdraws one rule."""
+class AboutARule:
+    """For pages that end or withdraw one rule."""
 
-    template_name = "page/confirm.html"
     breadcrumbs = (HOME, MONEY, RULES)
+    not_there = "No sharing rule that stands has this number."
 
-    @cached_property
-    def thing(self) -> SharingRule:
-        rule = rules_seen(self.request.user).filter(pk=self.kwargs["number"]).first()
-        if rule is None:
-            raise Http404("No sharing rule that stands has this number.")
-        return rule
+    def facts(self):
+        return rules_seen(self.request.user)
 
-    def get_marking(self):
-        return Marking(self.thing.marking)
-
-    def form_options(self):
-        return {}
-
-    def context(self, **extra):
+    def told(self):
         rule = self.thing
-        return super().context(
-            answers=[
-                {"label": "Whose rule", "value": rule.area.name if rule.area_id else "The whole alliance"},
-                {"label": "When it holds", "value": capfirst(rule.period_words)},
-                {"label": "Shares", "value": "\n".join(share_lines(list(rule.shares.all())))},
-            ],
-            page_is_illustrative=rule.illustrative,
-            **extra,
-        )
+        return [
+            ("Whose rule", rule.area.name if rule.area_id else "The whole alliance"),
+            ("When it holds", capfirst(rule.period_words)),
+            ("Shares", "\n".join(share_lines(list(rule.shares.all())))),
+        ]
 
 
-class EndRule(ChangingARule):
+class EndRule(AboutARule, ConfirmAboutAFact):
     heading = "End this sharing rule"
     form_class = EndRuleForm
     submit_label = "End it"
@@ -223,16 +180,12 @@ class EndRule(ChangingARule):
         return f"The sharing rule of {rule.whose} ends: {rule.period_words}.", RULES[1]
 
 
-class WithdrawRule(ChangingARule):
+class WithdrawRule(AboutARule, WithdrawFact):
     heading = "Withdraw this sharing rule?"
-    form_class = WithdrawForm
-    submit_label = "Withdraw it"
+    rule = staticmethod(cannot_change_rule)
 
-    def cannot(self):
-        return cannot_change_rule(self.request.user, self.thing)
-
-    def do(self, form):
-        return withdraw_rule(self.thing, form.cleaned_data["because"], by=self.request.user)
+    def withdraw(self, thing, because):
+        return withdraw_rule(thing, because, by=self.request.user)
 
     def done(self, rule):
         return f"The sharing rule of {rule.whose} is withdrawn.", RULES[1]

@@ -1,33 +1,34 @@
 """How large each force is, by each measure; what is recorded of it, and what is withdrawn."""
 
-from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from alliance.exports import Column, Export, Kind
-from alliance.markings import Marking, highest
-from alliance.temporal import today
-from alliance.views.kinds import ListPage
-from business_areas.forms.withdrawal import WithdrawForm
+from alliance.exports import Column, Kind
+from alliance.markings import Marking
 from savings.actions.sizes import record_measure, record_size, withdraw_size
 from savings.forms.sizes import MeasureForm, SizeForm
 from savings.models import FinancialYear, Size, SizeMeasure
-from savings.policies import cannot_keep_money, cannot_withdraw_size
+from savings.policies import cannot_keep_money
 from savings.tables import SizeTable, size_words
-from savings.views.resolve import HOME, MONEY, KeepingMoney, sub_navigation
+from savings.views.facts import FactList, WithdrawFact
+from savings.views.resolve import HOME, MONEY, KeepingMoney
 
 SIZES = ("Sizes of the forces", "/money/sizes/")
 
 
-class SizeList(ListPage):
+class SizeList(FactList):
     """The sizes that are held to be so."""
 
-    public = True
     template_name = "savings/sizes.html"
     table_class = SizeTable
     heading = "Sizes of the forces"
-    breadcrumbs = (HOME, MONEY)
     noun = ("size", "sizes")
+    introduction = (
+        "Costs are shared in proportion to the size of each force. Sizes by different measures, or of which "
+        "one is net and another gross, are never combined."
+    )
+    tab = "Sizes of the forces"
+    file_name = "sizes-of-forces"
 
     def rows(self):
         rows = Size.objects.visible_to(self.request.user).current()
@@ -36,27 +37,15 @@ class SizeList(ListPage):
     def table_options(self):
         return {"may_withdraw": not cannot_keep_money(self.request.user)}
 
-    def get_marking(self):
-        if self.extension:
-            return Marking.PUBLISHED
-        return highest(row.record.marking for row in self.table.page or ())
-
     @cached_property
     def measures(self) -> list[SizeMeasure]:
         return list(SizeMeasure.objects.all())
 
     def context(self, **extra):
-        context = super().context(
-            introduction="Costs are shared in proportion to the size of each force. Sizes by different "
-            "measures, or of which one is net and another gross, are never combined.",
-            sub_navigation=sub_navigation("Sizes of the forces"),
-            actions=self.actions(),
-            measures=self.measures,
-        )
-        context["as_at"] = None
-        shown = [row.record for row in self.table.page or ()]
-        context["page_is_illustrative"] = any(each.illustrative for each in (*shown, *self.measures))
-        return {**context, **extra}
+        return super().context(measures=self.measures, **extra)
+
+    def is_illustrative(self):
+        return super().is_illustrative() or any(each.illustrative for each in self.measures)
 
     def actions(self) -> list[dict]:
         if cannot_keep_money(self.request.user):
@@ -65,6 +54,9 @@ class SizeList(ListPage):
             {"label": "Record a size", "url": reverse("record-size"), "refusal": no_size_yet(self.measures)},
             {"label": "Add a measure", "url": reverse("record-measure")},
         ]
+
+    def notes(self):
+        return [f"{measure.name}: {measure.definition}" for measure in self.measures]
 
     columns = (
         Column("measure", "Measure"),
@@ -79,31 +71,18 @@ class SizeList(ListPage):
         Column("marking", "Marking"),
     )
 
-    def export(self, rows) -> Export:
-        rows = list(rows)
-        return Export(
-            title="Sizes of the forces",
-            noun="sizes-of-forces",
-            columns=self.columns,
-            rows=[
-                (
-                    size.measure.name,
-                    size.year.name,
-                    size.force.name,
-                    size.value.normalize(),
-                    size.measure.unit,
-                    size.get_counted_display(),
-                    size.source.short_title,
-                    size.paragraph,
-                    size.illustrative,
-                    Marking(size.marking).label,
-                )
-                for size in rows
-            ],
-            as_at=today(),
-            marking=highest(size.marking for size in rows),
-            illustrative=any(size.illustrative for size in rows),
-            notes=[f"{measure.name}: {measure.definition}" for measure in self.measures],
+    def cells_of(self, size):
+        yield (
+            size.measure.name,
+            size.year.name,
+            size.force.name,
+            size.value.normalize(),
+            size.measure.unit,
+            size.get_counted_display(),
+            size.source.short_title,
+            size.paragraph,
+            size.illustrative,
+            Marking(size.marking).label,
         )
 
 
@@ -144,45 +123,25 @@ class RecordSize(KeepingMoney):
         return f"The size of {size.force} in {size.year} is recorded.", SIZES[1]
 
 
-class WithdrawSize(KeepingMoney):
+class WithdrawSize(WithdrawFact):
     heading = "Withdraw this size?"
-    template_name = "page/confirm.html"
     breadcrumbs = (HOME, MONEY, SIZES)
-    form_class = WithdrawForm
-    submit_label = "Withdraw it"
+    not_there = "No size has this number."
 
-    @cached_property
-    def thing(self) -> Size:
-        sizes = Size.objects.visible_to(self.request.user).select_related("measure", "year", "force")
-        size = sizes.filter(pk=self.kwargs["number"]).first()
-        if size is None:
-            raise Http404("No size has this number.")
-        return size
+    def facts(self):
+        return Size.objects.visible_to(self.request.user).select_related("measure", "year", "force")
 
-    def cannot(self):
-        return cannot_withdraw_size(self.request.user, self.thing)
-
-    def get_marking(self):
-        return Marking(self.thing.marking)
-
-    def form_options(self):
-        return {}
-
-    def context(self, **extra):
+    def told(self):
         size = self.thing
-        return super().context(
-            answers=[
-                {"label": "Measure", "value": size.measure.name},
-                {"label": "Year", "value": size.year.name},
-                {"label": "Force", "value": size.force.name},
-                {"label": "Size", "value": size_words(size)},
-            ],
-            page_is_illustrative=size.illustrative,
-            **extra,
-        )
+        return [
+            ("Measure", size.measure.name),
+            ("Year", size.year.name),
+            ("Force", size.force.name),
+            ("Size", size_words(size)),
+        ]
 
-    def do(self, form):
-        return withdraw_size(self.thing, form.cleaned_data["because"], by=self.request.user)
+    def withdraw(self, thing, because):
+        return withdraw_size(thing, because, by=self.request.user)
 
     def done(self, size):
         return f"The size of {size.force} in {size.year} is withdrawn.", SIZES[1]

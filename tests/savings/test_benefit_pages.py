@@ -146,6 +146,7 @@ def test_a_saving_is_seen_as_at_a_day(client, erin):
         assert verified in shown, day
         assert measured in shown, day
         assert "333.00" in shown, day
+        assert "Not over by then" in shown, day
         assert "It says what is recorded now of that day." in shown
     assert "2022/23" not in page(client, "/money/savings/1/?as-at=2020-04-01")
     shown = page(client, "/money/savings/1/")

@@ -180,7 +180,8 @@ class SavingPage(OfOneSaving, AsAtPage):
         """A row for each year: what is planned, claimed and verified, each with who and from what."""
         found: dict[int, dict] = {}
         for amount in (each for each in self.standing if each.years == 1):
-            row = found.setdefault(amount.first_year, {"year": amount.period_words})
+            none = "None recorded" if self.was_over(amount) else "Not over by then"
+            row = found.setdefault(amount.first_year, {"year": amount.period_words, "none": none})
             row[amount.standing] = self.amount_cell(amount)
             if amount.standing == Standing.CLAIMED:
                 row["verified"] = self.verified_cell(amount)

@@ -69,7 +69,7 @@ urlpatterns = [
         WithdrawTarget.as_view(),
         name="withdraw-savings-target",
     ),
-    path("money/savings/<int:number>/", SavingPage.as_view(), name="saving"),
+    *with_files("money/savings/<int:number>/", SavingPage, "saving", "pdf"),
     path("money/savings/<int:number>/plan/", PlanSaving.as_view(), name="plan-saving"),
     path("money/savings/<int:number>/claim/", ClaimSaving.as_view(), name="claim-saving"),
     path("money/savings/<int:number>/move-baseline/", MoveBaseline.as_view(), name="move-baseline"),

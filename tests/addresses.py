@@ -300,7 +300,7 @@ SAMPLES: dict[str, list[dict]] = {
     "/sources/claims/<slug:slug>/correct/": [CLAIM],
     "/sources/claims/<slug:slug>/withdraw/": [CLAIM],
     "/sources/disagreements/<slug:slug>/": [{"slug": "a-disagreement"}],
-    "/money/savings/<int:number>/": [SAVING],
+    **{f"/money/savings/<int:number>{ending}": [SAVING] for ending in ("/", ".csv", ".xlsx", ".pdf")},
     "/money/savings/<int:number>/plan/": [SAVING],
     "/money/savings/<int:number>/claim/": [SAVING],
     "/money/savings/<int:number>/move-baseline/": [SAVING],

@@ -6,10 +6,13 @@ from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 
 from alliance.addresses import LARGEST_NUMBER
+from alliance.documents import Block, Bullets, Document, Facts, Heading, Paragraph, Table, document_response
+from alliance.exports import Column, Export, Kind, csv_response, xlsx_response
 from alliance.markings import Marking
 from alliance.models import Source
 from alliance.templatetags.portal import pounds
 from alliance.temporal import financial_year_first_day, long_date, today
+from alliance.views.downloads import counted, download_links
 from alliance.views.kinds import AsAtPage
 from business_areas.models import AreaPosition
 from savings.benefits_shown import in_pounds
@@ -17,6 +20,7 @@ from savings.models import Baseline, Saving, SavingAmount, Verification
 from savings.models.years import first_day
 from savings.policies import cannot_change_saving, cannot_keep_savings, cannot_verify
 from savings.sharing import NOTHING
+from savings.shown import to_the_penny
 from savings.views.resolve import HOME, MONEY
 
 SAVINGS = ("Savings", "/money/savings/")
@@ -55,6 +59,14 @@ class SavingPage(OfOneSaving, AsAtPage):
     template_name = "savings/saving.html"
     fetched_first = ("saving",)
     breadcrumbs = (HOME, MONEY, SAVINGS)
+    extension = ""
+
+    def get(self, request, **kwargs):
+        if self.extension == "pdf":
+            return document_response(self.document, "pdf")
+        if self.extension:
+            return csv_response(self.export) if self.extension == "csv" else xlsx_response(self.export)
+        return super().get(request, **kwargs)
 
     def get_heading(self):
         return self.saving.title
@@ -110,10 +122,15 @@ class SavingPage(OfOneSaving, AsAtPage):
             several=self.several_rows(),
             history=self.history(),
             actions=self.actions(),
-            page_is_illustrative=saving.illustrative
-            or any(each.illustrative for each in (*self.amounts, *self.verifications, *self.baselines)),
+            downloads=self.downloads(),
+            page_is_illustrative=self.is_illustrative,
             **extra,
         )
+
+    @property
+    def is_illustrative(self) -> bool:
+        told = (*self.amounts, *self.verifications, *self.baselines)
+        return self.saving.illustrative or any(each.illustrative for each in told)
 
     def sentences(self) -> list[str]:
         saving = self.saving
@@ -215,9 +232,7 @@ class SavingPage(OfOneSaving, AsAtPage):
 
     def verified_cell(self, claim: SavingAmount) -> dict:
         user = self.request.user
-        found = next(
-            (each for each in self.verifications if each.claim_id == claim.pk and not each.withdrawn_at), None
-        )
+        found = self.verified_of(claim)
         may = not cannot_verify(user, claim) and not self.saving.withdrawn_at
         if found is None:
             links = [("Verify", self.url("verify-saving", claim.pk))] if may else []
@@ -233,6 +248,102 @@ class SavingPage(OfOneSaving, AsAtPage):
             "links": [("Withdraw", self.url("withdraw-verification", found.pk))] if may else [],
             "about": f"verified, {claim.period_words}",
         }
+
+    # Files
+
+    def downloads(self) -> list[dict]:
+        query = f"as-at={self.as_at.isoformat()}" if self.is_past else ""
+        sizes = counted(len(self.standing), ("amount", "amounts"))
+        links = download_links(self.url("saving"), query, "", sizes)
+        pdf = self.url("saving-pdf") + (f"?{query}" if query else "")
+        return [*links, {"label": "Download", "url": pdf, "type": "PDF"}]
+
+    @property
+    def cells(self) -> list[tuple]:
+        """A row for each amount that stands: of when, what it is, what was verified of it, and whence."""
+        return [
+            (
+                each.period_words,
+                each.get_standing_display(),
+                each.amount,
+                found.amount if (found := self.verified_of(each)) else None,
+                cited(each),
+            )
+            for each in self.standing
+        ]
+
+    def verified_of(self, claim: SavingAmount) -> Verification | None:
+        return next(
+            (each for each in self.verifications if each.claim_id == claim.pk and not each.withdrawn_at), None
+        )
+
+    @property
+    def export(self) -> Export:
+        return Export(
+            title=self.saving.title,
+            noun=f"saving-{self.saving.number}",
+            columns=(
+                Column("period", "Financial year or years"),
+                Column("standing", "Planned or claimed"),
+                Column("amount", "Amount (pounds)", Kind.MONEY),
+                Column("verified", "Verified of it (pounds)", Kind.MONEY),
+                Column("source", "Source"),
+            ),
+            rows=self.cells,
+            as_at=self.as_at,
+            marking=self.get_marking(),
+            illustrative=self.is_illustrative,
+            notes=[*self.sentences(), *self.baseline_words],
+        )
+
+    def verified_words(self, amount: SavingAmount) -> str:
+        if amount.standing == Standing.PLANNED:
+            return "Not applicable"
+        found = self.verified_of(amount)
+        return to_the_penny(found.amount) if found else "Not verified yet"
+
+    @property
+    def baseline_words(self) -> list[str]:
+        """Each baseline that was measured by the day, the one in force first."""
+        rows = [self.baseline_row(baseline, place) for place, baseline in enumerate(self.baselines)]
+        return [
+            f"Baseline, {row['stands'].lower()}: {row['amount']} a year, measured on "
+            f"{long_date(row['baseline'].on)}"
+            for row in rows
+        ]
+
+    @property
+    def document(self) -> Document:
+        """What the page says, in the same order."""
+        saving = self.saving
+        cells = [
+            (each.period_words, each.get_standing_display(), to_the_penny(each.amount), verified, cited(each))
+            for each in self.standing
+            for verified in [self.verified_words(each)]
+        ]
+        columns = ("Years", "Planned or claimed", "Amount", "Verified of it", "Source")
+        blocks: list[Block] = [
+            Heading("In short"),
+            *(Paragraph(sentence) for sentence in self.sentences()),
+            Facts([(row["label"], row["value"]) for row in self.answers()]),
+        ]
+        if self.baseline_words:
+            blocks += [Heading("What it is measured from"), Bullets(self.baseline_words)]
+        if cells:
+            blocks += [Heading("Year by year"), Table("Amounts (pounds)", columns, cells, numeric=(2, 3))]
+        if told := self.history():
+            blocks += [Heading("What was withdrawn"), Bullets(told)]
+        return Document(
+            title=saving.title,
+            subtitle=f"Saving {saving.number}, as at {long_date(self.as_at)}",
+            marking=self.get_marking(),
+            stage="Withdrawn" if saving.withdrawn_at else "",
+            stage_note=saving.withdrawn_because,
+            illustrative=self.is_illustrative,
+            blocks=blocks,
+        )
+
+    # What was withdrawn, and what may be done
 
     def history(self) -> list[str]:
         """What was recorded and withdrawn since, in sentences."""

@@ -317,9 +317,14 @@ class SavingPage(OfOneSaving, AsAtPage):
         """What the page says, in the same order."""
         saving = self.saving
         cells = [
-            (each.period_words, each.get_standing_display(), to_the_penny(each.amount), verified, cited(each))
+            (
+                each.period_words,
+                each.get_standing_display(),
+                to_the_penny(each.amount),
+                self.verified_words(each),
+                cited(each),
+            )
             for each in self.standing
-            for verified in [self.verified_words(each)]
         ]
         columns = ("Years", "Planned or claimed", "Amount", "Verified of it", "Source")
         blocks: list[Block] = [

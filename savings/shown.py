@@ -356,3 +356,8 @@ def way_words(rule: dict) -> str:
     measure = f" ({rule['measure']})" if rule["measure"] else ""
     method = "; the saving is shared" if rule["method"] == SharingRule.Method.SAVING else ""
     return f"{SharingRule.Way(rule['way']).label.lower()}{measure}{method}"
+
+
+def cited(fact) -> str:
+    """The source of a fact and the place in it."""
+    return ", ".join(filter(None, [fact.source.short_title, fact.paragraph]))

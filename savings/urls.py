@@ -60,7 +60,7 @@ urlpatterns = [
         WithdrawTarget.as_view(),
         name="withdraw-savings-target",
     ),
-    path("money/savings/<int:number>/", SavingPage.as_view(), name="saving"),
+    *with_files("money/savings/<int:number>/", SavingPage, "saving", WITH_PDF),
     path("money/savings/<int:number>/plan/", PlanSaving.as_view(), name="plan-saving"),
     path("money/savings/<int:number>/claim/", ClaimSaving.as_view(), name="claim-saving"),
     path("money/savings/<int:number>/move-baseline/", MoveBaseline.as_view(), name="move-baseline"),
@@ -114,7 +114,7 @@ urlpatterns = [
     *with_files("money/<year:year>/", StatementPage, "statement", WITH_PDF),
     *with_files("money/<year:year>/costs/", CostList, "costs"),
     path("money/<year:year>/costs/record/", RecordCosts.as_view(), name="record-costs"),
-    path("money/<year:year>/working/<slug:spending>/<slug:area>/", WorkingPage.as_view(), name="working"),
+    *with_files("money/<year:year>/working/<slug:spending>/<slug:area>/", WorkingPage, "working", WITH_PDF),
     path("money/<year:year>/send/", SendStatement.as_view(), name="send-statement"),
     path("money/<year:year>/agree/", AgreeStatement.as_view(), name="agree-statement"),
     path(

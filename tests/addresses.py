@@ -300,7 +300,7 @@ SAMPLES: dict[str, list[dict]] = {
     "/sources/claims/<slug:slug>/correct/": [CLAIM],
     "/sources/claims/<slug:slug>/withdraw/": [CLAIM],
     "/sources/disagreements/<slug:slug>/": [{"slug": "a-disagreement"}],
-    "/money/savings/<int:number>/": [SAVING],
+    **{f"/money/savings/<int:number>{ending}": [SAVING] for ending in ("/", ".csv", ".xlsx", ".pdf")},
     "/money/savings/<int:number>/plan/": [SAVING],
     "/money/savings/<int:number>/claim/": [SAVING],
     "/money/savings/<int:number>/move-baseline/": [SAVING],
@@ -334,9 +334,12 @@ SAMPLES: dict[str, list[dict]] = {
     "/money/<year:year>/costs.csv": [YEAR],
     "/money/<year:year>/costs.xlsx": [YEAR],
     "/money/<year:year>/costs/record/": [YEAR],
-    "/money/<year:year>/working/<slug:spending>/<slug:area>/": [
-        {**YEAR, "spending": "revenue", "area": "drone-team"}
-    ],
+    **{
+        f"/money/<year:year>/working/<slug:spending>/<slug:area>{ending}": [
+            {**YEAR, "spending": "revenue", "area": "drone-team"}
+        ]
+        for ending in ("/", ".csv", ".xlsx", ".pdf")
+    },
     "/money/<year:year>/send/": [YEAR],
     "/money/<year:year>/agree/": [YEAR],
     "/money/<year:year>/record-agreement/": [YEAR],

@@ -54,7 +54,17 @@ from tests.makers import (
     make_user,
     rough,
 )
-from tests.savings.makers import make_line, make_rule, make_sent, make_size, make_step, make_year
+from tests.savings.makers import make_claim as make_claim_of_a_saving
+from tests.savings.makers import (
+    make_line,
+    make_rule,
+    make_saving,
+    make_sent,
+    make_size,
+    make_step,
+    make_verification,
+    make_year,
+)
 from tests.world import make_ended_meeting
 
 MOST_FOR_A_LIST = 12
@@ -88,6 +98,8 @@ STATEMENT = "/money/2022-23/"
 QUERIES_OF_A_STATEMENT = 20
 BRIDGE = "/money/savings/bridge/"
 QUERIES_OF_A_BRIDGE = 13
+WHAT_IF = "/money/what-if/?percent-dorset=40&percent-devon-and-cornwall=60"
+QUERIES_OF_WHAT_IF = 12
 # Of the Board: how many queries each takes, whatever was seen before.
 BOARD_PAGES = {
     "/board/meetings/": 7,
@@ -265,6 +277,22 @@ def test_a_statement_asks_as_much_of_many_lines_as_of_few(world, harriet, signed
     few = max(asked(browser, STATEMENT))
     fill_year(range(3, 12))
     assert max(asked(browser, STATEMENT)) == few == QUERIES_OF_A_STATEMENT
+
+
+def test_what_if_asks_as_much_of_many_areas_as_of_few(world, harriet, signed_in):
+    browser = signed_in(harriet)
+    make_rule()
+
+    def fill_year(numbers):
+        for number in numbers:
+            area = make_area(f"Area {number}", source=world["source"])
+            make_line(area, amount=number)
+            make_verification(make_claim_of_a_saving(make_saving(area)))
+
+    fill_year(range(1, 3))
+    few = max(asked(browser, WHAT_IF))
+    fill_year(range(3, 9))
+    assert max(asked(browser, WHAT_IF)) == few == QUERIES_OF_WHAT_IF
 
 
 def test_a_bridge_asks_as_much_of_many_areas_as_of_few(world, harriet, signed_in):

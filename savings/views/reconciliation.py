@@ -14,9 +14,8 @@ from savings.actions.reconciliation import record_printed_table, withdraw_printe
 from savings.forms.reconciliation import PrintedTableForm
 from savings.models import PrintedTable
 from savings.policies import cannot_keep_money, cannot_withdraw
-from savings.shown import to_the_penny
+from savings.shown import cited, to_the_penny
 from savings.tables import PrintedTables
-from savings.views.benefits.saving import cited
 from savings.views.facts import FactList, OfOneFact, WithdrawFact
 from savings.views.resolve import HOME, MONEY, KeepingMoney, sub_navigation
 

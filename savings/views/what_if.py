@@ -264,13 +264,18 @@ class WhatIfPage(Page):
         return f"{each.force} would save {changed(each.more, pounds)}."
 
     def _not_known_of_savings(self, found: SimulatedSavings) -> list[str]:
-        said = []
+        said, returned = [], self.read.otherwise.returned
+        name = next((area.name for area in self.areas.values() if area.pk == returned), "")
         if found.returned is not None:
-            area = next(each for each in self.areas.values() if each.pk == self.read.otherwise.returned)
             said.append(
-                f"{pounds(found.returned)} was verified of {area.name}. How much of that would last once it "
+                f"{pounds(found.returned)} was verified of {name}. How much of that would last once it "
                 "is returned to single force, and for which force, is not known. It is in what the forces "
                 "save as recorded, and is not in what they would save."
+            )
+        elif returned is not None:
+            said.append(
+                f"No saving of {name} is verified in {self.asked.year}, so its return changes nothing of "
+                "what is verified."
             )
         if self.read.otherwise.joined:
             said.append(

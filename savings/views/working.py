@@ -5,14 +5,18 @@ from decimal import Decimal
 from django.http import Http404
 from django.utils.functional import cached_property
 
+from alliance.documents import document_response
+from alliance.exports import csv_response, xlsx_response
 from alliance.money import Working
 from alliance.templatetags.portal import MINUS
 from alliance.text import listed
+from alliance.views.downloads import counted, download_links
 from alliance.views.kinds import Page
 from savings.models import SharingRule
-from savings.shown import FIRMNESS, HOW, SPENDING, Shown, exact_percent, rule_words, to_the_penny
+from savings.shown import FIGURES, FIRMNESS, HOW, SPENDING, Shown, exact_percent, rule_words, to_the_penny
 from savings.statements import row_of, worked_again
-from savings.views.statements import OfAStatement
+from savings.views.statements import Firmness, OfAStatement
+from savings.views.working_files import working_document, working_export
 
 
 class WorkingPage(OfAStatement, Page):
@@ -21,6 +25,15 @@ class WorkingPage(OfAStatement, Page):
     public = True
     template_name = "savings/working.html"
     fetched_first = ("row",)
+    extension = ""
+
+    def get(self, request, **kwargs):
+        if self.extension == "pdf":
+            return document_response(working_document(self), "pdf")
+        if self.extension:
+            export = working_export(self)
+            return csv_response(export) if self.extension == "csv" else xlsx_response(export)
+        return super().get(request, **kwargs)
 
     @cached_property
     def row(self) -> dict:
@@ -32,24 +45,38 @@ class WorkingPage(OfAStatement, Page):
     def get_heading(self):
         return f"How the cost of {self.row['name']} is shared"
 
-    def context(self, **extra):
-        row, shown = self.row, Shown(self.content, self.year.slug)
+    @property
+    def introduction(self) -> str:
         spending = SPENDING[self.kwargs["spending"]].lower()
+        return f"{FIRMNESS[self.firmness]} of {self.year}, {spending}, in {self.content['prices'].lower()}."
+
+    def context(self, **extra):
         return super().context(
-            row=row,
-            introduction=f"{FIRMNESS[self.firmness]} of {self.year}, {spending}, "
-            f"in {self.content['prices'].lower()}.",
-            rule_words=rule_words(row["rule"]),
+            row=self.row,
+            introduction=self.introduction,
+            rule_words=rule_words(self.row["rule"]),
             how=HOW[0],
             page_is_illustrative=self.is_illustrative,
             costs_url=self.url("costs"),
-            **(self.shared(shown) if row["rule"] else {}),
+            downloads=self.downloads(),
+            **(self.shared or {}),
             **extra,
         )
 
-    def shared(self, shown: Shown) -> dict:
-        """The steps of the split, in words for a page."""
-        row = self.row
+    def downloads(self) -> list[dict]:
+        arguments = (self.kwargs["spending"], self.kwargs["area"])
+        query = "" if self.firmness == Firmness.OUTTURN else f"{FIGURES}={self.firmness}"
+        sizes = counted(len(self.shared["steps"]) if self.shared else 0, ("force", "forces"))
+        pdf = self.url("working-pdf", *arguments) + (f"?{query}" if query else "")
+        links = download_links(self.url("working", *arguments), query, "", sizes) if self.shared else []
+        return [*links, {"label": "Download", "url": pdf, "type": "PDF"}]
+
+    @cached_property
+    def shared(self) -> dict | None:
+        """The steps of the split, in words for a page; None where no rule says how it is shared."""
+        row, shown = self.row, Shown(self.content, self.year.slug)
+        if row["rule"] is None:
+            return None
         outcome = worked_again(row)
         working = outcome.working
         names = [shown.names[share["force"]] for share in row["rule"]["shares"]]
@@ -69,6 +96,7 @@ class WorkingPage(OfAStatement, Page):
                     "remainder": signed(in_pennies(step.remainder), sign),
                     "extra": signed("1", sign) if step.extra else "None",
                     "part": to_the_penny(part),
+                    "amount": part,
                 }
                 for name, share, step, part in zip(
                     names, row["rule"]["shares"], working.steps, working.parts, strict=True

@@ -163,12 +163,41 @@ def test_a_saving_is_seen_as_at_a_day(client, erin):
         assert verified in shown, day
         assert measured in shown, day
         assert "333.00" in shown, day
+        assert "Not over by then" in shown, day
         assert "It says what is recorded now of that day." in shown
     assert "2022/23" not in page(client, "/money/savings/1/?as-at=2020-04-01")
     shown = page(client, "/money/savings/1/")
     assert "£150 is verified" in shown
     assert "It says what is recorded now" not in shown
     assert "This page shows the position today." in page(client, "/money/savings/1/?as-at=yesteryear")
+
+
+def test_the_files_of_a_saving_say_what_its_page_says_as_at_the_same_day(client, erin):
+    made = make_saving(title="Fewer buildings")
+    make_amount(made, "333", 2025)
+    make_verification(make_claim(made, "90", 2022, by=erin), "80")
+    address = "/money/savings/1"
+    written = client.get(f"{address}.csv").getvalue().decode("utf-8-sig")
+    assert '"2022/23","Claimed",90.00,80.00' in written
+    assert '"2025/26","Planned",333.00,"",' in written
+    past = client.get(f"{address}.csv?as-at=2020-06-30").getvalue().decode("utf-8-sig")
+    assert '"Claimed"' not in past
+    assert "2020-06-30" in past
+    pages = PdfReader(BytesIO(client.get(f"{address}.pdf").content)).pages
+    read = " ".join(" ".join(each.extract_text().split()) for each in pages)
+    for words in (
+        "Fewer buildings",
+        "£80 is verified",
+        "Baseline, in force: £1,000 a year",
+        "333.00 Not applicable",
+    ):
+        assert words in read, words
+    assert f"{address}.pdf?as-at=2020-06-30" in page(client, f"{address}/?as-at=2020-06-30")
+
+
+def test_the_files_of_a_saving_that_somebody_may_not_read_are_not_found(client):
+    make_saving(marking=Marking.OFFICIAL)
+    assert {client.get(f"/money/savings/1.{kind}").status_code for kind in ("csv", "xlsx", "pdf")} == {404}
 
 
 def test_amounts_and_savings_are_withdrawn_with_why_and_stay_readable(erin, signed_in):

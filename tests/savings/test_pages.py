@@ -193,6 +193,45 @@ def test_the_working_of_equal_remainders_says_why(olivia, signed_in):
     assert "Of equal remainders, that of the force which the agreement names first counts first" in shown
 
 
+def test_the_working_as_files_says_what_its_page_says(olivia, signed_in):
+    make_rule()
+    make_line(amount="1000.01")
+    make_line(amount="7", spending="capital", firmness="budget")
+    client, address = signed_in(olivia), "/money/2022-23/working/revenue/drone-team"
+    table = b"".join(client.get(f"{address}.csv")).decode("utf-8-sig")
+    assert '"Devon & Cornwall","70.0%","70,000.7000","70,000","0.7000","1",700.01' in table
+    assert '"Dorset","30.0%","30,000.3000","30,000","0.3000","None",300.00' in table
+    shown = page(client, f"{address}/")
+    for ending in ("csv", "xlsx", "pdf"):
+        assert f'href="{address}.{ending}"' in shown
+    read = words_of_pdf(client.get(f"{address}.pdf"))
+    for words in (
+        "The split of 1,000.01 pounds",
+        "70,000.7000",
+        "1 penny is left over and goes to Devon & Cornwall",
+        "Agreed by the Board in 2015",
+        "It is not agreed by every Chief Finance Officer.",
+    ):
+        assert words in read, words
+    of_a_budget = "/money/2022-23/working/capital/drone-team.csv?figures=budget"
+    assert "4.90" in b"".join(client.get(of_a_budget)).decode()
+    assert of_a_budget in page(client, of_a_budget.replace(".csv", "/"))
+
+
+def test_the_working_of_what_no_rule_shares_is_a_pdf_that_says_so(olivia, signed_in):
+    make_line(amount="10")
+    client, address = signed_in(olivia), "/money/2022-23/working/revenue/drone-team"
+    assert "is not known until a rule is recorded" in words_of_pdf(client.get(f"{address}.pdf"))
+    assert f"{address}.csv" not in page(client, f"{address}/")
+
+
+def words_of_pdf(response) -> str:
+    """The words of a PDF, without how its lines are broken."""
+    assert response["Content-Type"] == "application/pdf"
+    read = PdfReader(BytesIO(b"".join(response)))
+    return " ".join(" ".join(each.extract_text() for each in read.pages).split())
+
+
 def test_without_a_rule_a_statement_says_so(olivia, signed_in):
     make_line(amount="10")
     shown = page(signed_in(olivia), "/money/2022-23/")

@@ -181,6 +181,13 @@ def test_what_would_last_of_the_saving_of_an_area_returned_is_not_known_and_not_
     assert "Dorset Police would save" not in shown
 
 
+def test_an_area_returned_of_which_nothing_is_verified_changes_nothing_of_what_is(client, saved):
+    make_line(make_area("Fleet"), "50")
+    query = "?return=fleet"
+    assert would_save(query, client)[DORSET] == ["24.00", "24.00", "0.00"]
+    assert "No saving of Fleet is verified in 2022/23" in page(client, WHAT_IF + query)
+
+
 def test_what_an_area_that_joins_would_save_is_not_known(client, saved):
     query = "?join-dorset=100"
     assert would_save(query, client)[DORSET] == ["24.00", "24.00", ""]

@@ -7,7 +7,6 @@ from django.utils.timezone import localdate
 
 from alliance.addresses import LARGEST_NUMBER
 from alliance.markings import Marking
-from alliance.models import Source
 from alliance.templatetags.portal import pounds
 from alliance.temporal import financial_year_first_day, long_date, today
 from alliance.views.kinds import AsAtPage
@@ -17,6 +16,8 @@ from savings.models import Baseline, Saving, SavingAmount, Verification
 from savings.models.years import first_day
 from savings.policies import cannot_change_saving, cannot_keep_savings, cannot_verify
 from savings.sharing import NOTHING
+from savings.shown import cited
+from savings.views.benefits.saving_files import SavingAsFiles
 from savings.views.resolve import HOME, MONEY
 
 SAVINGS = ("Savings", "/money/savings/")
@@ -45,7 +46,7 @@ class OfOneSaving:
         return reverse(name, args=[self.saving.number, *more])
 
 
-class SavingPage(OfOneSaving, AsAtPage):
+class SavingPage(SavingAsFiles, OfOneSaving, AsAtPage):
     """A saving with its baselines, its profile by year, who claimed and who verified, and its history.
 
     As at a past day it shows the baselines that were measured by then, and claims of years that were over.
@@ -110,10 +111,15 @@ class SavingPage(OfOneSaving, AsAtPage):
             several=self.several_rows(),
             history=self.history(),
             actions=self.actions(),
-            page_is_illustrative=saving.illustrative
-            or any(each.illustrative for each in (*self.amounts, *self.verifications, *self.baselines)),
+            downloads=self.downloads(),
+            page_is_illustrative=self.is_illustrative,
             **extra,
         )
+
+    @property
+    def is_illustrative(self) -> bool:
+        told = (*self.amounts, *self.verifications, *self.baselines)
+        return self.saving.illustrative or any(each.illustrative for each in told)
 
     def sentences(self) -> list[str]:
         saving = self.saving
@@ -180,7 +186,8 @@ class SavingPage(OfOneSaving, AsAtPage):
         """A row for each year: what is planned, claimed and verified, and behind it who and from what."""
         found: dict[int, dict] = {}
         for amount in (each for each in self.standing if each.years == 1):
-            empty = {"year": amount.period_words, "planned": None, "claimed": None, "evidence": []}
+            none = "None recorded" if self.was_over(amount) else "Not over by then"
+            empty = {"year": amount.period_words, "none": none, "evidence": []}
             row = found.setdefault(amount.first_year, empty)
             row[amount.standing] = in_pounds(amount.amount)
             row["evidence"].append(self.evidence_of(amount))
@@ -238,6 +245,8 @@ class SavingPage(OfOneSaving, AsAtPage):
             "about": f"{words.lower()}, {period}",
         }
 
+    # What was withdrawn, and what may be done
+
     def history(self) -> list[str]:
         """What was recorded and withdrawn since, in sentences."""
         told = [(f"{each.get_standing_display()} of {each.period_words}", each) for each in self.amounts]
@@ -265,8 +274,3 @@ class SavingPage(OfOneSaving, AsAtPage):
 def when_and_who(fact) -> str:
     """on 3 March 2026 by Erin."""
     return f"on {long_date(localdate(fact.recorded_at))} by {fact.recorded_by}"
-
-
-def cited(fact) -> str:
-    source: Source = fact.source
-    return ", ".join(filter(None, [source.short_title, fact.paragraph]))

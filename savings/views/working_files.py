@@ -83,7 +83,7 @@ def split_blocks(shared: dict) -> list[Block]:
         *before,
         Heading(f"3. The split of {shared['split']} pounds"),
         Paragraph(HOW[0]),
-        Table("The split, step by step", STEPS, steps, numeric=range(1, len(STEPS))),
+        Table("The split, step by step", STEPS, steps, numeric=tuple(range(1, len(STEPS)))),
         Paragraph(shared["why"]),
         Heading("4. The balance"),
         Table(

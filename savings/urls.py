@@ -81,28 +81,28 @@ urlpatterns = [
         name="withdraw-verification",
     ),
     # How large each force is, and by what rule they share
-    *with_files("money/sizes/", SizeList, "sizes"),
+    *with_files("money/sizes/", SizeList, "sizes", WITH_PDF),
     path("money/sizes/record/", RecordSize.as_view(), name="record-size"),
     path("money/sizes/measures/add/", RecordMeasure.as_view(), name="record-measure"),
     path("money/sizes/<int:number>/withdraw/", WithdrawSize.as_view(), name="withdraw-size"),
-    *with_files("money/rules/", RuleList, "rules"),
+    *with_files("money/rules/", RuleList, "rules", WITH_PDF),
     path("money/rules/record/", RecordRule.as_view(), name="record-rule"),
     path("money/rules/<int:number>/end/", EndRule.as_view(), name="end-rule"),
     path("money/rules/<int:number>/withdraw/", WithdrawRule.as_view(), name="withdraw-rule"),
     path("money/costs/<int:number>/reverse/", ReverseCost.as_view(), name="reverse-cost"),
     # What led from the cost of one year to that of another
     *with_files("money/savings/bridge/", BridgePage, "bridge", (*WITH_PDF, "svg")),
-    *with_files("money/savings/bridge/steps/", StepList, "bridge-steps"),
+    *with_files("money/savings/bridge/steps/", StepList, "bridge-steps", WITH_PDF),
     path("money/savings/bridge/steps/record/", RecordStep.as_view(), name="record-bridge-step"),
     path(
         "money/savings/bridge/steps/<int:number>/withdraw/",
         WithdrawStep.as_view(),
         name="withdraw-bridge-step",
     ),
-    *with_files("money/prices/", PriceList, "prices"),
+    *with_files("money/prices/", PriceList, "prices", WITH_PDF),
     *with_files("money/what-if/", WhatIfPage, "what-if", WITH_PDF),
     # Published tables, and what their parts come to
-    *with_files("money/reconciliation/", ReconciliationList, "reconciliation"),
+    *with_files("money/reconciliation/", ReconciliationList, "reconciliation", WITH_PDF),
     path("money/reconciliation/record/", RecordPrintedTable.as_view(), name="record-printed-table"),
     *with_files("money/reconciliation/<int:number>/", ReconciliationPage, "printed-table", WITH_PDF),
     path(
@@ -112,7 +112,7 @@ urlpatterns = [
     ),
     # One year
     *with_files("money/<year:year>/", StatementPage, "statement", WITH_PDF),
-    *with_files("money/<year:year>/costs/", CostList, "costs"),
+    *with_files("money/<year:year>/costs/", CostList, "costs", WITH_PDF),
     path("money/<year:year>/costs/record/", RecordCosts.as_view(), name="record-costs"),
     *with_files("money/<year:year>/working/<slug:spending>/<slug:area>/", WorkingPage, "working", WITH_PDF),
     path("money/<year:year>/send/", SendStatement.as_view(), name="send-statement"),

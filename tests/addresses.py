@@ -333,6 +333,7 @@ SAMPLES: dict[str, list[dict]] = {
     "/money/<year:year>/costs/": [YEAR],
     "/money/<year:year>/costs.csv": [YEAR],
     "/money/<year:year>/costs.xlsx": [YEAR],
+    "/money/<year:year>/costs.pdf": [YEAR],
     "/money/<year:year>/costs/record/": [YEAR],
     **{
         f"/money/<year:year>/working/<slug:spending>/<slug:area>{ending}": [

@@ -11,6 +11,7 @@ whether values are illustrative.
 """
 
 from alliance.exports.csv_files import csv_response
+from alliance.exports.documents import as_document
 from alliance.exports.spreadsheets import TooManyRows, xlsx_response
 from alliance.exports.tables import (
     SOURCES_DISAGREE,
@@ -30,6 +31,7 @@ __all__ = [
     "Export",
     "Kind",
     "TooManyRows",
+    "as_document",
     "csv_response",
     "file_name",
     "rough_date_cells",

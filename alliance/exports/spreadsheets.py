@@ -30,11 +30,11 @@ XLSX_CHARACTERS_AT_MOST = 32_767
 
 
 class TooManyRows(ValueError):
-    """More rows than an XLSX file is made for; its words are for the person who asked."""
+    """More rows than a kind of file is made for; its words are for the person who asked."""
 
-    def __init__(self):
+    def __init__(self, kind: str, at_most: int):
         super().__init__(
-            f"An XLSX file can have {XLSX_ROWS_AT_MOST:,} rows at most. "
+            f"{kind} can have {at_most:,} rows at most. "
             "Download CSV instead, or use the filters to choose fewer rows."
         )
 
@@ -92,7 +92,7 @@ class _Counted:
         for row in self.rows:
             self.count += 1
             if self.count > XLSX_ROWS_AT_MOST:
-                raise TooManyRows
+                raise TooManyRows("An XLSX file", XLSX_ROWS_AT_MOST)
             yield row
 
 

@@ -26,6 +26,7 @@ class CostList(OfOneYear, ListPage):
     table_class = CostTable
     filter_class = CostFilter
     noun = ("cost line", "cost lines")
+    has_pdf = True
 
     def get_heading(self):
         return f"Costs of {self.year}"

@@ -27,6 +27,7 @@ class FactList(ListPage):
     tab = ""
     file_name = ""
     to_record: tuple = ()
+    has_pdf = True
 
     @property
     def shown(self) -> list:

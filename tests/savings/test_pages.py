@@ -514,3 +514,26 @@ def test_a_working_below_nothing_has_a_true_minus(olivia, signed_in):
     for words in ("−1.5000", "−0.5000", ">−1<", "−0.02", "−0.01"):
         assert words in shown, words
     assert not re.search(r">-\d", shown)
+
+
+def test_lists_are_documents_that_say_all_that_their_spreadsheets_say(client, olivia, signed_in):
+    make_size(devon(), 1234, paragraph="Page 3")
+    make_rule()
+    make_line(amount="-1234.5", marking=Marking.OFFICIAL, description="Uniform")
+    for address, words in (
+        ("/money/sizes", ("1. Net revenue budget", "Size: 1,234", "Paragraph or page: Page 3")),
+        ("/money/rules", ("How it was decided: Agreed by the Board in 2015", "Paid before: None recorded")),
+        ("/money/reconciliation", ("Nothing is recorded that you can read.",)),
+        ("/money/savings/bridge/steps", ("Nothing is recorded that you can read.",)),
+        ("/money/prices", ("Nothing is recorded that you can read.",)),
+        ("/money/2022-23/costs", ("Nothing is recorded that you can read.",)),
+    ):
+        assert f'href="{address}.pdf"' in page(client, f"{address}/")
+        read = words_of_pdf(client.get(f"{address}.pdf"))
+        for each in words:
+            assert each in read, read
+    assert client.get("/money/sizes.pdf?colour=red").status_code == 400
+    read = words_of_pdf(signed_in(olivia).get("/money/2022-23/costs.pdf"))
+    assert "Uniform" in read
+    assert "1,234.50" in read
+    assert "OFFICIAL" in read

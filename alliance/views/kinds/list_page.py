@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from django.utils.functional import cached_property
 
 from alliance.audit import versions
-from alliance.exports import Export, TooManyRows, csv_response, xlsx_response
+from alliance.documents import document_response
+from alliance.exports import Export, TooManyRows, as_document, csv_response, xlsx_response
 from alliance.markings import Marking
 from alliance.tables import RowsPaginator
 from alliance.temporal import today
@@ -30,6 +31,8 @@ class ListPage(AsAtPage):
     filter_class = None
     rows_on_a_page = 25
     extension = ""
+    # Whether its address with ".pdf" is a file as well.
+    has_pdf = False
     # A list of no more rows than this, not searched, is made into files to say how large they are.
     measured_at_most = 100
     # Whether `export` takes any rows there are, and does not ask the database more about them.
@@ -198,7 +201,12 @@ class ListPage(AsAtPage):
             return []
         query = self.request.GET.copy()
         query.pop("page", None)
-        return download_links(self.request.path, query.urlencode(), "", self.sizes(query.urlencode()))
+        asked = query.urlencode()
+        links = download_links(self.request.path, asked, "", self.sizes(asked))
+        if self.has_pdf:
+            url = f"{self.request.path.rstrip('/')}.pdf{'?' if asked else ''}{asked}"
+            links.append({"label": "Download", "url": url, "type": "PDF"})
+        return links
 
     def sizes(self, query: str) -> dict[str, str]:
         """How large the files are; of a long list or a search, how much they hold.
@@ -246,6 +254,8 @@ class ListPage(AsAtPage):
         table = self.table
         try:
             export = self.export(table.rows.data.data)
+            if self.extension == "pdf":
+                return document_response(as_document(export), "pdf")
             return csv_response(export) if self.extension == "csv" else xlsx_response(export)
         except TooManyRows as too_many:
             return self.render(

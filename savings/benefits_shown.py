@@ -64,6 +64,11 @@ def year_words(first_year: int) -> str:
     return financial_year(first_day(first_year))
 
 
+# What costs more because of a change, in actual prices; and what no budget can be reduced by.
+WORSE = Sort(effect=Saving.Effect.DISBENEFIT)
+NOT_CASHABLE = Sort(cash=Saving.Cash.NOT_CASHABLE)
+
+
 class SavingsShown:
     """The savings of all areas, or of one, up to and in a financial year, as far as a level reads."""
 
@@ -99,6 +104,10 @@ class SavingsShown:
     @cached_property
     def headline(self) -> Amounts:
         return totals(self.ordinary)
+
+    def of_sort(self, sort: Sort) -> Amounts:
+        """What of the year is of one sort."""
+        return totals([row for row in self.in_year if row.sort == sort])
 
     @cached_property
     def several(self) -> list[SavingAmount]:
@@ -144,12 +153,8 @@ class SavingsShown:
     @property
     def taken_off(self) -> tuple[tuple[str, Decimal | None], ...]:
         """What is taken off the cashable savings verified to find what is left of them."""
-        worse = Sort(effect=Saving.Effect.DISBENEFIT)
         return (
-            (
-                "Less dis-benefits verified that cost money",
-                totals([row for row in self.in_year if row.sort == worse]).verified,
-            ),
+            ("Less dis-benefits verified that cost money", self.of_sort(WORSE).verified),
             ("Less one-off cost of change", self.cost_of(CostLine.Kind.CHANGE)),
             ("Less one-off cost of exit", self.cost_of(CostLine.Kind.EXIT)),
         )

@@ -6,12 +6,12 @@ from django.db.models import Q
 from django.urls import reverse
 
 from alliance.figures import Figure, figure
-from alliance.markings import Marking
+from alliance.markings import Marking, highest
 from alliance.needs import need
 from alliance.templatetags.portal import pounds_prose
 from alliance.temporal import financial_year_first_day
 from savings.agreeing import Agreeing
-from savings.benefits_shown import SavingsShown
+from savings.benefits_shown import NOT_CASHABLE, WORSE, SavingsShown
 from savings.bridge import Cause
 from savings.bridge_record import RecordedBridge, usual_years, years_with_outturn
 from savings.bridge_shown import MEANING, NAMES, lower
@@ -31,6 +31,7 @@ from savings.policies import (
     cannot_keep_money,
     cannot_keep_savings,
 )
+from savings.reconciliation import Verdict
 from savings.statements import Statement
 
 NOTHING_RECORDED = "nothing of it is recorded of a year that was over"
@@ -177,6 +178,19 @@ of_the_savings(
     meaning="What was paid once to return business areas to single force.",
 )
 of_the_savings(
+    "disbenefits-verified",
+    lambda shown: shown.of_sort(WORSE).verified,
+    title="Dis-benefits verified",
+    meaning="What costs more because of a change, as somebody other than who claimed it found evidenced.",
+)
+of_the_savings(
+    "savings-not-cashable-verified",
+    lambda shown: shown.of_sort(NOT_CASHABLE).verified,
+    title="Savings verified that are not cashable",
+    meaning="Savings that no budget can be reduced by, as somebody other than who claimed them found "
+    "evidenced; gross.",
+)
+of_the_savings(
     "savings-verified-so-far",
     lambda shown: shown.verified_so_far,
     title="Savings verified so far",
@@ -290,11 +304,15 @@ for each_cause in Cause:
     step_of_the_bridge(each_cause)
 
 
-def latest_printed_table(as_at, user) -> PrintedTable | None:
-    """The published table that was recorded latest by the day and stood on it."""
+def printed_tables(as_at, user):
+    """The published tables that were recorded by the day and stood on it, the latest first."""
     stood = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__date__gt=as_at)
     rows = PrintedTable.objects.visible_to(user).filter(stood, recorded_at__date__lte=as_at)
-    return rows.select_related("source").prefetch_related("rows").order_by("-recorded_at", "-pk").first()
+    return rows.select_related("source").prefetch_related("rows").order_by("-recorded_at", "-pk")
+
+
+def latest_printed_table(as_at, user) -> PrintedTable | None:
+    return printed_tables(as_at, user).first()
 
 
 def of_the_printed_table(name: str, attribute: str, *, title: str, meaning: str) -> None:
@@ -337,6 +355,37 @@ of_the_printed_table(
     title="Difference of the printed total",
     meaning="How much more the printed total is than the sum of its stated parts; less has a minus.",
 )
+of_the_printed_table(
+    "printed-difference-rounding-explains",
+    "bound",
+    title="Most that rounding explains of a printed total",
+    meaning="Half of the unit that was rounded to, for the total and for each part, together.",
+)
+
+
+@figure(
+    "published-tables-that-do-not-add-up",
+    title="Published tables that do not add up",
+    meaning="How many published tables have a printed total that differs from the sum of their parts by more "
+    "than rounding explains. Where not every part is stated, that cannot be known. Of what the reader may "
+    "read.",
+)
+def tables_that_do_not_add_up(*, as_at, user) -> Figure:
+    tables = list(printed_tables(as_at, user))
+    wrong = [table for table in tables if table.reconciled.verdict is Verdict.MORE]
+    unsure = [table.title for table in tables if table.reconciled.verdict is Verdict.NOT_KNOWN]
+    return Figure(
+        len(wrong),
+        "tables",
+        f"{len(wrong)} of {len(tables)} published tables",
+        as_at,
+        uncertain=len(unsure),
+        uncertain_names=tuple(unsure),
+        sources=tuple(sorted({table.source.short_title for table in wrong})),
+        marking=highest(table.marking for table in tables),
+        illustrative=any(table.illustrative for table in tables),
+        address=reverse("reconciliation"),
+    )
 
 
 @need

@@ -385,9 +385,14 @@ def test_what_is_left_of_savings_and_what_they_cost_are_figures_too(erin, olivia
     for year, amount in ((2021, "50"), (2022, "60")):
         make_verification(make_claim(made, "90", year, by=erin), amount)
     make_line(area, "25", kind="change")
-    names = ("savings-net", "cost-of-change", "cost-of-exit", "savings-verified-so-far")
+    make_verification(make_claim(make_saving(area, effect="disbenefit"), "5", by=erin))
+    make_verification(make_claim(make_saving(area, cash="not-cashable"), "7", by=erin))
+    names = (
+        "savings-net", "cost-of-change", "cost-of-exit", "savings-verified-so-far", "disbenefits-verified",
+        "savings-not-cashable-verified",
+    )  # fmt: skip
     found = {name: named(name).as_at(today(), olivia) for name in names}
-    assert [figure.value for figure in found.values()] == [35, 25, None, 110]
+    assert [figure.value for figure in found.values()] == [30, 25, None, 110, 5, 7]
     assert found["cost-of-exit"].words == "None recorded in 2022/23"
     assert named("savings-net").as_at(date(2022, 6, 30), olivia).value == 50
 

@@ -229,12 +229,25 @@ def figure(name, user=None):
     return named(name).as_at(today(), user or portal_user())
 
 
-def test_what_a_published_table_comes_to_is_three_figures(db):
+def test_what_a_published_table_comes_to_is_four_figures(db):
     table = make_printed("11", title="Budgets of 2015")
-    found = [figure(f"printed-{name}") for name in ("total", "parts", "difference")]
-    assert [each.value for each in found] == [11, 10, 1]
+    names = ("total", "parts", "difference", "difference-rounding-explains")
+    found = [figure(f"printed-{name}") for name in names]
+    assert [each.value for each in found] == [11, 10, 1, table.reconciled.bound]
     assert {each.address for each in found} == {f"{LIST}{table.pk}/"}
     assert found[2].words.endswith("Budgets of 2015). Rounding can explain the difference.")
+
+
+def test_how_many_tables_do_not_add_up_is_a_figure_and_which_cannot_be_known(erin):
+    make_printed("11")
+    assert figure("published-tables-that-do-not-add-up").value == 0
+    make_printed("900", title="Far too much")
+    make_printed("19", {"Fleet": "10", "Dogs": None}, title="Not whole")
+    make_printed("901", title="Hidden", marking=Marking.OFFICIAL, by=erin)
+    found = figure("published-tables-that-do-not-add-up", Reader(Marking.PUBLISHED))
+    assert (found.value, found.uncertain_names) == (1, ("Not whole",))
+    assert found.words == "1 of 3 published tables"
+    assert figure("published-tables-that-do-not-add-up", erin).value == 2
 
 
 def test_a_table_that_is_withdrawn_or_hidden_is_in_no_figure(erin):

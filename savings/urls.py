@@ -49,7 +49,7 @@ register_converter(YearConverter, "year")
 WITH_PDF = (*TABLES, "pdf")
 
 urlpatterns = [
-    path("money/", MoneyHome.as_view(), name="money"),
+    *with_files("money/", MoneyHome, "money", WITH_PDF),
     path("money/years/open/", OpenYear.as_view(), name="open-year"),
     # What was promised, claimed and verified
     *with_files("money/savings/", SavingsRegister, "savings", WITH_PDF),

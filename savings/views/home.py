@@ -12,6 +12,7 @@ from alliance.temporal import today
 from alliance.views.kinds import Page
 from savings.models import FinancialYear
 from savings.policies import cannot_keep_money
+from savings.views.home_files import AnswersAsFiles
 from savings.views.resolve import ABOUT_SAVINGS, HOME, WHAT_THE_MILLIONS_WERE, sub_navigation
 
 # What was published about each other question, by the property of the claims.
@@ -19,7 +20,7 @@ ABOUT_COST = ("remit-budgets", "cost-in-2022")
 ABOUT_SHARING = ("cost-sharing-rule",)
 
 
-class MoneyHome(Page):
+class MoneyHome(AnswersAsFiles, Page):
     """Did we make the savings we promised? What do the alliance areas cost now? And what is not known."""
 
     public = True
@@ -34,6 +35,23 @@ class MoneyHome(Page):
 
     def told(self, properties) -> list[dict]:
         return [key_fact(claim) for claim in self.claims if claim.property in properties]
+
+    @cached_property
+    def savings_facts(self) -> list[dict]:
+        return self.told(ABOUT_SAVINGS)
+
+    @cached_property
+    def cost_facts(self) -> list[dict]:
+        return self.told(ABOUT_COST)
+
+    @cached_property
+    def sharing_facts(self) -> list[dict]:
+        return self.told(ABOUT_SHARING)
+
+    @property
+    def is_illustrative(self) -> bool:
+        figures = (self.cost, *(figure for _, figure in self.saved))
+        return any(each.illustrative for each in (*figures, *self.claims))
 
     @cached_property
     def cost(self) -> Figure:
@@ -61,9 +79,10 @@ class MoneyHome(Page):
 
     def context(self, **extra):
         return super().context(
-            savings_facts=self.told(ABOUT_SAVINGS),
-            cost_facts=self.told(ABOUT_COST),
-            sharing_facts=self.told(ABOUT_SHARING),
+            savings_facts=self.savings_facts,
+            cost_facts=self.cost_facts,
+            sharing_facts=self.sharing_facts,
+            downloads=self.downloads(),
             saved=[
                 {"label": words, "figure": figure, "words": cost_words(figure)}
                 for words, figure in self.saved
@@ -79,9 +98,7 @@ class MoneyHome(Page):
             actions=[]
             if cannot_keep_money(self.request.user)
             else [{"label": "Open a financial year", "url": reverse("open-year")}],
-            page_is_illustrative=self.cost.illustrative
-            or any(figure.illustrative for _, figure in self.saved)
-            or any(claim.illustrative for claim in self.claims),
+            page_is_illustrative=self.is_illustrative,
             **extra,
         )
 

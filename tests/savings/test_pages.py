@@ -18,7 +18,7 @@ from alliance.roles import Role
 from alliance.temporal import today
 from savings.models import CostLine, FinancialYear, SharingRule, Size
 from tests.governance.makers import make_person
-from tests.makers import make_area, make_source, make_user
+from tests.makers import make_area, make_claim, make_source, make_user
 from tests.savings.makers import (
     agree_all,
     devon,
@@ -175,6 +175,24 @@ def test_a_statement_says_who_bears_what_and_who_owes_whom(olivia, signed_in):
     assert "Devon & Cornwall owes Dorset £700.01" in shown
     assert "The rule of the alliance: fixed shares. Devon & Cornwall 70.0% and Dorset 30.0%." in shown
     assert "Provisional" in shown
+
+
+def test_the_two_answers_are_files_too(client, olivia, signed_in):
+    make_claim("Savings to reach", value=12, property="savings-targeted")
+    make_rule()
+    make_line(amount="1000.01", marking=Marking.OFFICIAL)
+    shown = page(client, "/money/")
+    for ending in ("csv", "xlsx", "pdf"):
+        assert f'href="/money.{ending}"' in shown
+    table = b"".join(client.get("/money.csv")).decode("utf-8-sig")
+    assert '"Savings to reach","Did we make the savings we promised?","12' in table
+    assert "1,000.01" not in table
+    assert "1000.01" not in table
+    assert "Not known: no outturn of a year that was over is recorded" in table
+    read = b"".join(signed_in(olivia).get("/money.csv")).decode("utf-8-sig")
+    assert '"What do the alliance areas cost now?","£1,000 in 2022/23' in read
+    assert ",1000.01," in read
+    assert "What do the alliance areas cost now?" in words_of_pdf(client.get("/money.pdf"))
 
 
 def test_the_working_shows_each_step_and_who_has_the_odd_penny(olivia, signed_in):

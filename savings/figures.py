@@ -1,6 +1,7 @@
 """The named figures about money, and what waits for a Chief Finance Officer or a finance officer."""
 
 from decimal import Decimal
+from operator import attrgetter
 
 from django.db.models import Q
 from django.urls import reverse
@@ -263,24 +264,22 @@ def cost_not_explained(*, as_at, user) -> Figure:
     return _of_the_bridge(as_at, lambda found: found.bridge.residual, "not explained", user)
 
 
-@figure(
-    "bridge-cost-before",
-    title="Cost in the earlier year of the bridge",
-    meaning="Revenue outturn of the business areas in the earlier of the two years that a bridge usually "
-    "compares, gross of grant and in actual prices. Of what the reader may read.",
-)
-def cost_before(*, as_at, user) -> Figure:
-    return _of_the_bridge(as_at, lambda found: found.bridge.start, "in the earlier year", user)
+def end_of_the_bridge(name: str, attribute: str, which: str) -> None:
+    """Register what the areas cost in one of the two years of the usual bridge."""
+
+    @figure(
+        name,
+        title=f"Cost in the {which} year of the bridge",
+        meaning=f"Revenue outturn of the business areas in the {which} of the two years that a bridge "
+        "usually compares, gross of grant and in actual prices. Of what the reader may read.",
+    )
+    def work_out(*, as_at, user) -> Figure:
+        cost = attrgetter(f"bridge.{attribute}")
+        return _of_the_bridge(as_at, cost, f"in the {which} year", user)
 
 
-@figure(
-    "bridge-cost-after",
-    title="Cost in the later year of the bridge",
-    meaning="Revenue outturn of the business areas in the later of the two years that a bridge usually "
-    "compares, gross of grant and in actual prices. Of what the reader may read.",
-)
-def cost_after(*, as_at, user) -> Figure:
-    return _of_the_bridge(as_at, lambda found: found.bridge.end, "in the later year", user)
+end_of_the_bridge("bridge-cost-before", "start", "earlier")
+end_of_the_bridge("bridge-cost-after", "end", "later")
 
 
 def step_of_the_bridge(cause: Cause) -> None:

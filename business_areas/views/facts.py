@@ -8,14 +8,12 @@ from alliance.exports import (
     Column,
     Export,
     Kind,
-    csv_response,
     rough_date_cells,
     rough_date_columns,
-    xlsx_response,
 )
-from alliance.markings import Marking
 from alliance.temporal import Answer, long_date, today
 from alliance.views.downloads import download_links, measured
+from alliance.views.kinds import AsFiles
 from business_areas.history import (
     as_at_of,
     as_told_by,
@@ -31,12 +29,11 @@ from business_areas.views.area import PageOfArea
 from business_areas.views.register import with_day
 
 
-class FactsPage(PageOfArea):
+class FactsPage(AsFiles, PageOfArea):
     """Every fact about an area as a sentence to copy, with when it was true and where it comes from."""
 
     public = True
     template_name = "business_areas/facts.html"
-    extension = ""
 
     def get_heading(self):
         return f"Facts about {self.name}"
@@ -78,11 +75,6 @@ class FactsPage(PageOfArea):
         words = statement(as_told_by(fact, self.as_at), self.name)
         return f"{words} Still to come." if to_come(fact) else words
 
-    def get(self, request, **kwargs):
-        if self.extension:
-            return self.as_file()
-        return super().get(request, **kwargs)
-
     def context(self, **extra):
         return super().context(
             facts=[
@@ -122,18 +114,8 @@ class FactsPage(PageOfArea):
         Column("known_on", "As known on", Kind.DATE),
     )
 
-    def as_file(self):
-        if self.wrong:
-            return self.render(
-                http_status=400,
-                template="400.html",
-                heading="No file was made",
-                reasons=[sentence for sentence, _ in self.wrong],
-                marking=Marking.PUBLISHED,
-                has_errors=True,
-            )
-        export = self.export()
-        return csv_response(export) if self.extension == "csv" else xlsx_response(export)
+    def why_no_file(self):
+        return [sentence for sentence, _ in self.wrong]
 
     def export(self) -> Export:
         """Every fact shown, as a row of a file."""

@@ -6,12 +6,12 @@ from datetime import date
 from django.utils.functional import cached_property
 
 from alliance.charts import Bar, bar_chart
-from alliance.exports import Column, Export, Kind, csv_response, xlsx_response
-from alliance.markings import Marking, highest
+from alliance.exports import Column, Export, Kind
+from alliance.markings import highest
 from alliance.models import Claim
 from alliance.temporal import long_date, today
 from alliance.views.downloads import download_links, measured
-from alliance.views.kinds import AsAtPage
+from alliance.views.kinds import AsAtPage, AsFiles
 from business_areas import claims
 from business_areas.lifecycle import Stage
 from business_areas.register import Reading, stage_counts
@@ -76,17 +76,13 @@ class Compared:
 COMPARABLE = (Claim.Qualifier.EXACTLY, Claim.Qualifier.MORE_THAN)
 
 
-class PipelinePage(AsAtPage):
+class PipelinePage(AsFiles, AsAtPage):
     """How many areas were at which stage on a day: as reported, and as derived from the register (R9)."""
 
     public = True
     template_name = "business_areas/pipeline.html"
     heading = "Pipeline"
     breadcrumbs = (HOME, ("Business areas", "/business-areas/"))
-    extension = ""
-
-    def get(self, request, **kwargs):
-        return self.as_file() if self.extension else super().get(request, **kwargs)
 
     @cached_property
     def reading(self) -> Reading:
@@ -222,18 +218,8 @@ class PipelinePage(AsAtPage):
         Column("difference", "Difference"),
     )
 
-    def as_file(self):
-        if self.wrong_day:
-            return self.render(
-                http_status=400,
-                template="400.html",
-                heading="No file was made",
-                reasons=[self.wrong_day],
-                marking=Marking.PUBLISHED,
-                has_errors=True,
-            )
-        export = self.export()
-        return csv_response(export) if self.extension == "csv" else xlsx_response(export)
+    def why_no_file(self):
+        return [self.wrong_day] if self.wrong_day else []
 
     def export(self) -> Export:
         """Every stage as a row of a file."""

@@ -1,31 +1,21 @@
 """The two questions about money and their answers as CSV, XLSX and PDF."""
 
-from alliance.documents import document_response
-from alliance.exports import Column, Export, Kind, as_document, csv_response, xlsx_response
+from alliance.exports import Column, Export, Kind
 from alliance.figures import Figure
 from alliance.temporal import today
-from alliance.views.downloads import counted, download_links
+from alliance.views.downloads import counted
+from alliance.views.kinds import AsFiles
 
 PROMISED = "Did we make the savings we promised?"
 COST = "What do the alliance areas cost now?"
 SHARED = "How costs are shared"
 
 
-class AnswersAsFiles:
+class AnswersAsFiles(AsFiles):
     """The part of the money's first page that makes files of its answers."""
 
-    extension = ""
-
-    def get(self, request, **kwargs):
-        if self.extension == "pdf":
-            return document_response(as_document(self.export), "pdf")
-        if self.extension:
-            return csv_response(self.export) if self.extension == "csv" else xlsx_response(self.export)
-        return super().get(request, **kwargs)
-
     def downloads(self) -> list[dict]:
-        links = download_links("/money/", "", "", counted(len(self.cells), ("answer", "answers")))
-        return [*links, {"label": "Download", "url": "/money.pdf", "type": "PDF"}]
+        return self.links_to_files("/money/", "", counted(len(self.cells), ("answer", "answers")))
 
     @property
     def cells(self) -> list[tuple]:
@@ -36,7 +26,6 @@ class AnswersAsFiles:
         rows += [of_a_claim(COST, fact) for fact in self.cost_facts]
         return rows + [of_a_claim(SHARED, fact) for fact in self.sharing_facts]
 
-    @property
     def export(self) -> Export:
         return Export(
             title=self.heading,

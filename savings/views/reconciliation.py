@@ -4,12 +4,11 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from alliance.documents import Document, Facts, Heading, Paragraph, Table, document_response
-from alliance.exports import Column, Export, Kind, csv_response, xlsx_response
+from alliance.documents import Document, Facts, Heading, Paragraph, Table
+from alliance.exports import Column, Export, Kind
 from alliance.markings import Marking
 from alliance.temporal import today
-from alliance.views.downloads import download_links
-from alliance.views.kinds import Page
+from alliance.views.kinds import AsFiles, Page
 from savings.actions.reconciliation import record_printed_table, withdraw_printed_table
 from savings.forms.reconciliation import PrintedTableForm
 from savings.models import PrintedTable
@@ -79,24 +78,16 @@ class OfAPrintedTable(OfOneFact):
         return rows.prefetch_related("rows")
 
 
-class ReconciliationPage(OfAPrintedTable, Page):
+class ReconciliationPage(AsFiles, OfAPrintedTable, Page):
     """One published table: its parts as printed, their sum, and the difference."""
 
     public = True
     template_name = "savings/reconciliation.html"
     fetched_first = ("thing",)
     breadcrumbs = (HOME, MONEY, TABLES)
-    extension = ""
 
     def get_heading(self):
         return self.thing.title
-
-    def get(self, request, **kwargs):
-        if self.extension == "pdf":
-            return document_response(self.document, "pdf")
-        if self.extension:
-            return csv_response(self.export) if self.extension == "csv" else xlsx_response(self.export)
-        return super().get(request, **kwargs)
 
     @property
     def printed(self) -> list[tuple]:
@@ -137,7 +128,6 @@ class ReconciliationPage(OfAPrintedTable, Page):
             ],
         )
 
-    @property
     def export(self) -> Export:
         table = self.thing
         return Export(
@@ -160,10 +150,7 @@ class ReconciliationPage(OfAPrintedTable, Page):
             status_sentences=found.sentences,
             printed=[(label, amount_words(amount)) for label, amount in self.printed],
             totals=[(label, amount_words(amount)) for label, amount in self.totals],
-            downloads=[
-                *download_links(address, "", "", dict.fromkeys(("CSV", "XLSX"), rows)),
-                {"label": "Download", "url": reverse("printed-table-pdf", args=[table.pk]), "type": "PDF"},
-            ],
+            downloads=self.links_to_files(address, "", dict.fromkeys(("CSV", "XLSX"), rows)),
             sub_navigation=sub_navigation("Published tables"),
             actions=self.actions(),
             page_is_illustrative=table.illustrative,

@@ -7,13 +7,11 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.timezone import localtime
 
-from alliance.documents import document_response
-from alliance.exports import Export, csv_response, xlsx_response
+from alliance.exports import Export
 from alliance.markings import Marking
 from alliance.temporal import long_date, today
 from alliance.text import listed
-from alliance.views.downloads import download_links
-from alliance.views.kinds import Page
+from alliance.views.kinds import AsFiles, Page
 from savings.agreeing import Agreeing, agreement_words
 from savings.models import CostLine, FinancialYear, StatementVersion
 from savings.policies import (
@@ -71,13 +69,12 @@ class OfAStatement(OfOneYear):
         return Marking(self.kept.marking) if self.kept else self.statement.marking
 
 
-class StatementPage(OfAStatement, Page):
+class StatementPage(AsFiles, OfAStatement, Page):
     """What each area cost in a year, what each force bears, who owes whom, and who agreed that."""
 
     public = True
     template_name = "savings/statement.html"
     fetched_first = ("content",)
-    extension = ""
 
     def get_heading(self):
         return f"Cost sharing statement {self.year}"
@@ -88,13 +85,6 @@ class StatementPage(OfAStatement, Page):
     @cached_property
     def shown(self) -> Shown:
         return Shown(self.content, self.year.slug)
-
-    def get(self, request, **kwargs):
-        if self.extension == "pdf":
-            return document_response(self.document, "pdf")
-        if self.extension:
-            return csv_response(self.export) if self.extension == "csv" else xlsx_response(self.export)
-        return super().get(request, **kwargs)
 
     @property
     def status(self) -> str:
@@ -112,7 +102,6 @@ class StatementPage(OfAStatement, Page):
             illustrative=self.is_illustrative,
         )
 
-    @property
     def export(self) -> Export:
         return Export(
             title=f"{self.get_heading()}: {FIRMNESS[self.firmness].lower()}",
@@ -226,9 +215,7 @@ class StatementPage(OfAStatement, Page):
     def downloads(self) -> list[dict]:
         query = "" if self.firmness == Firmness.OUTTURN else f"{FIGURES}={self.firmness}"
         rows = f"{len(self.shown.cells())} rows"
-        links = download_links(self.url("statement"), query, "", dict.fromkeys(("CSV", "XLSX"), rows))
-        pdf = self.url("statement-pdf") + (f"?{query}" if query else "")
-        return [*links, {"label": "Download", "url": pdf, "type": "PDF"}]
+        return self.links_to_files(self.url("statement"), query, dict.fromkeys(("CSV", "XLSX"), rows))
 
     def actions(self) -> list[dict]:
         user, agreed = self.request.user, self.agreed

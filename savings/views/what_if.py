@@ -6,16 +6,15 @@ from decimal import Decimal, InvalidOperation
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
-from alliance.documents import Document, Heading, Paragraph, Table, document_response
-from alliance.exports import Column, Export, Kind, csv_response, xlsx_response
+from alliance.documents import Document, Heading, Paragraph, Table
+from alliance.exports import Column, Export, Kind
 from alliance.markings import Marking, highest
 from alliance.models import Force
 from alliance.money import read_amount
 from alliance.templatetags.portal import pounds
 from alliance.temporal import today
 from alliance.text import listed
-from alliance.views.downloads import download_links
-from alliance.views.kinds import Page, not_among, shown
+from alliance.views.kinds import AsFiles, Page, not_among, shown
 from business_areas.models import BusinessArea
 from savings.benefits import ORDINARY, YearOfSavings, savings_by_year
 from savings.bridge_record import years_with_outturn
@@ -59,14 +58,13 @@ class AskedWhatIf:
     wrong: list[str] = field(default_factory=list)
 
 
-class WhatIfPage(Page):
+class WhatIfPage(AsFiles, Page):
     """What each force would bear and save with another percentage or measure, or an area more or less."""
 
     public = True
     template_name = "savings/what_if.html"
     heading = "What if it were shared otherwise?"
     breadcrumbs = (HOME, MONEY)
-    extension = ""
 
     @property
     def level(self) -> Marking:
@@ -357,24 +355,11 @@ class WhatIfPage(Page):
             self.statement and self.statement.illustrative
         )
 
-    def get(self, request, **kwargs):
-        if not self.extension:
-            return super().get(request, **kwargs)
-        if self.simulated is None:
-            return self.render(
-                http_status=400,
-                template="400.html",
-                heading="No file was made",
-                reasons=self.read.wrong or ["No outturn of any year is recorded that you can read."],
-                breadcrumbs=self.get_breadcrumbs(),
-                marking=Marking.PUBLISHED,
-                has_errors=True,
-            )
-        if self.extension == "pdf":
-            return document_response(self.document, "pdf")
-        return csv_response(self.export) if self.extension == "csv" else xlsx_response(self.export)
+    def why_no_file(self):
+        if self.simulated:
+            return []
+        return self.read.wrong or ["No outturn of any year is recorded that you can read."]
 
-    @property
     def export(self) -> Export:
         saved = {name: amounts for name, *amounts in self.savings_rows}
         return Export(
@@ -453,9 +438,7 @@ class WhatIfPage(Page):
 
     def downloads(self) -> list[dict]:
         query = self.request.GET.urlencode()
-        links = download_links("/money/what-if/", query, "", dict.fromkeys(("CSV", "XLSX"), "the simulation"))
-        end = f"?{query}" if query else ""
-        return [*links, {"label": "Download", "url": f"/money/what-if.pdf{end}", "type": "PDF"}]
+        return self.links_to_files("/money/what-if/", query, dict.fromkeys(("CSV", "XLSX"), "the simulation"))
 
 
 def read_percent(words: str) -> Decimal | None:

@@ -5,13 +5,13 @@ from decimal import Decimal
 from django.http import Http404
 from django.utils.functional import cached_property
 
-from alliance.documents import document_response
-from alliance.exports import csv_response, xlsx_response
+from alliance.documents import Document
+from alliance.exports import Export
 from alliance.money import Working
 from alliance.templatetags.portal import MINUS
 from alliance.text import listed
-from alliance.views.downloads import counted, download_links
-from alliance.views.kinds import Page
+from alliance.views.downloads import counted
+from alliance.views.kinds import AsFiles, Page, link_to_file
 from savings.models import SharingRule
 from savings.shown import FIGURES, FIRMNESS, HOW, SPENDING, Shown, exact_percent, rule_words, to_the_penny
 from savings.statements import row_of, worked_again
@@ -19,21 +19,19 @@ from savings.views.statements import Firmness, OfAStatement
 from savings.views.working_files import working_document, working_export
 
 
-class WorkingPage(OfAStatement, Page):
+class WorkingPage(AsFiles, OfAStatement, Page):
     """How an area's cost was shared, step by step, from what the statement itself says."""
 
     public = True
     template_name = "savings/working.html"
     fetched_first = ("row",)
-    extension = ""
 
-    def get(self, request, **kwargs):
-        if self.extension == "pdf":
-            return document_response(working_document(self), "pdf")
-        if self.extension:
-            export = working_export(self)
-            return csv_response(export) if self.extension == "csv" else xlsx_response(export)
-        return super().get(request, **kwargs)
+    def export(self) -> Export:
+        return working_export(self)
+
+    @property
+    def document(self) -> Document:
+        return working_document(self)
 
     @cached_property
     def row(self) -> dict:
@@ -64,12 +62,11 @@ class WorkingPage(OfAStatement, Page):
         )
 
     def downloads(self) -> list[dict]:
-        arguments = (self.kwargs["spending"], self.kwargs["area"])
+        address = self.url("working", self.kwargs["spending"], self.kwargs["area"])
         query = "" if self.firmness == Firmness.OUTTURN else f"{FIGURES}={self.firmness}"
-        sizes = counted(len(self.shared["steps"]) if self.shared else 0, ("force", "forces"))
-        pdf = self.url("working-pdf", *arguments) + (f"?{query}" if query else "")
-        links = download_links(self.url("working", *arguments), query, "", sizes) if self.shared else []
-        return [*links, {"label": "Download", "url": pdf, "type": "PDF"}]
+        if self.shared is None:
+            return [link_to_file("Download", "pdf", address, query)]
+        return self.links_to_files(address, query, counted(len(self.shared["steps"]), ("force", "forces")))
 
     @cached_property
     def shared(self) -> dict | None:

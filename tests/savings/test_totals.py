@@ -117,3 +117,14 @@ def test_a_statement_says_what_its_reader_may_read_of_the_totals():
         assert statement.content["parts"][0]["rows"][0]["cost"] == cost
         assert statement.marking == level
     assert Statement(year, Marking.PUBLISHED).content["parts"] == []
+
+
+@pytest.mark.django_db
+def test_a_statement_says_nothing_of_totals_whose_lines_were_all_removed():
+    year = make_year()
+    make_rule({devon(): "70", dorset(): "30"})
+    make_line(make_area(), "5", source=make_source("Made up", kind="illustrative"))
+    assert Statement(year, Marking.OFFICIAL).content["parts"]
+    CostLine.objects.filter(illustrative=True).delete()
+    assert CostTotal.objects.get().lines == 0
+    assert Statement(year, Marking.OFFICIAL).content["parts"] == []

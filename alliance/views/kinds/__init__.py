@@ -7,6 +7,7 @@ action that an ActionPage calls. A page that may be read without signing in says
 from alliance.views.kinds.action_page import ActionPage, add_errors
 from alliance.views.kinds.as_at_page import AS_AT_PARTS, AsAtPage, DetailPage
 from alliance.views.kinds.asked import not_among, shown
+from alliance.views.kinds.files import AsFiles, link_to_file
 from alliance.views.kinds.list_page import ListPage
 from alliance.views.kinds.page import Page, TextPage
 
@@ -14,11 +15,13 @@ __all__ = [
     "AS_AT_PARTS",
     "ActionPage",
     "AsAtPage",
+    "AsFiles",
     "DetailPage",
     "ListPage",
     "Page",
     "TextPage",
     "add_errors",
+    "link_to_file",
     "not_among",
     "shown",
 ]

@@ -3,23 +3,21 @@
 from hashlib import sha256
 
 from django.core.cache import cache
-from django.http import HttpResponse
 from django.utils.functional import cached_property
 
 from alliance.audit import versions
-from alliance.documents import document_response
-from alliance.exports import Export, TooManyRows, as_document, csv_response, xlsx_response
-from alliance.markings import Marking
+from alliance.exports import Export
 from alliance.tables import RowsPaginator
 from alliance.temporal import today
 from alliance.views.downloads import counted, download_links, measured
 from alliance.views.kinds.as_at_page import AS_AT_PARTS, AsAtPage
 from alliance.views.kinds.asked import not_among, shown
+from alliance.views.kinds.files import AsFiles, link_to_file
 
 SIZES_KEPT_SECONDS = 3600
 
 
-class ListPage(AsAtPage):
+class ListPage(AsFiles, AsAtPage):
     """A list with filters, sorting and pages, and the same rows as a file.
 
     A subclass gives `table_class`, perhaps `filter_class`, `rows()` and, for files, `export(rows)`. The
@@ -30,7 +28,6 @@ class ListPage(AsAtPage):
     table_class = None
     filter_class = None
     rows_on_a_page = 25
-    extension = ""
     # Whether its address with ".pdf" is a file as well.
     has_pdf = False
     # A list of no more rows than this, not searched, is made into files to say how large they are.
@@ -141,11 +138,6 @@ class ListPage(AsAtPage):
 
         return CountedPaginator
 
-    def get(self, request, **kwargs):
-        if self.extension:
-            return self.as_file()
-        return self.render(**self.context())
-
     def context(self, **extra):
         wrong_page = self.paginate(self.table)
         page_errors = [(sentence, "filters") for sentence in self.unknown_filters]
@@ -204,8 +196,7 @@ class ListPage(AsAtPage):
         asked = query.urlencode()
         links = download_links(self.request.path, asked, "", self.sizes(asked))
         if self.has_pdf:
-            url = f"{self.request.path.rstrip('/')}.pdf{'?' if asked else ''}{asked}"
-            links.append({"label": "Download", "url": url, "type": "PDF"})
+            links.append(link_to_file("Download", "pdf", self.request.path, asked))
         return links
 
     def sizes(self, query: str) -> dict[str, str]:
@@ -230,43 +221,17 @@ class ListPage(AsAtPage):
         """Every row as a file; not asked for again when they all stand on the page."""
         if self.exports_page_rows and self.table.paginator.num_pages == 1:
             return self.export(self.rows_shown)
-        return self.export(self.table.rows.data.data)
+        return self.exported()
 
     def export(self, rows) -> Export:
         """These rows as a file; a list without files leaves this be."""
         raise NotImplementedError
 
-    def why_no_file(self) -> list[str]:
-        """What is wrong with what was asked, so that no file is made of it."""
-        return [*self.wrong_filters, *filter(None, [self.wrong_sort, self.wrong_day])]
+    def exported(self) -> Export:
+        return self.export(self.table.rows.data.data)
 
-    def as_file(self) -> HttpResponse:
-        if wrong := self.why_no_file():
-            return self.render(
-                http_status=400,
-                template="400.html",
-                heading="No file was made",
-                reasons=wrong,
-                breadcrumbs=self.get_breadcrumbs(),
-                marking=Marking.PUBLISHED,
-                has_errors=True,
-            )
-        table = self.table
-        try:
-            export = self.export(table.rows.data.data)
-            if self.extension == "pdf":
-                return document_response(as_document(export), "pdf")
-            return csv_response(export) if self.extension == "csv" else xlsx_response(export)
-        except TooManyRows as too_many:
-            return self.render(
-                http_status=400,
-                template="400.html",
-                heading="No file was made",
-                reasons=[str(too_many)],
-                breadcrumbs=self.get_breadcrumbs(),
-                marking=Marking.PUBLISHED,
-                has_errors=True,
-            )
+    def why_no_file(self) -> list[str]:
+        return [*self.wrong_filters, *filter(None, [self.wrong_sort, self.wrong_day])]
 
     def filters_in_words(self) -> list[tuple[str, str]]:
         return [(choice["label"], choice["value_label"]) for choice in self.selected()]

@@ -7,32 +7,26 @@ from alliance.exports import (
     Column,
     Export,
     Kind,
-    csv_response,
     rough_date_cells,
     rough_date_columns,
-    xlsx_response,
 )
 from alliance.markings import highest
 from alliance.temporal import today
 from alliance.views.downloads import download_links, measured
-from alliance.views.kinds import Page
+from alliance.views.kinds import AsFiles, Page
 from business_areas.models import BusinessArea, Mention
 from business_areas.policies import cannot_record_mention
 from business_areas.views.published_lists.resolve import REGISTER
 from business_areas.views.register import HOME, sub_navigation
 
 
-class PublishedLists(Page):
+class PublishedLists(AsFiles, Page):
     """Every published list of areas, the newest first."""
 
     public = True
     template_name = "business_areas/entry/published_lists.html"
     heading = "Published lists"
     breadcrumbs = (HOME, REGISTER)
-    extension = ""
-
-    def get(self, request, **kwargs):
-        return self.as_file() if self.extension else super().get(request, **kwargs)
 
     @cached_property
     def lists(self) -> list[dict]:
@@ -85,10 +79,6 @@ class PublishedLists(Page):
         Column("illustrative", "Illustrative", Kind.YES_NO),
         Column("marking", "Marking"),
     )
-
-    def as_file(self):
-        export = self.export()
-        return csv_response(export) if self.extension == "csv" else xlsx_response(export)
 
     def export(self) -> Export:
         """Every list as a row of a file."""

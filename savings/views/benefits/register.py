@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from alliance.claims import claims_as_at, disagreements, in_words, key_fact
-from alliance.documents import Block, Bullets, Document, Heading, Paragraph, document_response
+from alliance.documents import Block, Bullets, Document, Heading, Paragraph
 from alliance.exports import Column, Export, Kind
 from alliance.markings import Marking, highest
 from alliance.templatetags.portal import pounds
@@ -29,6 +29,7 @@ class SavingsRegister(ListPage):
     filter_class = SavingFilter
     heading = "Savings"
     breadcrumbs = (HOME, MONEY)
+    has_pdf = True
     noun = ("saving", "savings")
 
     def rows(self):
@@ -127,18 +128,6 @@ class SavingsRegister(ListPage):
         ]
 
     # Files
-
-    def downloads(self):
-        links = super().downloads()
-        if not links:
-            return []
-        query = f"?{self.request.GET.urlencode()}" if self.request.GET else ""
-        return [*links, {"label": "Download", "url": reverse("savings-pdf") + query, "type": "PDF"}]
-
-    def as_file(self):
-        if self.extension != "pdf" or self.why_no_file():
-            return super().as_file()
-        return document_response(self.document, "pdf")
 
     @property
     def document(self) -> Document:

@@ -1,31 +1,21 @@
 """A saving as CSV, XLSX and PDF: what its page says on the same day."""
 
-from alliance.documents import Block, Bullets, Document, Facts, Heading, Paragraph, Table, document_response
-from alliance.exports import Column, Export, Kind, csv_response, xlsx_response
+from alliance.documents import Block, Bullets, Document, Facts, Heading, Paragraph, Table
+from alliance.exports import Column, Export, Kind
 from alliance.temporal import long_date
-from alliance.views.downloads import counted, download_links
+from alliance.views.downloads import counted
+from alliance.views.kinds import AsFiles
 from savings.models import SavingAmount
 from savings.shown import cited, to_the_penny
 
 
-class SavingAsFiles:
+class SavingAsFiles(AsFiles):
     """The part of a saving's page that makes files of it."""
-
-    extension = ""
-
-    def get(self, request, **kwargs):
-        if self.extension == "pdf":
-            return document_response(self.document, "pdf")
-        if self.extension:
-            return csv_response(self.export) if self.extension == "csv" else xlsx_response(self.export)
-        return super().get(request, **kwargs)
 
     def downloads(self) -> list[dict]:
         query = f"as-at={self.as_at.isoformat()}" if self.is_past else ""
         sizes = counted(len(self.standing), ("amount", "amounts"))
-        links = download_links(self.url("saving"), query, "", sizes)
-        pdf = self.url("saving-pdf") + (f"?{query}" if query else "")
-        return [*links, {"label": "Download", "url": pdf, "type": "PDF"}]
+        return self.links_to_files(self.url("saving"), query, sizes)
 
     @property
     def cells(self) -> list[tuple]:
@@ -41,7 +31,6 @@ class SavingAsFiles:
             for each in self.standing
         ]
 
-    @property
     def export(self) -> Export:
         return Export(
             title=self.saving.title,

@@ -4,12 +4,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from alliance.documents import document_response
-from alliance.exports import csv_response, xlsx_response
 from alliance.markings import Marking, highest
 from alliance.temporal import today
-from alliance.views.downloads import download_links
-from alliance.views.kinds import Page
+from alliance.views.kinds import AsFiles, Page, link_to_file
 from savings.bridge_record import RecordedBridge
 from savings.bridge_shown import ShownBridge
 from savings.policies import cannot_keep_money
@@ -21,14 +18,13 @@ from savings.views.resolve import HOME, MONEY, sub_navigation
 TABLE = "steps"
 
 
-class BridgePage(Page):
+class BridgePage(AsFiles, Page):
     """Why the areas cost more, or less, in one year than in an earlier one."""
 
     public = True
     template_name = "savings/bridge.html"
     heading = "Why costs changed"
     breadcrumbs = (HOME, MONEY)
-    extension = ""
 
     @property
     def level(self) -> Marking:
@@ -65,12 +61,6 @@ class BridgePage(Page):
 
     # Files
 
-    def get(self, request, **kwargs):
-        if self.extension:
-            return self.as_file()
-        return super().get(request, **kwargs)
-
-    @property
     def why_no_file(self) -> list[str]:
         if self.asked.wrong:
             return self.asked.wrong
@@ -80,23 +70,15 @@ class BridgePage(Page):
             return self.shown.missing or [self.shown.check]
         return []
 
-    def as_file(self):
-        if wrong := self.why_no_file:
-            return self.render(
-                http_status=400,
-                template="400.html",
-                heading="No file was made",
-                reasons=wrong,
-                breadcrumbs=self.get_breadcrumbs(),
-                marking=Marking.PUBLISHED,
-                has_errors=True,
-            )
-        if self.extension == "pdf":
-            return document_response(self.shown.document(), "pdf")
-        if self.extension == "svg":
-            return self.as_picture()
-        export = self.shown.export(today())
-        return csv_response(export) if self.extension == "csv" else xlsx_response(export)
+    def export(self):
+        return self.shown.export(today())
+
+    @property
+    def document(self):
+        return self.shown.document()
+
+    def make_file(self):
+        return self.as_picture() if self.extension == "svg" else super().make_file()
 
     def as_picture(self):
         shown = self.shown
@@ -111,12 +93,10 @@ class BridgePage(Page):
         if self.shown is None or not self.shown.rows or self.asked.wrong:
             return []
         query = self.request.GET.urlencode()
-        end = f"?{query}" if query else ""
         sizes = dict.fromkeys(("CSV", "XLSX"), f"{len(self.shown.rows)} rows")
-        links = download_links(reverse("bridge"), query, "", sizes)
-        links.append({"label": "Download", "url": reverse("bridge-pdf") + end, "type": "PDF"})
+        links = self.links_to_files(reverse("bridge"), query, sizes)
         if self.shown.is_drawn:
-            links.append({"label": "Figure", "url": reverse("bridge-svg") + end, "type": "SVG"})
+            links.append(link_to_file("Figure", "svg", reverse("bridge"), query))
         return links
 
     # The page

@@ -41,13 +41,17 @@ class Agreer:
 
 
 def agreement_words(agreement: StatementAgreement, level: int) -> str:
-    """Who agreed, when and how, as far as the person may be named at this level."""
+    """Who agreed, when and how, as far as the person may be named at this level.
+
+    How it was told is for those who read the version by its marking, and not published with it.
+    """
     person = agreement.person
     if person is None:
         who = "The holder, whose name is not known for certain,"
     else:
         who = person.name if person.marking <= level else "The holder of the seat"
-    how = f" (as told: {agreement.told_how})" if agreement.told_how else ""
+    told = bool(agreement.told_how) and agreement.version.marking <= level
+    how = f" (as told: {agreement.told_how})" if told else ""
     return f"{who} agreed on {long_date(localtime(agreement.at).date())}{how}"
 
 
@@ -65,7 +69,7 @@ class Agreeing:
     @cached_property
     def versions(self) -> list[StatementVersion]:
         rows = StatementVersion.objects.readable_at(self.level).filter(year=self.year)
-        return list(rows.select_related("made_by", "restates").prefetch_related("agreements__person"))
+        return list(rows.select_related("made_by").prefetch_related("agreements__person"))
 
     @property
     def latest(self) -> StatementVersion | None:
@@ -78,9 +82,14 @@ class Agreeing:
 
     @cached_property
     def stands(self) -> bool:
-        """Whether the record still says what the latest version said when it was sent."""
+        """Whether the record still says what the latest version said when it was sent.
+
+        The version that a year is closed with stands for good.
+        """
         if self.latest is None:
             return False
+        if self.year.closed_at:
+            return self.latest.pk == self.year.closed_version_id
         same = self.latest.marking == self.level
         now = self.statement if same else Statement(self.year, self.latest.marking)
         return self.latest.content == canonical(now.content)

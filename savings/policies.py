@@ -167,6 +167,24 @@ def cannot_restate_year(user, year) -> str:
     return _cannot_read(user, year, year.closed_version)
 
 
+def cannot_publish_statement(user, year, version) -> str:
+    """Finance officers, once, the version a year is closed with, unless it is OFFICIAL-SENSITIVE."""
+    if reason := cannot_keep_money(user):
+        return reason
+    if not year.closed_at or version is None:
+        return f"{year} is not closed. What is published is the statement that a year was closed with."
+    if reason := _cannot_read(user, year, version):
+        return reason
+    if version.read_as == Marking.PUBLISHED:
+        return f"Version {version.number} of the statement can be read by anybody already."
+    if version.marking > Marking.OFFICIAL:
+        return (
+            f"Version {version.number} counts what is marked {Marking(version.marking).label}, so it is not "
+            "published. Restate the year with a version that counts what is marked up to OFFICIAL."
+        )
+    return ""
+
+
 # Savings: what was promised, claimed and verified
 
 

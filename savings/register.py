@@ -4,13 +4,18 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from alliance.models import RegisterEntry
-from savings.models import FinancialYear, StatementVersion
+from savings.models import FinancialYear, StatementPublication, StatementVersion
 
 STATEMENT_CLOSED = "statement-closed"
+STATEMENT_PUBLISHED = "statement-published"
 
 
 def key_of_statement(version: StatementVersion) -> str:
     return f"{STATEMENT_CLOSED}/{version.year.slug}/{version.number}"
+
+
+def key_of_publication(version: StatementVersion) -> str:
+    return f"{STATEMENT_PUBLISHED}/{version.year.slug}/{version.number}"
 
 
 def is_in_the_register(version: StatementVersion) -> bool:
@@ -37,8 +42,37 @@ def payload_of_statement(version: StatementVersion) -> dict:
     }
 
 
+def payload_of_publication(publication: StatementPublication) -> dict:
+    """Which version anybody may read, by the hash of its bytes, and why although publishing was on hold."""
+    version = publication.version
+    return {
+        "year": version.year.slug,
+        "version": version.number,
+        "sha256": sha256(version.content.encode()).hexdigest(),
+        "despite_hold": publication.despite_hold,
+    }
+
+
 def differences() -> Iterator[str]:
     """Each statement that is no longer what the register holds of it, in a sentence."""
+    yield from _closed_differently()
+    yield from _published_differently()
+
+
+def _published_differently() -> Iterator[str]:
+    publications = StatementPublication.objects.select_related("version__year")
+    by_key = {key_of_publication(each.version): each for each in publications}
+    entries = RegisterEntry.objects.filter(kind=STATEMENT_PUBLISHED).select_related("kept")
+    for entry in entries:
+        published = by_key.pop(entry.key, None)
+        said = payload_of_publication(published) if published else None
+        if entry.payload is not None and entry.payload != said:
+            yield f"What was published of {entry.subject} is no longer what entry {entry.sequence} says."
+    for publication in by_key.values():
+        yield f"{publication.version} is published, and no entry of the register says so."
+
+
+def _closed_differently() -> Iterator[str]:
     versions = StatementVersion.objects.select_related("year").prefetch_related("agreements__seat")
     by_key = {key_of_statement(version): version for version in versions}
     entries = RegisterEntry.objects.filter(kind=STATEMENT_CLOSED).select_related("kept")

@@ -345,6 +345,7 @@ SAMPLES: dict[str, list[dict]] = {
     "/money/<year:year>/agree/": [YEAR],
     "/money/<year:year>/record-agreement/": [YEAR],
     "/money/<year:year>/close/": [YEAR],
+    "/money/<year:year>/publish/": [CLOSED_YEAR],
     "/money/<year:year>/restate/": [CLOSED_YEAR],
     "/money/<year:year>/v<int:number>/": [{**YEAR, "number": 1}, {**CLOSED_YEAR, "number": 1}],
     "/money/<year:year>/v<int:number>.json": [{**YEAR, "number": 1}],

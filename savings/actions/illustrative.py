@@ -25,11 +25,12 @@ from savings.models import (
     Size,
     SizeMeasure,
     StatementAgreement,
+    StatementPublication,
     StatementVersion,
     Verification,
 )
 from savings.policies import cannot_keep_money
-from savings.register import key_of_statement
+from savings.register import key_of_publication, key_of_statement
 
 
 @transaction.atomic
@@ -59,12 +60,17 @@ def remove_illustrative(*, by: User) -> int:
 
 def _remove_versions(by: User) -> int:
     versions = StatementVersion.objects.filter(illustrative=True)
-    keys = [key_of_statement(version) for version in versions.select_related("year")]
+    keys = [
+        key
+        for version in versions.select_related("year")
+        for key in (key_of_statement(version), key_of_publication(version))
+    ]
     for entry in RegisterEntry.objects.filter(key__in=keys, kept__erased_at__isnull=True):
         erase(entry, because="Illustrative data was removed.", by=by)
     closed = FinancialYear.objects.filter(closed_version__in=versions)
     closed.update(closed_at=None, closed_by=None, closed_version=None, restated_because="")
     StatementAgreement.objects.filter(version__in=versions).delete()
+    StatementPublication.objects.filter(version__in=versions).delete()
     # The latest first: it may restate an earlier one.
     removed = list(versions.order_by("-pk"))
     for version in removed:

@@ -6,20 +6,32 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from alliance.audit import record
+from alliance.markings import Marking
 from alliance.models import User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
-from alliance.publishing import canonical
+from alliance.publishing import append, canonical
+from alliance.temporal import today
+from alliance.text import listed
 from governance.models import Seat
+from governance.notices import every_hold_on
+from governance.policies import cannot_publish_on_hold
 from savings.actions.years import held
 from savings.agreeing import Agreeing
-from savings.models import FinancialYear, StatementAgreement, StatementVersion
+from savings.models import FinancialYear, StatementAgreement, StatementPublication, StatementVersion
 from savings.policies import (
     cannot_agree_statement,
+    cannot_publish_statement,
     cannot_record_statement_agreement,
     cannot_send_statement,
 )
-from savings.register import number_of_next
+from savings.publication import not_public
+from savings.register import (
+    STATEMENT_PUBLISHED,
+    key_of_publication,
+    number_of_next,
+    payload_of_publication,
+)
 
 
 @transaction.atomic
@@ -97,6 +109,54 @@ def record_statement_agreement(
         version=version.number,
     )
     return agreement
+
+
+@transaction.atomic
+def publish_statement(year: FinancialYear, despite_hold: str = "", *, by: User) -> StatementPublication:
+    """Let anybody read the version a year was closed with, for good: its amounts, shares and payments.
+
+    Refused while an area or a decision that it names is not published, and while publishing is on hold unless
+    `despite_hold` says why it must be all the same (R23).
+    """
+    year = held(year)
+    version = _closed_version(year)
+    enforce(cannot_publish_statement(by, year, version))
+    enforce(cannot_use_marking(by, version.marking))
+    if hidden := not_public(version):
+        raise ValidationError(
+            f"The statement names what is not published: {listed(hidden)}. "
+            "Publish that first, or leave the statement to those who may read it."
+        )
+    holds = every_hold_on(today())
+    enforce(cannot_publish_on_hold(holds, despite_hold))
+    publication = StatementPublication(
+        version=version, despite_hold=despite_hold.strip() if holds else "", by=by
+    )
+    publication.save()
+    record(
+        "savings.publish_statement",
+        year.subject,
+        f"Published version {version.number} of the statement of {year}",
+        by=by,
+        version=version.number,
+        sha256=version.sha256,
+        despite_hold=publication.despite_hold,
+    )
+    append(
+        STATEMENT_PUBLISHED,
+        year.subject,
+        payload_of_publication(publication),
+        key=key_of_publication(version),
+        marking=Marking.PUBLISHED,
+        by=by,
+    )
+    return publication
+
+
+def _closed_version(year: FinancialYear) -> StatementVersion | None:
+    """The version a year was closed with, with its publication; whoever may read it."""
+    rows = StatementVersion.objects.select_related("publication", "year")
+    return rows.filter(pk=year.closed_version_id).first()
 
 
 def _refuse_older(version: StatementVersion, agreed: Agreeing) -> None:

@@ -8,7 +8,7 @@ from savings.models.prices import IndexValue
 from savings.models.reconciliation import PrintedRow, PrintedTable
 from savings.models.rules import RuleShare, SharingRule
 from savings.models.sizes import Size, SizeMeasure
-from savings.models.statements import StatementAgreement, StatementVersion
+from savings.models.statements import StatementAgreement, StatementPublication, StatementVersion
 from savings.models.totals import ACTUAL_PRICES, CostTotal
 from savings.models.years import FinancialYear
 
@@ -31,6 +31,7 @@ __all__ = [
     "Size",
     "SizeMeasure",
     "StatementAgreement",
+    "StatementPublication",
     "StatementVersion",
     "Sure",
     "Verification",

@@ -1,5 +1,6 @@
 """The statements of a year that were put to the Chief Finance Officers, and who agreed which (R29)."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from django.conf import settings
@@ -9,11 +10,20 @@ from django.db.models import Q
 from alliance.markings import Marking
 from alliance.models.words import one_of_its_choices
 from alliance.row_checks import RowCheck
-from alliance.triggers import KeptWhole
+from alliance.triggers import KeptWhole, refusal
 from governance.models import Person, Seat
-from governance.models.boards import Marked
 from governance.models.placing import PartOfAFact
 from savings.models.years import FinancialYear
+
+
+class StatementVersionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.readable_at(getattr(user, "reading_level", Marking.PUBLISHED))
+
+    def readable_at(self, level):
+        """What is marked no higher than a level, and what was published whatever its marking."""
+        read = self.filter(Q(marking__lte=level) | Q(publication__isnull=False))
+        return read.select_related("publication", "restates__publication")
 
 
 class StatementVersion(models.Model):
@@ -36,7 +46,7 @@ class StatementVersion(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
-    objects = Marked.as_manager()
+    objects = StatementVersionQuerySet.as_manager()
     triggers: ClassVar = [KeptWhole()]
 
     class Meta:
@@ -52,6 +62,16 @@ class StatementVersion(models.Model):
 
     def __str__(self):
         return f"Version {self.number} of the statement of {self.year}"
+
+    @property
+    def published(self) -> "StatementPublication | None":
+        """The act by which anybody may read it; None while its marking says who does."""
+        return getattr(self, "publication", None)
+
+    @property
+    def read_as(self) -> Marking:
+        """The marking by which it is read: what was published is read by anybody."""
+        return Marking.PUBLISHED if self.published else Marking(self.marking)
 
 
 class StatementAgreement(models.Model):
@@ -80,3 +100,38 @@ class StatementAgreement(models.Model):
 
     def __str__(self):
         return f"{self.seat} agrees {self.version}"
+
+
+@dataclass(frozen=True)
+class NeverAboveOfficial:
+    """What is marked OFFICIAL-SENSITIVE is not published: a version that counts less is sent instead."""
+
+    def statements(self, model, vendor):
+        condition = (
+            f"EXISTS (SELECT 1 FROM {StatementVersion._meta.db_table} version "
+            f"WHERE version.id = NEW.version_id AND version.marking > {Marking.OFFICIAL.value})"
+        )
+        sentence = "A statement that is marked OFFICIAL-SENSITIVE is not published"
+        yield from refusal(
+            model._meta.db_table, "INSERT", sentence, vendor, condition=condition, name="marking"
+        )
+
+
+class StatementPublication(models.Model):
+    """The act by which a version that a year was closed with may be read by anybody, for good.
+
+    `despite_hold` says why it was published although publishing was on hold (R23).
+    """
+
+    version = models.OneToOneField(StatementVersion, on_delete=models.PROTECT, related_name="publication")
+    despite_hold = models.TextField("why it was published although publishing was on hold", blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    triggers: ClassVar = [PartOfAFact("version_id", StatementVersion._meta.db_table), NeverAboveOfficial()]
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"Publication of {self.version}"

@@ -5,22 +5,32 @@ import json
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 
+from alliance.text import listed
 from governance.forms.agendas import AgreeForm, RecordAgreementForm
-from savings.actions.statements import agree_statement, record_statement_agreement, send_statement
+from savings.actions.statements import (
+    agree_statement,
+    publish_statement,
+    record_statement_agreement,
+    send_statement,
+)
 from savings.actions.years import close_year, open_year, restate_year
 from savings.agreeing import Agreeing
-from savings.forms.years import RestateForm, SendForm, YearForm
+from savings.forms.years import PublishStatementForm, RestateForm, SendForm, YearForm
+from savings.models import StatementVersion
 from savings.policies import (
     cannot_agree_statement,
     cannot_agree_statements,
     cannot_close_year,
     cannot_keep_money,
+    cannot_publish_statement,
     cannot_record_statement_agreement,
     cannot_restate_year,
     cannot_send_statement,
 )
+from savings.publication import not_public
 from savings.shown import Shown
 from savings.views.resolve import KeepingAYear, KeepingMoney
+from savings.views.statements import parts_of
 
 
 class OpenYear(KeepingMoney):
@@ -215,6 +225,50 @@ class CloseYear(Confirming):
 
     def done(self, year):
         return self.done_to(f"{year} is closed.")
+
+
+class PublishStatement(Confirming):
+    """See just what anybody will read, and let them."""
+
+    template_name = "savings/publish.html"
+    form_class = PublishStatementForm
+    submit_label = "Publish this statement"
+
+    @cached_property
+    def version(self) -> StatementVersion | None:
+        return self.agreed.closed_with
+
+    @property
+    def content(self):
+        return json.loads(self.version.content) if self.version else super().content
+
+    def get_heading(self):
+        return f"Publish the statement of {self.year}?"
+
+    def refusal(self):
+        if reason := cannot_publish_statement(self.request.user, self.year, self.version):
+            return reason
+        hidden = not_public(self.version)
+        return f"The statement names what is not published: {listed(hidden)}." if hidden else ""
+
+    def context(self, **extra):
+        shown = Shown(self.content, self.year.slug)
+        return super().context(
+            shown=shown,
+            parts=parts_of(shown),
+            consequences=[
+                "Anybody can read it without signing in: each amount, share and payment, and how the shares "
+                "were decided.",
+                "It stays at its address for good. A restatement is another version, published by itself.",
+            ],
+            **extra,
+        )
+
+    def do(self, form):
+        return publish_statement(self.year, form.cleaned_data.get("despite_hold", ""), by=self.request.user)
+
+    def done(self, publication):
+        return self.done_to(f"Version {publication.version.number} is published. Anybody can read it.")
 
 
 class RestateYear(Confirming):

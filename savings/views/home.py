@@ -92,7 +92,7 @@ class MoneyHome(AnswersAsFiles, Page):
             disagreement=self.disagreement,
             years=[
                 {"year": year, "url": reverse("statement", args=[year.slug])}
-                for year in FinancialYear.objects.all()
+                for year in FinancialYear.objects.select_related("closed_version__publication")
             ],
             sub_navigation=sub_navigation("Money"),
             actions=[]

@@ -8,7 +8,6 @@ from django.utils.functional import cached_property
 from django.utils.timezone import localtime
 
 from alliance.exports import Export
-from alliance.markings import Marking
 from alliance.temporal import long_date, today
 from alliance.text import listed
 from alliance.views.kinds import AsFiles, Page
@@ -19,6 +18,7 @@ from savings.policies import (
     cannot_be_agreed_now,
     cannot_close_year,
     cannot_keep_money,
+    cannot_publish_statement,
     cannot_restate_year,
     cannot_send_statement,
 )
@@ -66,7 +66,7 @@ class OfAStatement(OfOneYear):
         return self.kept.illustrative if self.kept else self.statement.illustrative
 
     def get_marking(self):
-        return Marking(self.kept.marking) if self.kept else self.statement.marking
+        return self.kept.read_as if self.kept else self.statement.marking
 
 
 class StatementPage(AsFiles, OfAStatement, Page):
@@ -164,6 +164,8 @@ class StatementPage(AsFiles, OfAStatement, Page):
     def words_when_empty(self) -> str:
         """Why nothing is shown, and who can do what about it."""
         user = self.request.user
+        if self.agreed.versions:
+            return "Nothing that you can read is recorded since the last version below."
         if not user.is_authenticated:
             return "Nothing of this statement is published."
         if self.year.closed_at or cannot_keep_money(user):
@@ -181,12 +183,13 @@ class StatementPage(AsFiles, OfAStatement, Page):
         if year.closed_at:
             closed = f"{year} was closed on {long_date(localtime(year.closed_at).date())}."
             if self.kept:
-                return f"{closed} What is shown is what was agreed."
+                return f"{closed} What is shown is what was agreed.{published_words(self.kept)}"
             return f"{closed} You cannot read what was agreed, so this is what you can read of the record."
         if agreed.latest is None:
             return "Provisional: no version that you can read was sent to the Chief Finance Officers."
         if not agreed.stands:
-            told = year.restated_because if agreed.closed_with else ""
+            closed_with = agreed.closed_with
+            told = year.restated_because if closed_with and closed_with.marking <= self.level else ""
             why = f" {year} is being restated: {told}" if told else ""
             return f"Provisional: the record changed since version {agreed.latest.number} was sent.{why}"
         given, asked = len(agreed.agreed_by), len(agreed.agreers)
@@ -222,9 +225,14 @@ class StatementPage(AsFiles, OfAStatement, Page):
         found = []
         if not cannot_keep_money(user):
             if self.year.closed_at:
-                found.append(
-                    self._action("Restate this year", "restate-year", cannot_restate_year(user, self.year))
-                )
+                found += [
+                    self._action(
+                        "Publish this statement",
+                        "publish-statement",
+                        cannot_publish_statement(user, self.year, self.agreed.closed_with),
+                    ),
+                    self._action("Restate this year", "restate-year", cannot_restate_year(user, self.year)),
+                ]
             else:
                 found += [
                     self._action("Record costs", "record-costs", ""),
@@ -278,7 +286,16 @@ def difference_rows(before: dict, after: dict) -> list[dict]:
 def restated_by(version: StatementVersion, level: int) -> StatementVersion | None:
     """What a version restates, where somebody reads that as well."""
     restated = version.restates
-    return restated if restated is not None and restated.marking <= level else None
+    return restated if restated is not None and restated.read_as <= level else None
+
+
+def published_words(version: StatementVersion) -> str:
+    """ " It was published on 27 November 2026, so anybody can read it."; "" while it was not."""
+    published = version.published
+    if published is None:
+        return ""
+    on_hold = f" although publishing was on hold: {published.despite_hold}" if published.despite_hold else ""
+    return f" It was published on {long_date(localtime(published.at).date())}{on_hold}. Anybody can read it."
 
 
 class OfAVersion(OfOneYear):
@@ -286,14 +303,14 @@ class OfAVersion(OfOneYear):
 
     @cached_property
     def version(self) -> StatementVersion:
-        rows = StatementVersion.objects.visible_to(self.request.user).select_related("restates", "made_by")
+        rows = StatementVersion.objects.visible_to(self.request.user).select_related("made_by")
         found = rows.filter(year=self.year, number=self.kwargs["number"]).first()
         if found is None:
             raise Http404("The statement of this year has no such version.")
         return found
 
     def get_marking(self):
-        return Marking(self.version.marking)
+        return self.version.read_as
 
 
 class VersionPage(OfAVersion, Page):
@@ -319,6 +336,9 @@ class VersionPage(OfAVersion, Page):
             restates=restated_by(version, self.level),
             differences=difference_rows(json.loads(before.content), content) if before else [],
             closed_with=self.year.closed_version_id == version.pk,
+            published=published_words(version).strip(),
+            # Who sent it is nothing that is published.
+            sent_by=version.made_by if version.marking <= self.level else "",
             page_is_illustrative=version.illustrative,
             **extra,
         )
@@ -344,7 +364,7 @@ class VersionBytes(OfAVersion, Page):
 
     def get(self, request, **kwargs):
         response = HttpResponse(self.version.content.encode(), content_type="application/json")
-        name = f"statement-{self.year.slug}-v{self.version.number}_{Marking(self.version.marking).label}.json"
+        name = f"statement-{self.year.slug}-v{self.version.number}_{self.version.read_as.label}.json"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         response["Cache-Control"] = "private, no-store"
         return response

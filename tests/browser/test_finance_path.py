@@ -62,12 +62,17 @@ def test_costs_become_a_statement_that_is_agreed_and_stays(
             agree(agreer, year)
     with sign_in("finance") as finance:
         close(finance, year)
+    with sign_in() as anybody:
+        find_nothing_published(anybody, year)
+    with sign_in("finance") as finance:
+        publish(finance, year)
     with sign_in("officer") as officer, sign_in("finance") as finance:
         kept = read(officer, year)
         change_rule(finance, year, after)
         assert read(officer, year) == kept
-    with sign_in() as anybody:
-        read_without_account(anybody, year)
+    for account in ("member", ""):
+        with sign_in(account) as reader:
+            read_what_is_published(reader, year)
 
 
 def file_of(folder, name, year, *, wrong=""):
@@ -210,10 +215,37 @@ def change_rule(finance, year, after) -> None:
     assert "The sharing rule of the alliance is recorded." in finance.whole_page
 
 
-def read_without_account(anybody, year) -> None:
+def find_nothing_published(anybody, year) -> None:
     """Costs are imported as OFFICIAL, so nobody reads them without an account, and that is said."""
     with anybody.within("look for the statement", clicks=2):
         anybody.click("Money")
         anybody.click(f"{year} (")
     assert "Nothing of this statement is published." in anybody.text
     assert OWED not in anybody.whole_page
+
+
+def publish(finance, year) -> None:
+    """What anybody will read is looked at before it is published."""
+    with finance.within("publish the statement", clicks=4):
+        finance.click("Money")
+        finance.click(f"{year} (")
+        finance.click("Publish this statement")
+        for words in ("Just what anybody will read", OWED, DOGS, "1,850.01"):
+            assert words in finance.text, words
+        finance.button("Publish this statement")
+    assert "Version 1 is published. Anybody can read it." in finance.whole_page
+
+
+def read_what_is_published(reader, year) -> None:
+    """A member of the Panel, and somebody without an account, read the statement, its working and version."""
+    with reader.within("read the published statement", clicks=5):
+        reader.click("Money")
+        reader.click(f"{year} (")
+        text = reader.text
+        for words in (OWED, "1,850.01", "Anybody can read it.", "What is shown is what was agreed."):
+            assert words in text, words
+        reader.click(DOGS)
+        assert "The split of 300.01 pounds" in reader.text
+        reader.click(year)
+        reader.click("Version 1")
+    assert OWED in reader.text

@@ -108,6 +108,7 @@ class MarkedNoLowerThan:
     owner: str
     owners_table: str
     sentence: str
+    name: str = "marking"
 
     def statements(self, model, vendor):
         table = model._meta.db_table
@@ -115,7 +116,7 @@ class MarkedNoLowerThan:
             f"EXISTS (SELECT 1 FROM {self.owners_table} owner "
             f"WHERE owner.id = NEW.{self.owner} AND owner.marking > NEW.marking)"
         )
-        yield from refusal(table, "INSERT", self.sentence, vendor, condition=condition, name="marking")
+        yield from refusal(table, "INSERT", self.sentence, vendor, condition=condition, name=self.name)
 
 
 @dataclass(frozen=True)

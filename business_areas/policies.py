@@ -49,3 +49,40 @@ def cannot_contribute(user: User) -> str:
     if user.has_role(Role.CONTRIBUTOR):
         return ""
     return f"{user.full_name} does not hold the role “{Role.CONTRIBUTOR.label}”."
+
+
+# How the areas are doing
+
+
+def cannot_define_measures(user: User) -> str:
+    """Officers say what is measured, what is to be reached, and what is noise."""
+    if user.may("record facts") or getattr(user, "is_the_portal", False):
+        return ""
+    return "Only an OPCC officer can say what is measured and what is to be reached."
+
+
+def cannot_record_values(user: User, area: BusinessArea) -> str:
+    """Officers for any area, contributors for their own, and the portal's own commands."""
+    return "" if getattr(user, "is_the_portal", False) else cannot_record(user, area)
+
+
+def cannot_close_quarter(user: User) -> str:
+    if user.may("record facts") or user.may("keep the board record"):
+        return ""
+    return "Only an OPCC officer or the Board’s secretary can close a quarter, or open it again."
+
+
+def cannot_open_exception(user: User, area: BusinessArea) -> str:
+    """Whoever records facts of an area, the secretary, and the members of the Board."""
+    if user.may("keep the board record") or user.may("agree and assent"):
+        return ""
+    if not cannot_record_values(user, area):
+        return ""
+    return "Only those who keep the record of this area, and the Board, can open an exception."
+
+
+def cannot_close_exception(user: User, exception) -> str:
+    """The secretary, for the Board, while it is open."""
+    if not user.may("keep the board record"):
+        return "An exception is closed by the Board: its secretary records that."
+    return "This exception was closed already." if exception.closed_at else ""

@@ -202,6 +202,11 @@ NOT_AN_ACTION = {
     "governance.actions.noting.put_to_be_noted": "one step of the actions that make an agenda",
     "governance.actions.noting.note_what_is_listed": "one step of ending a meeting",
     "governance.actions.minutes.settle_minutes": "one step of the actions that make minutes final",
+    "business_areas.actions.exceptions.open_exception": "records in the step it shares with the rule",
+    "business_areas.actions.exceptions.open_by_rule": "one step of every action on a measure",
+    "business_areas.actions.measures.series_read": "reads, and changes nothing",
+    "business_areas.actions.measures.resting_on": "reads, and changes nothing",
+    "business_areas.actions.measures.settle": "one step of every action on a measure",
     "governance.actions.meetings.settle_meeting": "one step of every action on a meeting",
     "governance.actions.turns.turn_of": "reads, and changes nothing",
     "governance.actions.turns.settle_turns": "one step of the actions that change whose turn it is",
@@ -286,7 +291,8 @@ WRITES = {
     "update_or_create",
 }
 MAY_WRITE = re.compile(
-    r"\.actions(\.|$)|^alliance\.(audit|publishing|work)$|^business_areas\.positions\.rebuilding$|\.models(\.|$)"
+    r"\.actions(\.|$)|^alliance\.(audit|publishing|work)$|^business_areas\.positions\.rebuilding$|"
+    r"^business_areas\.performance\.standing$|\.models(\.|$)"
 )
 # What looks like writing and is not, or is not of the record.
 NOT_WRITING: dict[str, str] = {

@@ -2,6 +2,18 @@
 
 from business_areas.models.areas import AreaFact, BusinessArea, Contributor, Group, own_areas
 from business_areas.models.events import LifecycleEvent, Mention
+from business_areas.models.exceptions import PerformanceException
+from business_areas.models.measures import (
+    ClosedQuarter,
+    Definition,
+    Explanation,
+    FixedLimits,
+    Measure,
+    Pillar,
+    QuarterStatus,
+    Target,
+    Value,
+)
 from business_areas.models.periods import Grouping, Kind, Lead, Name, PeriodFact, Purpose
 from business_areas.models.positions import AreaPosition
 from business_areas.models.records import (
@@ -18,20 +30,30 @@ __all__ = [
     "AreaPosition",
     "BusinessArea",
     "BusinessCase",
+    "ClosedQuarter",
     "Consultation",
     "Contributor",
+    "Definition",
     "Exit",
+    "Explanation",
+    "FixedLimits",
     "Group",
     "Grouping",
     "Kind",
     "Lead",
     "LedgerEntry",
     "LifecycleEvent",
+    "Measure",
     "Mention",
     "Name",
+    "PerformanceException",
     "PeriodFact",
+    "Pillar",
     "Purpose",
+    "QuarterStatus",
     "StaffTransfer",
     "Successor",
+    "Target",
+    "Value",
     "own_areas",
 ]

@@ -176,10 +176,16 @@ ALLOWED_HOSTS = allowed_hosts()
 # What the portal is made of
 
 PORTAL_NAME = "Alliance governance"
-REFERENCE_LOADERS = ["alliance.reference", "business_areas.reference", "governance.reference"]
+REFERENCE_LOADERS = [
+    "alliance.reference",
+    "business_areas.reference",
+    "business_areas.reference_measures",
+    "governance.reference",
+]
 DEMONSTRATION_LOADERS = [
     "alliance.demonstration",
     "business_areas.demonstration",
+    "business_areas.demonstration_performance",
     "governance.demonstration",
     "savings.demonstration",
     "savings.demonstration_bridge",

@@ -77,6 +77,8 @@ STATUSES: dict[str, Status] = {
     "statement.closed": Status("Final", "green"),
     "statement.restating": Status("Being restated", "orange"),
     "statement.restated": Status("Restated", "purple"),
+    "exception.open": Status("Open", "orange"),
+    "exception.closed": Status("Closed"),
     "performance.on-track": Status("On track", "green"),
     "performance.needs-attention": Status("Needs attention", "yellow"),
     "performance.off-track": Status("Off track", "red"),

@@ -121,18 +121,6 @@ urlpatterns = [
     path("what-we-publish/", WhatWePublish.as_view(), name="what-we-publish"),
     # Parts of the record that are not kept yet
     path(
-        "performance/",
-        NotYet.as_view(
-            heading="Performance",
-            will_hold=(
-                "How each business area is doing, by people, cost and service.",
-                "Yearly reviews, in time to feed each force’s Force Management Statement.",
-                "Exceptions that stay with the Board until it closes them, and lessons from areas that left.",
-            ),
-        ),
-        name="performance",
-    ),
-    path(
         "reports/",
         NotYet.as_view(
             heading="Reports",

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from alliance.addresses import with_files
-from business_areas import urls_entry
+from business_areas import urls_entry, urls_performance
 from business_areas.views.area import AreaPage
 from business_areas.views.compare import CompareAreaPage, ComparePage
 from business_areas.views.facts import FactsPage
@@ -13,6 +13,7 @@ from business_areas.views.register import RegisterPage
 from business_areas.views.timeline import TimelinePage
 
 urlpatterns = [
+    *urls_performance.urlpatterns,
     *with_files("business-areas/", RegisterPage, "business-areas"),
     *with_files("business-areas/timeline/", TimelinePage, "business-areas-timeline"),
     *with_files("business-areas/pipeline/", PipelinePage, "pipeline"),

@@ -12,8 +12,18 @@ from alliance.markings import Marking
 from alliance.temporal import ONE_DAY
 from business_areas.beside import Asked, Link, Told, beside_an_area
 from business_areas.gathering import Wanted, gather
-from business_areas.models import LifecycleEvent
-from governance.models import Action, ActionReply, Authority, Board, Decision, Outcome, Progress, Seat
+from business_areas.models import LifecycleEvent, PerformanceException
+from governance.models import (
+    Action,
+    ActionReply,
+    Authority,
+    Board,
+    Decision,
+    ExceptionClosing,
+    Outcome,
+    Progress,
+    Seat,
+)
 from governance.reading import state_of
 
 SHOWN = 10
@@ -30,6 +40,7 @@ def told_by_the_board(asked: Asked) -> Told:
     decisions, tasks = of_area.decisions, of_area.tasks
     authorities = of_area.authorities
     shown = [*decisions[:SHOWN], *tasks[:SHOWN], *(decision for _, decision in authorities)]
+    shown += [row["exception"] for row in of_area.exceptions]
     return Told(
         sections=[
             (
@@ -48,6 +59,7 @@ def told_by_the_board(asked: Asked) -> Told:
                     "more": len(tasks) > SHOWN,
                 },
             ),
+            ("governance/_exceptions_of_area.html", {"exceptions": of_area.exceptions}),
         ],
         authorities=links_by_event(authorities),
         markings=[one.marking for one in shown],
@@ -79,6 +91,7 @@ class OfArea:
             beside=self._decisions_beside_them(),
             authorities=self._wanted_authorities(),
             tasks=self._wanted_tasks(),
+            exceptions=self._wanted_exceptions(),
         )
         if not any(found.values()):
             return {**found, **dict.fromkeys(TOLD_BESIDE, ())}
@@ -133,6 +146,11 @@ class OfArea:
         )
         return Action, condition, [self.asked.area.pk, int(self.level), self._by_the_day, self._by_the_day]
 
+    def _wanted_exceptions(self) -> Wanted:
+        """The exceptions in performance that were opened by the end of the day."""
+        condition = "area_id = %s AND marking <= %s AND opened_at <= %s"
+        return PerformanceException, condition, [self.asked.area.pk, int(self.level), self._by_the_day]
+
     def _wanted_replies(self) -> Wanted:
         condition = f"action_id IN ({about_area(Action)}) AND at <= %s"
         return ActionReply, condition, [self.asked.area.pk, self._by_the_day]
@@ -179,6 +197,30 @@ class OfArea:
             task.owner_seat = seats.get(task.owner_seat_id)
             task.said_done = said_done.get(task.pk, False)
         return sorted(self._rows["tasks"], key=lambda one: (one.due_on, one.pk))
+
+    @cached_property
+    def exceptions(self) -> list[dict]:
+        """Each exception as it stood on the day, the latest first, with what the Board did about it."""
+        closed = [each for each in self._rows["exceptions"] if self._closed_on(each)]
+        rows = ExceptionClosing.objects.select_related("meeting__board", "decision__board")
+        closings = rows.filter(exception__in=closed) if closed else ()
+        by_exception = {closing.exception_id: closing for closing in closings}
+        latest = sorted(self._rows["exceptions"], key=lambda each: -each.pk)[:SHOWN]
+        return [self._exception_in_words(each, by_exception.get(each.pk)) for each in latest]
+
+    def _closed_on(self, exception: PerformanceException) -> date | None:
+        """The day on which it was closed, where that was by the day asked for."""
+        on = timezone.localtime(exception.closed_at).date() if exception.closed_at else None
+        return on if on is not None and on <= self.asked.day else None
+
+    def _exception_in_words(self, exception: PerformanceException, closing: ExceptionClosing | None) -> dict:
+        """With the meeting and the decision that closed it, as far as this person may read them."""
+        readable = {
+            name: thing
+            for name in ("meeting", "decision")
+            if closing and (thing := getattr(closing, name)) and thing.marking <= self.level
+        }
+        return {"exception": exception, "closed_on": self._closed_on(exception), **readable}
 
     def done(self, decision: Decision) -> str:
         """The name of the status of a decision on the day; "" of what was not agreed."""

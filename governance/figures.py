@@ -2,16 +2,28 @@
 
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from alliance.figures import Figure, figure
 from alliance.markings import Marking, highest
 from alliance.needs import alert, need
 from alliance.temporal import long_date, today
 from alliance.text import listed
+from business_areas.models import PerformanceException
 from governance.actions.agendas import address_of
 from governance.agenda import Agenda
 from governance.assent import seats_held_by
-from governance.models import Action, Board, Decision, Meeting, Notice, Noting, Outcome, WithheldPart
+from governance.models import (
+    Action,
+    AgendaItem,
+    Board,
+    Decision,
+    Meeting,
+    Notice,
+    Noting,
+    Outcome,
+    WithheldPart,
+)
 from governance.notices import hold_alerts
 from governance.noting import to_be_noted, where_words
 from governance.policies import (
@@ -22,6 +34,7 @@ from governance.policies import (
     cannot_read_drafts,
 )
 from governance.posts import held_by
+from governance.proposals import Proposal, proposal
 from governance.reminders.answers import outstanding
 from governance.roster import SeatOnDay, Standing, roster
 from governance.terms import warning_days
@@ -306,3 +319,24 @@ def parts_to_look_at_again(user) -> list[tuple[str, str]]:
 
 def _lower(words: str) -> str:
     return f"{words[:1].lower()}{words[1:]}"
+
+
+@proposal
+def exceptions_open(board: Board, day, user) -> list[Proposal]:
+    """Each open exception in performance, on the agenda of the alliance's board until it is closed."""
+    if Board.objects.order_by("pk").first() != board:
+        return []
+    rows = PerformanceException.objects.visible_to(user).open().select_related("area").order_by("pk")
+    return [
+        Proposal(
+            f"Exception {each.number}: {each.area.name}",
+            AgendaItem.Tranche.ASSURANCE,
+            AgendaItem.Kind.EXCEPTION,
+            AgendaItem.Purpose.DISCUSSION,
+            f"That the Board considers exception {each.number}, and whether to close it. {each.because}",
+            areas=(each.area,),
+            marking=each.marking,
+            why=f"Open since {long_date(localtime(each.opened_at).date())}",
+        )
+        for each in rows
+    ]

@@ -175,8 +175,6 @@ def cannot_publish_statement(user, year, version) -> str:
         return f"{year} is not closed. What is published is the statement that a year was closed with."
     if reason := _cannot_read(user, year, version):
         return reason
-    if version.read_as == Marking.PUBLISHED:
-        return f"Version {version.number} of the statement can be read by anybody already."
     if version.marking > Marking.OFFICIAL:
         return (
             f"Version {version.number} counts what is marked {Marking(version.marking).label}, so it is not "

@@ -1,4 +1,4 @@
-"""What a statement names that is not published, so that the statement cannot be published yet either."""
+"""What stands in the way of publishing a statement: that it is published, or names what is not."""
 
 import json
 
@@ -9,6 +9,13 @@ from business_areas.models import AreaPosition, BusinessArea
 from governance.models import Decision
 from savings.models import StatementVersion
 from savings.statements import Reader
+
+
+def published_already(version: StatementVersion) -> str:
+    """That nobody need publish a version, or ""."""
+    if version.read_as > Marking.PUBLISHED:
+        return ""
+    return f"Version {version.number} of the statement can be read by anybody already."
 
 
 def not_public(version: StatementVersion) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import date
 from alliance.management.commands.permission_matrix import Route
 from alliance.models import Import, Mail
 from alliance.temporal import today
+from business_areas.models import Value
 from governance.models import Action, Decision, Hold, MinutesComment
 from savings.models import (
     BridgeStep,
@@ -19,6 +20,7 @@ from savings.models import (
 )
 
 AREA = {"slug": "drone-team-unit"}
+MEASURE, QUARTER = {"measure": "absence"}, {"quarter": "2024-q1"}
 PERSON = {"username": "pat"}
 NOUNS = (
     "names",
@@ -326,6 +328,23 @@ SAMPLES: dict[str, list[dict]] = {
     "/money/costs/<int:number>/reverse/": [
         {"number": FirstOf(CostLine, year__closed_at=None, reverses=None, reversed_by=None)}
     ],
+    "/performance/measures/<slug:measure>/change/": [MEASURE],
+    "/performance/measures/<slug:measure>/target/": [MEASURE],
+    "/performance/quarters/<slug:quarter>/close/": [QUARTER],
+    "/performance/quarters/<slug:quarter>/reopen/": [QUARTER],
+    "/performance/exceptions/<int:number>/": [{"number": 1}],
+    "/board/exceptions/<int:number>/close/": [{"number": 1}],
+    "/performance/areas/<slug:slug>/": [AREA],
+    "/performance/areas/<slug:slug>/open-exception/": [AREA],
+    "/performance/areas/<slug:slug>/enter/<slug:quarter>/": [{**AREA, **QUARTER}],
+    **{
+        f"/performance/areas/<slug:slug>/values/<int:number>/{ending}/": [{**AREA, "number": FirstOf(Value)}]
+        for ending in ("revise", "withdraw")
+    },
+    **{
+        f"/performance/areas/<slug:slug>/measures/<slug:measure>{ending}": [{**AREA, **MEASURE}]
+        for ending in ("/", ".csv", ".xlsx", ".pdf", "/limits/")
+    },
     "/money/<year:year>/": [YEAR, CLOSED_YEAR],
     "/money/<year:year>.csv": [YEAR],
     "/money/<year:year>.xlsx": [YEAR],

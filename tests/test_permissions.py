@@ -306,6 +306,7 @@ OTHERS = {
     "2030-12-10": ("2031-01-16", "2031-03-13"),
     "2026-09-10": ("2026-06-11", "2026-03-12"),
     **{f"2025-{day}": (f"2024-{day}", f"2023-{day}") for day in ENDED_DAYS},
+    "exceptions/1": ("exceptions/20001", "exceptions/20002"),
     "savings/1": ("savings/20001", "savings/20002"),
     "2022-23/v1": ("2022-23/v2", "2022-23/v3"),
     "revenue/drone-team": ("revenue/quiet-xyzzy",),

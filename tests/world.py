@@ -65,6 +65,7 @@ from tests.addresses import (
     PUBLIC,
     SEAT,
 )
+from tests.business_areas.performance.makers import make_performance
 from tests.governance.makers import (
     make_action,
     make_board,
@@ -199,6 +200,7 @@ def make_world(
     list_what_was_decided(coming, by=portal)
     make_paper_with_pack(coming, word, marking)
     make_money(area, word, marking)
+    make_performance(area, word, marking)
     for person in contributors:
         make_contributor(person, area)
     area.refresh_from_db()

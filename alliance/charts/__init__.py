@@ -12,19 +12,26 @@ that the difference survives print, a black-and-white copier and any colour visi
 
 from alliance.charts.bars import Bar, bar_chart
 from alliance.charts.drawing import DARK_BLUE, WIDTH
+from alliance.charts.process import CENTRE, LIMIT, TARGET, Level, Point, process_chart
 from alliance.charts.timeline import LIVE, OTHER, TimelineRow, TimelineSpan, timeline_chart
 from alliance.charts.waterfall import Stage, waterfall_chart
 
 __all__ = [
+    "CENTRE",
     "DARK_BLUE",
+    "LIMIT",
     "LIVE",
     "OTHER",
+    "TARGET",
     "WIDTH",
     "Bar",
+    "Level",
+    "Point",
     "Stage",
     "TimelineRow",
     "TimelineSpan",
     "bar_chart",
+    "process_chart",
     "timeline_chart",
     "waterfall_chart",
 ]

@@ -63,6 +63,17 @@ class Drawing:
             f'stroke-width="{width}"/>'
         )
 
+    def dashed(self, x1, y1, x2, y2, colour, dashes):
+        """A line of dashes as long as `dashes` says; "" for a whole one."""
+        pattern = f' stroke-dasharray="{dashes}"' if dashes else ""
+        self.shapes.append(
+            f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" '
+            f'stroke-width="1.5"{pattern}/>'
+        )
+
+    def dot(self, x, y):
+        self.shapes.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{DARK_BLUE}"/>')
+
     def solid(self, x, y, width, height, colour):
         self.shapes.append(
             f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height}" fill="{colour}"/>'

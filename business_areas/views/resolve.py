@@ -15,10 +15,12 @@ REGISTER = "/business-areas/"
 class OfOneArea:
     """For pages under /business-areas/<slug>/: fetches the area, and sends old addresses to the new one."""
 
+    root = REGISTER
+
     def dispatch(self, request, *args, **kwargs):
         if self.area.slug != kwargs["slug"] and request.method in ("GET", "HEAD"):
-            before, rest = request.path.split(f"{REGISTER}{kwargs['slug']}", 1)
-            path = f"{before}{REGISTER}{self.area.slug}{rest}"
+            before, rest = request.path.split(f"{self.root}{kwargs['slug']}", 1)
+            path = f"{before}{self.root}{self.area.slug}{rest}"
             query = request.META.get("QUERY_STRING", "")
             return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
         return super().dispatch(request, *args, **kwargs)

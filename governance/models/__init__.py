@@ -31,6 +31,7 @@ from governance.models.decisions import (
     Progress,
     RestrictedText,
 )
+from governance.models.exceptions import ExceptionClosing
 from governance.models.meetings import ChairSwap, Meeting
 from governance.models.minutes import Minutes, MinutesComment, MinutesParagraph, MinutesVersion
 from governance.models.papers import Clearance, Pack, Paper, PaperVersion
@@ -70,6 +71,7 @@ __all__ = [
     "ConsentFlag",
     "Decision",
     "DueDayMoved",
+    "ExceptionClosing",
     "Hold",
     "Holding",
     "Interest",

@@ -25,7 +25,7 @@ from savings.policies import (
     cannot_record_statement_agreement,
     cannot_send_statement,
 )
-from savings.publication import not_public
+from savings.publication import not_public, published_already
 from savings.register import (
     STATEMENT_PUBLISHED,
     key_of_publication,
@@ -122,6 +122,8 @@ def publish_statement(year: FinancialYear, despite_hold: str = "", *, by: User) 
     version = _closed_version(year)
     enforce(cannot_publish_statement(by, year, version))
     enforce(cannot_use_marking(by, version.marking))
+    if words := published_already(version):
+        raise ValidationError(words)
     if hidden := not_public(version):
         raise ValidationError(
             f"The statement names what is not published: {listed(hidden)}. "

@@ -27,7 +27,7 @@ from savings.policies import (
     cannot_restate_year,
     cannot_send_statement,
 )
-from savings.publication import not_public
+from savings.publication import not_public, published_already
 from savings.shown import Shown
 from savings.views.resolve import KeepingAYear, KeepingMoney
 from savings.views.statements import parts_of
@@ -248,6 +248,8 @@ class PublishStatement(Confirming):
     def refusal(self):
         if reason := cannot_publish_statement(self.request.user, self.year, self.version):
             return reason
+        if words := published_already(self.version):
+            return words
         hidden = not_public(self.version)
         return f"The statement names what is not published: {listed(hidden)}." if hidden else ""
 

@@ -22,6 +22,7 @@ from savings.policies import (
     cannot_restate_year,
     cannot_send_statement,
 )
+from savings.publication import published_already
 from savings.shown import FIGURES, FIRMNESS, GRANT_WORDS, HOW, SPENDING, Shown, to_the_penny
 from savings.statements import Statement, differences
 from savings.views.resolve import OfOneYear, year_navigation
@@ -229,7 +230,8 @@ class StatementPage(AsFiles, OfAStatement, Page):
                     self._action(
                         "Publish this statement",
                         "publish-statement",
-                        cannot_publish_statement(user, self.year, self.agreed.closed_with),
+                        cannot_publish_statement(user, self.year, self.agreed.closed_with)
+                        or published_already(self.agreed.closed_with),
                     ),
                     self._action("Restate this year", "restate-year", cannot_restate_year(user, self.year)),
                 ]

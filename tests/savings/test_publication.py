@@ -76,7 +76,7 @@ def test_it_is_published_once_and_written_into_the_register(erin, area):
     assert list(differences_from_record()) == []
     assert AuditEvent.objects.filter(name="savings.publish_statement").count() == 1
     words = "Version 1 of the statement can be read by anybody already."
-    assert words in not_allowed(publish_statement, year, by=erin)
+    assert words in refused(publish_statement, year, by=erin)
 
 
 def test_a_publication_that_the_register_does_not_hold_is_told(area):

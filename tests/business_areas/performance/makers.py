@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from alliance.actions.people import portal_user
 from alliance.markings import Marking
+from business_areas.actions.exceptions import open_exception
 from business_areas.actions.measures import fix_limits, record_definition, record_target, record_values
-from business_areas.models import Definition, FixedLimits, Target, Value
+from business_areas.models import Definition, Explanation, FixedLimits, Target, Value
 from business_areas.performance.periods import Frequency, ceases
 from tests.makers import make_source
 
@@ -81,3 +82,25 @@ def make_target(defined, number="4.5", *, area=None, since=FIRST, by=None, marki
 
 def make_limits(area, defined, since=FIRST, until=date(2025, 3, 1), *, force=None, by=None) -> FixedLimits:
     return fix_limits(area, defined.measure, force, since, until, "A year of values", by=by or portal_user())
+
+
+def make_performance(area, word, marking) -> None:
+    """A measure with a value, what is said of it, a target, and an exception; marked and worded as asked."""
+    by = portal_user()
+    found = Definition.objects.filter(measure__slug="absence").first()
+    defined = found or make_definition("Absence", text="Hours lost")
+    source = make_source(f"Return {word}", marking=marking)
+    told = {"source": source, "marking": marking, "paragraph": f"Line {word}"}
+    said = Explanation(
+        measure=defined.measure, starts_on=FIRST, why=f"Why {word}", doing=f"Doing {word}", **told
+    )
+    number = "71.5" if word else "4.2"
+    record_values(area, [value(defined, number, **told)], [said], by=by)
+    withheld = {"withheld_because": f"Withheld {word}", "reconsider_on": date(2031, 1, 1)}
+    record_values(area, [value(defined, None, date(2024, 5, 1), **withheld, **told)], by=by)
+    target = Target(
+        measure=defined.measure, area=area, value=Decimal("71.25") if word else Decimal("4.5"), since=FIRST,
+        decided_as_stated=f"Decided {word}", **told,
+    )  # fmt: skip
+    record_target(target, by=by)
+    open_exception(area, f"Wrong {word}", marking, by=by)

@@ -1,0 +1,58 @@
+"""What the dashboard can be narrowed by."""
+
+import django_filters as filters
+from django import forms
+
+from alliance.filters import not_a_choice, sayable
+from business_areas.models import AreaPosition, Pillar
+from business_areas.performance.status import Status
+from business_areas.register import named_like
+
+
+class DashboardFilter(filters.FilterSet):
+    """Exceptions alone, which is what the Board takes; a pillar; or a name."""
+
+    show = filters.ChoiceFilter(
+        label="Show",
+        method="poor",
+        choices=[("exceptions", "Exceptions only: Needs attention or Off track")],
+        empty_label="All business areas",
+        widget=forms.RadioSelect,
+        error_messages=not_a_choice("Show"),
+    )
+    pillar = filters.ChoiceFilter(
+        label="Pillar",
+        method="of_pillar",
+        choices=Pillar.choices,
+        empty_label="Any",
+        widget=forms.RadioSelect,
+        error_messages=not_a_choice("Pillar"),
+    )
+    q = filters.CharFilter(
+        label="Name includes",
+        method="named",
+        max_length=100,
+        validators=[sayable],
+        widget=forms.TextInput(attrs={"spellcheck": "false"}),
+    )
+
+    class Meta:
+        model = AreaPosition
+        fields = ()
+
+    def __init__(self, *args, statuses, **options):
+        super().__init__(*args, **options)
+        self.statuses = statuses
+
+    def poor(self, rows, name, value):
+        found = self.statuses.filter(status__gt=Status.ON_TRACK)
+        if pillar := self.form.cleaned_data.get("pillar"):
+            found = found.filter(pillar=pillar)
+        return rows.filter(area_id__in=found.values("area_id"))
+
+    def of_pillar(self, rows, name, value):
+        """Areas with a status in that pillar; with "exceptions only", those where it is poor."""
+        return rows.filter(area_id__in=self.statuses.filter(pillar=value, status__gt=0).values("area_id"))
+
+    def named(self, rows, name, value):
+        return named_like(rows, value)

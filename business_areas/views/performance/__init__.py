@@ -1,0 +1,1 @@
+"""The pages about how the business areas are doing."""

@@ -2,10 +2,13 @@
 
 An app defines its own in `figures.py`, with `@figure("live-business-areas", …)`. Pages, files, reports
 and `manage.py figures` all read the same one.
+
+A figure can be of something: of a force, a business area, a published table. It is defined once, `of` a kind
+of subject, and is named with the subject behind a colon: `cost-borne:dorset`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -64,28 +67,63 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Subjects:
+    """A kind of thing that a figure can be of, such as a force.
+
+    `those_read` gives, to a day and somebody who reads, the name of each such thing that they may read of, by
+    the key that stands behind the colon.
+    """
+
+    noun: str
+    those_read: Callable[..., dict[str, str]] = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Definition:
-    """One named figure: what it is called, what it means, and how it is worked out."""
+    """One named figure: what it is called, what it means, and how it is worked out.
+
+    `of` is the kind of subject it is of, if any, and `subject` the key of the one that it is asked of.
+    """
 
     name: str
     title: str
     meaning: str
     work_out: Callable = field(repr=False)
+    of: Subjects | None = None
+    subject: str = ""
+
+    @property
+    def full_name(self) -> str:
+        """cost-borne:dorset"""
+        return f"{self.name}:{self.subject}" if self.subject else self.name
 
     def as_at(self, day: date, user) -> Figure:
-        return self.work_out(as_at=day, user=user)
+        """The figure. Raises UnknownFigure where it is of something that there is not, for this reader."""
+        if self.of is None:
+            return self.work_out(as_at=day, user=user)
+        if self.subject not in self.of.those_read(day, user):
+            raise UnknownFigure(
+                f"There is no {self.of.noun} “{self.subject}” that “{self.name}” could be of."
+            )
+        return self.work_out(as_at=day, user=user, subject=self.subject)
+
+    def each(self, day: date, user) -> list[tuple["Definition", str]]:
+        """This figure of each subject that somebody may read of, with its name; itself if it is of none."""
+        if self.of is None:
+            return [(self, self.title)]
+        return [(replace(self, subject=key), name) for key, name in self.of.those_read(day, user).items()]
 
 
 _definitions: dict[str, Definition] = {}
 
 
-def figure(name: str, *, title: str, meaning: str):
-    """Register a function of `as_at` and `user` as the one definition of a figure."""
+def figure(name: str, *, title: str, meaning: str, of: Subjects | None = None):
+    """Register a function of `as_at` and `user`, and of `subject`, as the one definition of a figure."""
 
     def register(work_out):
         if name in _definitions:
             raise ValueError(f"There are two definitions of the figure “{name}”.")
-        _definitions[name] = Definition(name, title, meaning, work_out)
+        _definitions[name] = Definition(name, title, meaning, work_out, of)
         return work_out
 
     return register
@@ -98,6 +136,8 @@ def definitions() -> list[Definition]:
 
 def named(name: str) -> Definition:
     """The definition of a figure. Raises UnknownFigure, naming those there are."""
-    if name not in _definitions:
+    own, _, subject = name.partition(":")
+    definition = _definitions.get(own)
+    if definition is None or (subject and definition.of is None):
         raise UnknownFigure(f"There is no figure “{name}”. There are: {', '.join(sorted(_definitions))}.")
-    return _definitions[name]
+    return replace(definition, subject=subject) if subject else definition

@@ -121,6 +121,13 @@ def allocate(total: int | Decimal, weights: Sequence[Number], unit: Decimal = PE
     return _in_pounds(_split(abs(units), shares_of(*weights)), units < 0, unit)
 
 
+def split_units(units: int, shares: Shares) -> list[int]:
+    """What each party has of a number of whole units, as `work_out` splits it."""
+    wholes, _, extras = _split(abs(units), shares)
+    sign = -1 if units < 0 else 1
+    return [sign * (whole + extra) for whole, extra in zip(wholes, extras, strict=True)]
+
+
 @lru_cache(maxsize=1024, typed=True)
 def shares_of(*weights: Number) -> Shares:
     """The weights as whole numbers. A rule has the same ones for every area and year it is used for."""

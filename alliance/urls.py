@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from alliance.addresses import with_files
+from alliance.addresses import TABLES, with_files
 from alliance.views.about import About
 from alliance.views.account import Account, ChangePassword, StaySignedIn, UnsavedForms
 from alliance.views.audit import AuditTrail
@@ -10,6 +10,7 @@ from alliance.views.bodies import AddCorporationSole, AddForce, Bodies
 from alliance.views.claims import ClaimAddress, CorrectClaim, RecordClaim, WithdrawClaim
 from alliance.views.definitions import Definitions
 from alliance.views.disagreements import DisagreementList, DisagreementPage, RecordDisagreement
+from alliance.views.figure import FigurePage
 from alliance.views.health import Health
 from alliance.views.home import Home
 from alliance.views.imports import (
@@ -112,6 +113,7 @@ urlpatterns = [
     path("imports/<int:number>/discard/", DiscardImport.as_view(), name="discard-import"),
     path("imports/<int:number>/undo/", UndoImport.as_view(), name="undo-import"),
     path("imports/<int:number>/file/", ImportFile.as_view(), name="import-file"),
+    *with_files("figures/<slug:name>/", FigurePage, "figure", (*TABLES, "pdf")),
     *with_files("audit/", AuditTrail, "audit"),
     # The pages at the foot of every page
     path("help/", Help.as_view(), name="help"),

@@ -2,11 +2,19 @@
 
 from django.db.models import Q
 
-from alliance.figures import Figure, figure
+from alliance.figures import Figure, Subjects, figure
 from alliance.temporal import long_date
 from business_areas import claims
 from business_areas.lifecycle import BEFORE_LIVE_STAGES, PERHAPS_RETURNED_STAGES
 from business_areas.register import at_one_of, cells, highest_marking, positions, standing, total
+
+
+def _areas(day, user) -> dict[str, str]:
+    """The areas on the register by a day that somebody may know of, each by its key."""
+    return dict(positions(day, user).order_by("name_folded").values_list("area__key", "name"))
+
+
+AREAS = Subjects("business area", _areas)
 
 
 @figure(

@@ -185,7 +185,7 @@ def by_force(area_id: int, amount: Decimal, rules: Rules) -> dict[str, Decimal] 
     rule = rules.of(area_id)
     if rule is None:
         return None
-    shares = list(rule.shares.all())
+    shares = rule.in_order
     parts = allocate(amount, [share.percent for share in shares])
     return {share.force.slug: part for share, part in zip(shares, parts, strict=True)}
 

@@ -1,11 +1,15 @@
 """How what an area costs is shared: by which rule, what each force bears, and who owes whom (R25 to R28)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
-from alliance.money import Working, work_out
-from savings.models import CostLine, SharingRule
+from alliance.models import Force
+from alliance.money import Shares, Working, shares_of, split_units, work_out
+from business_areas.gathering import Wanted, gather
+from governance.models import Board, Decision
+from savings.models import CostLine, RuleShare, SharingRule, Size, SizeMeasure
 
 NOTHING = Decimal("0.00")
 # The fewest payments are searched for among this many forces; among more, they are merely few.
@@ -58,6 +62,53 @@ def share_out(terms: Terms, costs: Mapping[str, Decimal], grants: Mapping[str, D
     return Outcome(shared, working, paid, bears, {force: paid[force] - bears[force] for force in forces})
 
 
+@dataclass(frozen=True)
+class PenceTerms:
+    """The terms of a rule in whole pence, worked out once for all the areas that are shared by it."""
+
+    forces: tuple[str, ...]
+    shares: Shares
+    net: bool
+    baselines: dict[str, int] | None
+
+    @classmethod
+    def of(cls, terms: Terms) -> "PenceTerms":
+        baselines = terms.baselines if terms.method == SharingRule.Method.SAVING else None
+        return cls(
+            forces=tuple(terms.percents),
+            shares=shares_of(*terms.percents.values()),
+            net=terms.grant == SharingRule.Grant.NET,
+            baselines=None
+            if baselines is None
+            else {force: int(amount.scaleb(2)) for force, amount in baselines.items()},
+        )
+
+
+class PenceOutcome(NamedTuple):
+    """What became of an area's cost, as `Outcome` says it, in pence."""
+
+    shared: int
+    paid: dict[str, int]
+    bears: dict[str, int]
+    balance: dict[str, int]
+
+
+def share_pence(terms: PenceTerms, costs: Mapping[str, int], grants: Mapping[str, int]) -> PenceOutcome:
+    """Share what the forces paid as `share_out` does, in pence and without the working."""
+    nothing = dict.fromkeys([*terms.forces, *costs, *grants], 0)
+    paid = nothing | costs
+    if terms.net:
+        for force, grant in grants.items():
+            paid[force] -= grant
+    shared, baselines = sum(paid.values()), terms.baselines
+    split = shared if baselines is None else sum(baselines.values()) - shared
+    parts = dict(zip(terms.forces, split_units(split, terms.shares), strict=True))
+    if baselines is not None:
+        parts = {force: baselines[force] - part for force, part in parts.items()}
+    bears = nothing | parts
+    return PenceOutcome(shared, paid, bears, {force: paid[force] - bears[force] for force in nothing})
+
+
 def method_of(rule: SharingRule, spending: str) -> str:
     """What is shared of one kind of spending. A baseline is of revenue, so capital is shared as a cost."""
     revenue = spending == CostLine.Spending.REVENUE
@@ -65,8 +116,8 @@ def method_of(rule: SharingRule, spending: str) -> str:
 
 
 def terms_of(rule: SharingRule, spending: str) -> Terms:
-    """The terms of a rule that was fetched with its shares and their forces, for one kind of spending."""
-    shares, method = list(rule.shares.all()), method_of(rule, spending)
+    """The terms of a rule of `Rules`, for one kind of spending."""
+    shares, method = rule.in_order, method_of(rule, spending)
     baselines = {share.force.slug: share.baseline for share in shares}
     return Terms(
         percents={share.force.slug: share.percent for share in shares},
@@ -76,13 +127,56 @@ def terms_of(rule: SharingRule, spending: str) -> Terms:
     )
 
 
-class Rules:
-    """The rules that hold in a year, and which of them somebody may read; in two queries."""
+RULES, SHARES = SharingRule._meta.db_table, RuleShare._meta.db_table
+HOLDS = "withdrawn_at IS NULL AND from_year <= %s AND (until_year IS NULL OR until_year > %s)"
+THOSE_RULES = f"SELECT id FROM {RULES} WHERE {HOLDS}"
+OF_THOSE = f"rule_id IN ({THOSE_RULES})"
+THEIR_SIZES = f"id IN (SELECT size_id FROM {SHARES} WHERE {OF_THOSE})"
+THEIR_DECISIONS = f"id IN (SELECT decision_id FROM {RULES} WHERE {HOLDS})"
 
-    def __init__(self, first_year: int, level: int):
-        rows = SharingRule.objects.current().for_splits().filter(from_year__lte=first_year)
-        self._by_area = {rule.area_id: rule for rule in rows if rule.holds_in(first_year)}
+
+class Rules:
+    """The rules that hold in a year, and which of them somebody may read; in one question.
+
+    Each rule has its shares `in_order`, with their forces, sizes and measures, and its decision. `beside` are
+    rows of other models that are asked for in the same question; `rows_beside` are what came of them.
+    """
+
+    def __init__(self, first_year: int, level: int, beside: Sequence[Wanted] = ()):
+        held = [first_year, first_year]
+        rules, shares, forces, sizes, measures, decisions, boards, *self.rows_beside = gather(
+            [
+                (SharingRule, HOLDS, held),
+                (RuleShare, OF_THOSE, held),
+                (Force, "1 = 1", []),
+                (Size, THEIR_SIZES, held),
+                (SizeMeasure, "1 = 1", []),
+                (Decision, THEIR_DECISIONS, held),
+                (Board, "1 = 1", []),
+                *beside,
+            ],
+            always_the_same=True,
+        )
+        self.forces = {force.pk: force for force in forces}
+        self._join(rules, shares, sizes, measures, decisions, boards)
+        self._by_area = {rule.area_id: rule for rule in rules}
         self._level = level
+
+    def _join(self, rules, shares, sizes, measures, decisions, boards) -> None:
+        """Give each row those that it names."""
+        measures, boards = by_key(measures), by_key(boards)
+        for size in sizes:
+            size.measure = measures[size.measure_id]
+        for decision in decisions:
+            decision.board = boards[decision.board_id]
+        sizes, decisions = by_key(sizes), by_key(decisions)
+        of_rule: dict[int, list[RuleShare]] = {}
+        for share in sorted(shares, key=lambda share: share.order):
+            share.force, share.size = self.forces[share.force_id], sizes.get(share.size_id)
+            of_rule.setdefault(share.rule_id, []).append(share)
+        for rule in rules:
+            rule.in_order = of_rule.get(rule.pk, [])
+            rule.decision = decisions.get(rule.decision_id)
 
     def of(self, area_id: int) -> SharingRule | None:
         """The rule of an area: its own, or else the alliance's; None where neither is recorded.
@@ -91,6 +185,10 @@ class Rules:
         """
         rule = self._by_area.get(area_id) or self._by_area.get(None)
         return rule if rule is not None and rule.marking <= self._level else None
+
+
+def by_key(rows: Iterable) -> dict:
+    return {row.pk: row for row in rows}
 
 
 @dataclass(frozen=True)
@@ -102,8 +200,10 @@ class Payment:
     amount: Decimal
 
 
-def settle(balances: Mapping[str, Decimal]) -> list[Payment]:
+def settle(balances: Mapping[str, Decimal | int]) -> list[Payment]:
     """The fewest payments after which nobody owes anybody anything, the forces in the order given.
+
+    Balances are in pounds, or all of them in pence, and so are the payments.
 
     Some forces whose balances add up to nothing settle among themselves with a payment fewer than there are
     of them, so the fewest payments come of the most such groups. Raises ValueError when the balances do not

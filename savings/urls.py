@@ -12,6 +12,7 @@ from savings.views.agreeing import (
     RestateYear,
     SendStatement,
 )
+from savings.views.area import MoneyOfArea
 from savings.views.benefits.recording import (
     ClaimSaving,
     MoveBaseline,
@@ -111,6 +112,7 @@ urlpatterns = [
         WithdrawPrintedTable.as_view(),
         name="withdraw-printed-table",
     ),
+    *with_files("money/areas/<slug:slug>/", MoneyOfArea, "money-of-area", WITH_PDF),
     # One year
     *with_files("money/<year:year>/", StatementPage, "statement", WITH_PDF),
     *with_files("money/<year:year>/costs/", CostList, "costs", WITH_PDF),

@@ -328,6 +328,15 @@ SAMPLES: dict[str, list[dict]] = {
     "/money/costs/<int:number>/reverse/": [
         {"number": FirstOf(CostLine, year__closed_at=None, reverses=None, reversed_by=None)}
     ],
+    **{f"/money/areas/<slug:slug>{ending}": [AREA] for ending in ("/", ".csv", ".xlsx", ".pdf")},
+    **{
+        f"/figures/<slug:name>{ending}": [
+            {"name": "cost-borne"},
+            {"name": "area-cost"},
+            {"name": "population"},
+        ]
+        for ending in ("/", ".csv", ".xlsx", ".pdf")
+    },
     "/performance/measures/<slug:measure>/change/": [MEASURE],
     "/performance/measures/<slug:measure>/target/": [MEASURE],
     "/performance/quarters/<slug:quarter>/close/": [QUARTER],

@@ -327,6 +327,7 @@ WRITES_SQL = {
     "alliance.triggers": "puts the triggers in place",
     "alliance.search": "asks the index of SQLite, which Django does not know",
     "alliance.views.health": "asks the database for nothing but an answer",
+    "savings.statements": "adds up a year, for a page whose time is counted",
     "savings.beside": "adds up what an area cost, for a page whose time is counted",
     "business_areas.gathering": "reads many tables at once, which Django cannot",
 }

@@ -124,13 +124,7 @@ class _Share:
 
 class _Rule:
     area_id, grant, method = None, "gross", "cost"
-
-    @property
-    def shares(self):
-        return self
-
-    def all(self):
-        return [_Share("devon-and-cornwall", "70"), _Share("dorset", "30")]
+    in_order = (_Share("devon-and-cornwall", "70"), _Share("dorset", "30"))
 
 
 # Savings

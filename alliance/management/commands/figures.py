@@ -32,13 +32,22 @@ class Command(BaseCommand):
             wanted = [named(name) for name in names] or definitions()
         except UnknownFigure as unknown:
             raise CommandError(str(unknown)) from None
-        found = {definition.name: definition.as_at(day, user) for definition in wanted}
+        try:
+            found = {
+                each.full_name: each.as_at(day, user)
+                for definition in wanted
+                for each in (
+                    [definition] if definition.subject else [own for own, _ in definition.each(day, user)]
+                )
+            }
+        except UnknownFigure as unknown:
+            raise CommandError(str(unknown)) from None
         if as_json:
             self.print_json(found)
             return
         self.stdout.write(f"As at {long_date(day)}" + (f" ({note})" if note else ""))
-        for definition in wanted:
-            self.stdout.write(f"{definition.name}: {found[definition.name].words}")
+        for name, figure in found.items():
+            self.stdout.write(f"{name}: {figure.words}")
 
     def print_json(self, found):
         self.stdout.write(

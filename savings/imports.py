@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from alliance.audit import changed
 from alliance.models import Source
+from alliance.policy import Refused
 from alliance.sheets import cells
 from alliance.sheets.columns import Column
 from alliance.sheets.kinds import ImportKind, import_kind
@@ -178,6 +179,9 @@ class CostLines(ImportKind):
         """Nobody closes a year while lines are added to it or taken off again."""
         changed(PART)
 
+    def settle(self):
+        refuse_raised(self.sources, self.lines(), self.marking)
+
     def lines(self):
         return CostLine.objects.filter(imported_with=self.chosen)
 
@@ -313,11 +317,29 @@ class IndexSeries(ImportKind):
     def hold(self):
         changed(PART)
 
+    def settle(self):
+        rows = IndexValue.objects.current().filter(imported_with=self.chosen)
+        refuse_raised(self.sources, rows, self.marking)
+
     def undo(self, because, *, by):
         withdraw_imported_values(self.chosen, because, by=by)
 
     def address(self):
         return reverse("prices")
+
+
+def refuse_raised(sources: list[tuple], rows, marking: int) -> None:
+    """Raise Refused where a source of added rows was marked higher meanwhile.
+
+    Asked once the rows are there: from then on nobody corrects their sources until the import ends.
+    """
+    keys = {source.pk for source, _ in sources}
+    for source in Source.objects.filter(pk__in=keys, marking__gt=marking):
+        if rows.filter(source=source).exists():
+            raise Refused(
+                f"The source {source.short_title} is now marked {source.get_marking_display()}, "
+                "so what it says cannot be marked lower."
+            )
 
 
 def _choice(name: str, choices, called: str, *headings: str) -> Column:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from alliance.actions.facts import hold_sources
 from alliance.audit import changed, record
 from alliance.markings import highest
 from alliance.models import Import, User
@@ -31,8 +32,10 @@ def record_costs(year: FinancialYear, lines: Iterable[CostLine], *, by: User) ->
     enforce(cannot_use_marking(by, highest(line.marking for line in lines)))
     if not lines:
         raise ValidationError("Enter the amount that at least one force paid.")
+    sources = hold_sources(line.source_id for line in lines)
     for line in lines:
         line.year, line.recorded_by = year, by
+        line.source = sources[line.source_id]
         line.illustrative = line.source.illustrative
         refuse_line(line)
         # What it refers to was fetched: it need not be looked up again for each of many lines.

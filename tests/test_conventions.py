@@ -170,6 +170,7 @@ def test_no_module_is_a_drawer_for_what_was_not_named():
 # Actions: lock, enforce, change, record
 
 NOT_AN_ACTION = {
+    "alliance.actions.facts.hold_sources": "locks and reads, and changes nothing",
     "alliance.actions.facts.stamp": "fills in a fact that an action then saves",
     "alliance.actions.facts.withdraw_row": "one step of the actions that withdraw or correct",
     "alliance.actions.facts.mark_withdrawn": "one step of the actions that correct",
@@ -323,6 +324,7 @@ def test_only_actions_write():
 
 
 WRITES_SQL = {
+    "alliance.actions.facts": "takes the lock that a foreign key takes, which Django cannot",
     "alliance.audit": "counts one more or the first in one statement, which Django cannot",
     "alliance.triggers": "puts the triggers in place",
     "alliance.search": "asks the index of SQLite, which Django does not know",

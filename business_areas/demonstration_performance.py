@@ -129,7 +129,7 @@ def _values(area, definition: Definition, said, generator: Random, told) -> list
     while ceases(frequency, day) <= over:
         value = Value(definition=definition, starts_on=day, standing="final", **told)
         if definition.kind == Definition.Kind.JUDGEMENT:
-            value.judgement = generator.choice(list(Value.Judgement)[:2])
+            value.judgement = generator.choice([Value.Judgement.ON_TRACK, Value.Judgement.NEEDS_ATTENTION])
         else:
             worse = area.key == WORSE and frequency == Frequency.MONTH and day >= WORSE_FROM
             value.value = Decimal(f"{generator.gauss(around + RISE * worse, spread / 2):.1f}")

@@ -95,11 +95,11 @@ LISTS = {
     "/money/rules/": (6, 8),
 }
 STATEMENT = "/money/2022-23/"
-QUERIES_OF_A_STATEMENT = 20
+QUERIES_OF_A_STATEMENT = 14
 BRIDGE = "/money/savings/bridge/"
 QUERIES_OF_A_BRIDGE = 13
 WHAT_IF = "/money/what-if/?percent-dorset=40&percent-devon-and-cornwall=60"
-QUERIES_OF_WHAT_IF = 12
+QUERIES_OF_WHAT_IF = 10
 # Of the Board: how many queries each takes, whatever was seen before.
 BOARD_PAGES = {
     "/board/meetings/": 7,

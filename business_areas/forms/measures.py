@@ -25,6 +25,9 @@ from business_areas.performance.periods import Frequency, period_words
 from business_areas.performance.refusals import refuse_value
 from business_areas.performance.series import number_words
 
+# Without the word for none.
+JUDGEMENTS = [choice for choice in Value.Judgement.choices if choice[0]]
+KINDS = [choice for choice in Definition.Kind.choices if choice[0]]
 WHOLE_DIGITS = DIGITS - PLACES
 LONG_WHY = 2000
 
@@ -92,9 +95,7 @@ class DefinitionForm(Told):
         rows=3,
         hint="What it counts, and what it leaves out",
     )
-    kind = choice_field(
-        "Number or judgement", Definition.Kind.choices, select="Select what kind of value it has"
-    )
+    kind = choice_field("Number or judgement", KINDS, select="Select what kind of value it has")
     unit = text_field(
         "Unit", 40, required=False, hint="For example, % or days. Leave it blank for a judgement"
     )
@@ -227,9 +228,7 @@ class ValuesForm(Told):
     def _add(self, due: Due, target: str) -> None:
         definition, hint = due.definition, f"Target {target}" if target else "No target"
         if definition.kind == Definition.Kind.JUDGEMENT:
-            field = choice_field(
-                due.words, Value.Judgement.choices, select="Select the judgement", radios=False
-            )
+            field = choice_field(due.words, JUDGEMENTS, select="Select the judgement", radios=False)
             field.required = False
             self.fields[f"{due.key}__{JUDGEMENT}"] = field
         elif definition.kind == Definition.Kind.RATE:
@@ -364,9 +363,7 @@ class ReviseForm(Told):
     number = measured_field("Value")
     counted = measured_field("Number counted")
     of = measured_field("Out of")
-    judgement = choice_field(
-        "Judgement", Value.Judgement.choices, select="Select the judgement", radios=False
-    )
+    judgement = choice_field("Judgement", JUDGEMENTS, select="Select the judgement", radios=False)
     withheld_because = text_field("Or why it is withheld", 240, required=False)
     reconsider_on = ExactDayFormField(
         label="Day it is looked at again", required=False, help_text="Only where it is withheld"

@@ -68,10 +68,23 @@ class Definition(RecordedFact):
     """
 
     class Kind(models.TextChoices):
+        CONCEPT = "", "Not defined yet"
         NUMBER = "number", "Number"
         PERCENTAGE = "percentage", "Percentage"
         RATE = "rate", "Rate: one number for each of another"
         JUDGEMENT = "judgement", "Judgement, in words"
+
+    class Better(models.TextChoices):
+        NOT_STATED = "", "Not stated"
+        HIGHER = Direction.HIGHER.value, "Higher is better"
+        LOWER = Direction.LOWER.value, "Lower is better"
+        NEITHER = Direction.NEITHER.value, "Neither way is better"
+
+    class Taken(models.TextChoices):
+        NOT_STATED = "", "Not stated"
+        MONTH = Frequency.MONTH.value, "Every month"
+        QUARTER = Frequency.QUARTER.value, "Every quarter"
+        YEAR = Frequency.YEAR.value, "Every financial year"
 
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="definitions")
     number = models.PositiveSmallIntegerField("version", editable=False)
@@ -81,26 +94,8 @@ class Definition(RecordedFact):
     text = models.TextField("definition", blank=True)
     kind = models.CharField("number or judgement", max_length=12, choices=Kind.choices, blank=True)
     unit = models.CharField(max_length=40, blank=True)
-    direction = models.CharField(
-        "which way is better",
-        max_length=8,
-        choices=[
-            (Direction.HIGHER.value, "Higher is better"),
-            (Direction.LOWER.value, "Lower is better"),
-            (Direction.NEITHER.value, "Neither way is better"),
-        ],
-        blank=True,
-    )
-    frequency = models.CharField(
-        "how often it is taken",
-        max_length=8,
-        choices=[
-            (Frequency.MONTH.value, "Every month"),
-            (Frequency.QUARTER.value, "Every quarter"),
-            (Frequency.YEAR.value, "Every financial year"),
-        ],
-        blank=True,
-    )
+    direction = models.CharField("which way is better", max_length=8, choices=Better.choices, blank=True)
+    frequency = models.CharField("how often it is taken", max_length=8, choices=Taken.choices, blank=True)
     by_force = models.BooleanField("one value for each force", default=False)
     numerator = models.CharField("what is counted", max_length=160, blank=True)
     denominator = models.CharField("for each of what", max_length=160, blank=True)
@@ -141,7 +136,7 @@ class Definition(RecordedFact):
 
     Meta.constraints = [
         *Meta.constraints,
-        *one_of_its_choices(pillar=Pillar),
+        *one_of_its_choices(pillar=Pillar, kind=Kind, direction=Better, frequency=Taken),
     ]
 
     def __str__(self):
@@ -199,6 +194,7 @@ class Value(OfASeries, RecordedFact):
         FINAL = "final", "Final"
 
     class Judgement(models.TextChoices):
+        NONE = "", "It is a number"
         ON_TRACK = "on-track", "On track"
         NEEDS_ATTENTION = "needs-attention", "Needs attention"
         OFF_TRACK = "off-track", "Off track"
@@ -267,7 +263,7 @@ class Value(OfASeries, RecordedFact):
             ),
         ]
 
-    Meta.constraints = [*Meta.constraints, *one_of_its_choices(standing=Standing)]
+    Meta.constraints = [*Meta.constraints, *one_of_its_choices(standing=Standing, judgement=Judgement)]
 
     def __str__(self):
         return f"{self.definition.name}, {self.area}, {self.period_words}"
@@ -476,6 +472,7 @@ class QuarterStatus(OfASeries):
             models.Index(fields=["quarter_on", "area"], name="status_of_a_quarter"),
             models.Index(fields=["area", "measure", "quarter_on"], name="status_of_a_series"),
         ]
+        constraints: ClassVar = one_of_its_choices(pillar=Pillar, marking=Marking)
 
     def __str__(self):
         return f"{self.name}, {self.area}, {self.quarter_on}"

@@ -143,6 +143,8 @@ def cost_balance(*, as_at, user, subject) -> Figure:
     part = part_of(latest.content, REVENUE) if latest.content else None
     if part is None:
         return Figure(None, "£", NO_STATEMENT, as_at)
+    if not part["totals"]:
+        return latest.figure(None, f"Not known: no rule says how costs of {latest.year} are shared", as_at)
     amount = Decimal(part["balance"].get(subject, "0.00"))
     said = "is owed" if amount > 0 else "owes"
     words = f"{said} {pounds(abs(amount))}" if amount else "owes nothing, and is owed nothing"

@@ -18,25 +18,24 @@ class FigurePage(AsFiles, AsAtPage):
     public = True
     template_name = "alliance/figure.html"
     breadcrumbs = (HOME, SOURCES, DEFINITIONS)
-    fetched_first = ("definition",)
+    fetched_first = ("thing",)
 
     @cached_property
-    def definition(self) -> Definition:
+    def thing(self) -> Definition:
         try:
             return named(self.kwargs["name"])
         except UnknownFigure as unknown:
             raise Http404(str(unknown)) from None
 
     def get_heading(self):
-        return self.definition.title
+        return self.thing.title
 
     @cached_property
     def rows(self) -> list[tuple[str, str, Figure]]:
         """The name of each subject, the name of the figure of it, and the figure."""
         day, user = self.as_at, self.request.user
         return [
-            (subject, each.full_name, each.as_at(day, user))
-            for each, subject in self.definition.each(day, user)
+            (subject, each.full_name, each.as_at(day, user)) for each, subject in self.thing.each(day, user)
         ]
 
     def get_marking(self):
@@ -48,8 +47,8 @@ class FigurePage(AsFiles, AsAtPage):
 
     def context(self, **extra):
         return super().context(
-            meaning=self.definition.meaning,
-            noun=self.definition.of.noun if self.definition.of else "",
+            meaning=self.thing.meaning,
+            noun=self.thing.of.noun if self.thing.of else "",
             rows=self.rows,
             downloads=self.links_to_files(self.request.path, self.request.GET.urlencode(), {}),
             page_errors=[(self.asked_day[2], "as-at")] if self.asked_day[2] else [],
@@ -74,8 +73,8 @@ class FigurePage(AsFiles, AsAtPage):
 
     def export(self) -> Export:
         return Export(
-            title=self.definition.title,
-            noun=self.definition.name,
+            title=self.thing.title,
+            noun=self.thing.name,
             columns=self.columns,
             rows=[
                 (
@@ -94,5 +93,5 @@ class FigurePage(AsFiles, AsAtPage):
             as_at=self.as_at,
             marking=self.get_marking(),
             illustrative=self.is_illustrative,
-            notes=[self.definition.meaning],
+            notes=[self.thing.meaning],
         )

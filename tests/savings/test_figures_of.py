@@ -56,6 +56,14 @@ def test_each_force_bears_pays_and_is_owed_what_the_statement_says(area):
     assert figure("cost-balance:devon-and-cornwall").words.startswith("owes £600")
 
 
+def test_without_a_rule_it_is_not_known_what_a_force_bears_or_is_owed(area):
+    make_line(area, "900", force=dorset())
+    for name in ("cost-borne", "cost-balance"):
+        found = figure(f"{name}:dorset")
+        assert found.value is None, name
+        assert found.words == "Not known: no rule says how costs of 2022/23 are shared", name
+
+
 def test_of_a_closed_year_a_figure_is_what_was_agreed_also_for_who_reads_what_is_published(area, erin):
     year = make_official(area)
     assert figure("cost-borne:dorset").value is None

@@ -97,15 +97,20 @@ class Definition:
         """cost-borne:dorset"""
         return f"{self.name}:{self.subject}" if self.subject else self.name
 
-    def as_at(self, day: date, user) -> Figure:
-        """The figure. Raises UnknownFigure where it is of something that there is not, for this reader."""
+    def as_at(self, day: date, user, kept: dict | None = None) -> Figure:
+        """The figure. Raises UnknownFigure where it is of something that there is not, for this reader.
+
+        `kept` holds what was looked up for one subject and serves the next, while they are asked one by one.
+        """
         if self.of is None:
             return self.work_out(as_at=day, user=user)
-        if self.subject not in self.of.those_read(day, user):
+        kept = {} if kept is None else kept
+        those_read = looked_up(kept, self.of, lambda: self.of.those_read(day, user))
+        if self.subject not in those_read:
             raise UnknownFigure(
                 f"There is no {self.of.noun} “{self.subject}” that “{self.name}” could be of."
             )
-        return self.work_out(as_at=day, user=user, subject=self.subject)
+        return self.work_out(as_at=day, user=user, subject=self.subject, kept=kept)
 
     def each(self, day: date, user) -> list[tuple["Definition", str]]:
         """This figure of each subject that somebody may read of, with its name; itself if it is of none."""
@@ -114,11 +119,21 @@ class Definition:
         return [(replace(self, subject=key), name) for key, name in self.of.those_read(day, user).items()]
 
 
+def looked_up(kept: dict, key, look_up: Callable):
+    """What was looked up before under a key, or is now."""
+    if key not in kept:
+        kept[key] = look_up()
+    return kept[key]
+
+
 _definitions: dict[str, Definition] = {}
 
 
 def figure(name: str, *, title: str, meaning: str, of: Subjects | None = None):
-    """Register a function of `as_at` and `user`, and of `subject`, as the one definition of a figure."""
+    """Register a function of `as_at` and `user` as the one definition of a figure.
+
+    One that is `of` something is given `subject` as well, and `kept`: see `looked_up`.
+    """
 
     def register(work_out):
         if name in _definitions:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Q
 from django.urls import reverse
 
-from alliance.figures import Figure, Subjects, figure
+from alliance.figures import Figure, Subjects, figure, looked_up
 from alliance.markings import Marking
 from alliance.subjects_of_figures import FORCES
 from alliance.templatetags.portal import pounds, pounds_prose
@@ -83,6 +83,10 @@ class LatestStatement:
         )
 
 
+def latest_of(as_at, user, kept: dict) -> LatestStatement:
+    return looked_up(kept, LatestStatement, lambda: LatestStatement(as_at, user))
+
+
 # Of each force
 
 
@@ -96,8 +100,8 @@ def of_a_force(name: str, column: str, *, title: str, meaning: str, said: str) -
         "statement the reader may read; what was agreed, where the year is closed.",
         of=FORCES,
     )
-    def work_out(*, as_at, user, subject) -> Figure:
-        latest = LatestStatement(as_at, user)
+    def work_out(*, as_at, user, subject, kept) -> Figure:
+        latest = latest_of(as_at, user, kept)
         part = part_of(latest.content, REVENUE) if latest.content else None
         if part is None:
             return Figure(None, "£", NO_STATEMENT, as_at)
@@ -138,8 +142,8 @@ of_a_force(
     "year is closed.",
     of=FORCES,
 )
-def cost_balance(*, as_at, user, subject) -> Figure:
-    latest = LatestStatement(as_at, user)
+def cost_balance(*, as_at, user, subject, kept) -> Figure:
+    latest = latest_of(as_at, user, kept)
     part = part_of(latest.content, REVENUE) if latest.content else None
     if part is None:
         return Figure(None, "£", NO_STATEMENT, as_at)
@@ -159,8 +163,8 @@ def cost_balance(*, as_at, user, subject) -> Figure:
     "may read.",
     of=FORCES,
 )
-def saved_by_force(*, as_at, user, subject) -> Figure:
-    shown = SavingsShown.latest(level_of(user), as_at)
+def saved_by_force(*, as_at, user, subject, kept) -> Figure:
+    shown = looked_up(kept, SavingsShown, lambda: SavingsShown.latest(level_of(user), as_at))
     found = shown.by_force[0].get(subject) if shown.year else None
     return _saving(found.verified if found else None, shown, as_at)
 
@@ -192,8 +196,8 @@ def _saving(amount: Decimal | None, shown: SavingsShown, as_at) -> Figure:
     "that was over and whose statement the reader may read; what was agreed, where the year is closed.",
     of=AREAS,
 )
-def area_cost(*, as_at, user, subject) -> Figure:
-    latest = LatestStatement(as_at, user)
+def area_cost(*, as_at, user, subject, kept) -> Figure:
+    latest = latest_of(as_at, user, kept)
     row = row_of(latest.content, REVENUE, subject) if latest.content else None
     if row is None:
         said = f"Not known: nothing of it is recorded in {latest.year}" if latest.year else NO_STATEMENT
@@ -211,7 +215,7 @@ def area_cost(*, as_at, user, subject) -> Figure:
     "was over and of which any saving of it is recorded. Of what the reader may read.",
     of=AREAS,
 )
-def area_savings(*, as_at, user, subject) -> Figure:
+def area_savings(*, as_at, user, subject, kept) -> Figure:
     area = BusinessArea.objects.get(key=subject)
     shown = SavingsShown.latest(level_of(user), as_at, area.pk)
     return _saving(shown.headline.verified if shown.year else None, shown, as_at)
@@ -224,8 +228,8 @@ def area_savings(*, as_at, user, subject) -> Figure:
     "words those of all; by the rule of the latest year whose statement the reader may read.",
     of=AREAS,
 )
-def area_share(*, as_at, user, subject) -> Figure:
-    latest = LatestStatement(as_at, user)
+def area_share(*, as_at, user, subject, kept) -> Figure:
+    latest = latest_of(as_at, user, kept)
     row = row_of(latest.content, REVENUE, subject) if latest.content else None
     if row is None or row["rule"] is None:
         return Figure(None, "%", "Not known: no rule can be read by which it is shared", as_at)
@@ -253,7 +257,7 @@ def of_a_table(name: str, attribute: str, *, title: str, meaning: str) -> None:
     """Register one amount of each published table."""
 
     @figure(name, title=title, meaning=meaning, of=TABLES)
-    def work_out(*, as_at, user, subject) -> Figure:
+    def work_out(*, as_at, user, subject, kept) -> Figure:
         table: PrintedTable = printed_tables(as_at, user).get(pk=subject)
         amount = getattr(table.reconciled, attribute)
         return Figure(
@@ -316,7 +320,7 @@ def _targets(day, user) -> dict[str, str]:
     "one before.",
     of=Subjects("savings target", _targets),
 )
-def savings_target(*, as_at, user, subject) -> Figure:
+def savings_target(*, as_at, user, subject, kept) -> Figure:
     target = targets(as_at, user).get(pk=subject)
     over = "a year" if target.years == 1 else f"over {target.years} years"
     by = financial_year(first_day(target.by_year))

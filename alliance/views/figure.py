@@ -33,9 +33,10 @@ class FigurePage(AsFiles, AsAtPage):
     @cached_property
     def rows(self) -> list[tuple[str, str, Figure]]:
         """The name of each subject, the name of the figure of it, and the figure."""
-        day, user = self.as_at, self.request.user
+        day, user, kept = self.as_at, self.request.user, {}
         return [
-            (subject, each.full_name, each.as_at(day, user)) for each, subject in self.thing.each(day, user)
+            (subject, each.full_name, each.as_at(day, user, kept))
+            for each, subject in self.thing.each(day, user)
         ]
 
     def get_marking(self):

@@ -32,9 +32,10 @@ class Command(BaseCommand):
             wanted = [named(name) for name in names] or definitions()
         except UnknownFigure as unknown:
             raise CommandError(str(unknown)) from None
+        kept: dict = {}
         try:
             found = {
-                each.full_name: each.as_at(day, user)
+                each.full_name: each.as_at(day, user, kept)
                 for definition in wanted
                 for each in (
                     [definition] if definition.subject else [own for own, _ in definition.each(day, user)]

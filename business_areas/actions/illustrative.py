@@ -17,6 +17,7 @@ from business_areas.models import (
     Contributor,
     LifecycleEvent,
     Mention,
+    MilestoneDay,
     Name,
 )
 from business_areas.policies import cannot_open_area
@@ -69,11 +70,13 @@ def remove_illustrative(*, by: User) -> Removed:
 
 
 def _nouns() -> list[type[AreaFact]]:
-    return [
+    found = [
         relation.related_model
         for relation in BusinessArea._meta.related_objects
         if issubclass(relation.related_model, AreaFact) and relation.field.name == "area"
     ]
+    # The days of a milestone stand on it, so they go first.
+    return sorted(found, key=lambda model: model is not MilestoneDay)
 
 
 def _remove_area(area: BusinessArea) -> int:

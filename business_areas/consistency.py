@@ -67,6 +67,8 @@ def refuse_contradiction(fact: AreaFact) -> None:
         )
     elif isinstance(fact, BusinessCase):
         _refuse_second_version(fact)
+    elif isinstance(fact, MilestoneDay):
+        _refuse_day_of_another(fact)
     elif isinstance(fact, Exit):
         _refuse_second_exit(fact)
     elif isinstance(fact, Successor):
@@ -201,13 +203,27 @@ def _refuse_still_to_come(fact: AreaFact) -> None:
         )
 
 
+def _refuse_day_of_another(fact: MilestoneDay) -> None:
+    """A day is of a milestone of the same area, is marked no lower, and is not a second day of being done."""
+    milestone = fact.milestone
+    if milestone.area_id != fact.area_id:
+        raise ValidationError({"milestone": "This milestone is one of another business area."})
+    if fact.marking < milestone.marking:
+        raise ValidationError(
+            {
+                "marking": f"The milestone is marked {milestone.get_marking_display()}, "
+                "so a day of it cannot be marked lower."
+            }
+        )
+
+
 # What cannot be so of an area that never joined
 
 
 def _refuse_leaving_unjoined(fact: AreaFact) -> None:
     """What leaving involves cannot be recorded of an area that is only on its way in, as far as is known."""
     leaving = isinstance(fact, Exit | LedgerEntry) or (
-        isinstance(fact, Milestone) and fact.change == Change.LEAVING
+        isinstance(fact, Milestone) and fact.way == Change.LEAVING
     )
     if not leaving:
         return

@@ -56,7 +56,7 @@ def last_answers(user, lessons, day: date) -> dict[tuple[int, int], LessonAnswer
 
 def _is_asked(lesson: Lesson, position: AreaPosition) -> bool:
     return (
-        position.stage in STAGES_OF[Change(lesson.change)]
+        position.stage in STAGES_OF[Change(lesson.way)]
         and lesson.area_id != position.area_id
         and lesson.group_id in (None, position.group_id)
         and lesson.force_id in (None, position.lead_id)

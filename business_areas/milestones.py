@@ -1,4 +1,4 @@
-"""Where the milestones of joining or leaving stand on a day, with every day that was ever planned for each."""
+"""Where the milestones of joining or leaving stand on a day, with every day that was planned for each."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -35,7 +35,7 @@ class Track:
 
 def tracks(history: History, change: Change, day: date) -> list[Track]:
     """The milestones of one way, in the order of the days planned for them now, as told by a day."""
-    told = [each for each in history.facts("milestones") if each.change == change and _told(each, day)]
+    told = [each for each in history.facts("milestones") if each.way == change and _told(each, day)]
     days = [each for each in history.facts("milestone-days") if _told(each, day)]
     stands_for = _corrected(told)
     found = []

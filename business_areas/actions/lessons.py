@@ -18,7 +18,10 @@ PART = "register"
 def answer_lesson(
     lesson: Lesson, area: BusinessArea, answer: str, because: str = "", *, by: User
 ) -> LessonAnswer:
-    """Record what an area makes of a lesson. Raises ValidationError when it does not apply and nobody says why."""
+    """Record what an area makes of a lesson.
+
+    Raises ValidationError when it does not apply and nobody says why.
+    """
     changed(PART)
     area = BusinessArea.objects.select_for_update().get(pk=area.pk)
     lesson = Lesson.objects.select_related("area").get(pk=lesson.pk)

@@ -92,7 +92,7 @@ def statement(fact: AreaFact, called: str = "") -> str:
     if isinstance(fact, LedgerEntry):
         return f"{area}, {fact.get_heading_display().lower()}: {entry_words(fact)}"
     if isinstance(fact, Milestone):
-        return f"{area}, {_lower(fact.get_change_display())}: {fact.name}, planned for {fact.planned.words}."
+        return f"{area}, {_lower(fact.get_way_display())}: {fact.name}, planned for {fact.planned.words}."
     if isinstance(fact, MilestoneDay):
         reason = f" {fact.reason}" if fact.reason else ""
         return f"{area}, {fact.milestone}: {_lower(fact.get_kind_display())}, {fact.when.words}.{reason}"
@@ -120,7 +120,7 @@ def _lower(words: str) -> str:
 
 
 def as_at_of(fact: AreaFact) -> RoughDate | None:
-    """When what a fact says was true. A plan is true from the day its source tells of it, not the day planned."""
+    """When what a fact says was true: a plan, from the day its source tells of it, not the day planned."""
     if isinstance(fact, MilestoneDay) and fact.kind == MilestoneDay.Kind.REPLANNED:
         return fact.source.published
     for name in ("when", "opened", "since"):

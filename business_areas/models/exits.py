@@ -26,7 +26,7 @@ class Change(models.TextChoices):
 class Milestone(AreaFact):
     """Something that must be done before an area has joined or left, and the day first planned for it."""
 
-    change = models.CharField("which way", max_length=8, choices=Change.choices)
+    way = models.CharField("which way", max_length=8, choices=Change.choices)
     name = models.CharField("what is to be done", max_length=160)
     planned = RoughDateColumns(verbose_name="day it was first planned for")
 
@@ -34,7 +34,7 @@ class Milestone(AreaFact):
         constraints: ClassVar = [
             *AreaFact.Meta.constraints,
             *rough_date_constraints("planned"),
-            *one_of_its_choices(change=Change),
+            *one_of_its_choices(way=Change),
         ]
 
     def __str__(self):

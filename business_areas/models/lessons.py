@@ -28,7 +28,7 @@ class Lesson(AreaFact):
     that is not given leaves nobody out.
     """
 
-    change = models.CharField("which way", max_length=8, choices=Change.choices)
+    way = models.CharField("which way", max_length=8, choices=Change.choices)
     text = models.TextField("what was learnt")
     applies_to = models.CharField("applies to", max_length=240)
     group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -37,7 +37,7 @@ class Lesson(AreaFact):
     class Meta(AreaFact.Meta):
         constraints: ClassVar = [
             *AreaFact.Meta.constraints,
-            *one_of_its_choices(change=Change),
+            *one_of_its_choices(way=Change),
             RowCheck(
                 condition=~Q(text="") & ~Q(applies_to=""),
                 name="lesson_says_what_it_is_and_for_whom",

@@ -34,7 +34,7 @@ def everything(area, source):
     make_force("Devon & Cornwall Police", slug="devon-cornwall")
     make_group("Operational Command", slug="operational-command")
     make_area("Dogs Team")
-    make_fact(Milestone, area, change="joining", name="Move the cameras", planned="May 2016")
+    make_fact(Milestone, area, way="joining", name="Move the cameras", planned="May 2016")
 
 
 @pytest.fixture

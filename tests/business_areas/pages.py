@@ -134,7 +134,7 @@ def typed(noun: str) -> dict:
         "ledger": {"heading": "people", "text": "Twelve people.", "amount": "0", **year("when", "2020")},
         "successors": {"name": "Dogs and drones", "successor": "dogs-team"},
         "milestones": {
-            "change": "joining",
+            "way": "joining",
             "name": "Move the vehicles",
             **day("planned", "1", "5", "2016"),
         },
@@ -145,7 +145,7 @@ def typed(noun: str) -> dict:
             "reason": "The garage was not ready.",
         },
         "lessons": {
-            "change": "joining",
+            "way": "joining",
             "text": "Agree early who owns the vehicles.",
             "applies_to": "Areas with vehicles",
             "group": "operational-command",

@@ -10,7 +10,7 @@ class MilestoneForm(FactForm):
     model, noun, words, title = Milestone, "milestones", "milestone", "A milestone"
     hint = "Something to be done before the area has joined or left, and the day planned for it."
 
-    change = choice_field("Which way", Change.choices, select="Select whether it is joining or leaving")
+    way = choice_field("Which way", Change.choices, select="Select whether it is joining or leaving")
     name = text_field("What is to be done", 160, enter="Enter what is to be done")
     planned = date_field("Day it was first planned for", "day it was first planned for")
 
@@ -38,7 +38,7 @@ class MilestoneDayForm(FactForm):
             str(each.number): each
             for each in Milestone.objects.current().visible_to(user).filter(area=area).order_by("number")
         }
-        named = [(number, f"{each} ({each.get_change_display()})") for number, each in self.there.items()]
+        named = [(number, f"{each} ({each.get_way_display()})") for number, each in self.there.items()]
         self.fields["milestone"].choices = [("", "Choose one"), *named]
         if not named:
             self.fields["milestone"].help_text = "None is recorded. Record the milestone first."
@@ -58,7 +58,7 @@ class LessonForm(FactForm):
     model, noun, words, title = Lesson, "lessons", "lesson", "A lesson"
     hint = "What joining or leaving taught. Areas that go the same way are asked to answer it."
 
-    change = choice_field("Which way", Change.choices, select="Select whether it is joining or leaving")
+    way = choice_field("Which way", Change.choices, select="Select whether it is joining or leaving")
     text = text_field("What was learnt", LONG_TEXT, enter="Enter what was learnt", rows=4)
     applies_to = text_field(
         "Applies to", 240, enter="Enter what it applies to", hint="For example, areas with shared vehicles"

@@ -172,7 +172,7 @@ class ExitPage(AsFiles, PageOfArea):
 
     @cached_property
     def parts(self) -> list[dict]:
-        """Leaving first where the area leaves or has left, then joining; each with its ledger and milestones."""
+        """Leaving, then joining, as far as anything is told of them; each with its ledger and milestones."""
         leaving = exit_ledger(self.history, self.as_at, self.visible)
         for row in leaving:
             if row["label"] == "Decision":
@@ -233,7 +233,7 @@ class ExitPage(AsFiles, PageOfArea):
         return super().context(
             parts=self.parts,
             status_sentences=status_sentences(self.history, self.position, self.as_at),
-            lessons=[fact for fact in self.by_then("lessons")],
+            lessons=self.by_then("lessons"),
             sub_navigation=[
                 {"label": "The business area", "url": with_day(self.area_url, self.as_at), "current": False}
             ],

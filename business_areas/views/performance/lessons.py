@@ -30,7 +30,7 @@ LESSONS = ("Lessons", "/performance/lessons/")
 
 def tag_words(lesson: Lesson) -> str:
     """Leaving the alliance, Operational Command, led by Dorset Police."""
-    tags = [lesson.get_change_display()]
+    tags = [lesson.get_way_display()]
     if lesson.group_id:
         tags.append(lesson.group.name)
     if lesson.force_id:
@@ -72,7 +72,7 @@ def address_of(lesson: Lesson) -> str:
 
 
 class LessonFilter(filters.FilterSet):
-    change = filters.ChoiceFilter(
+    way = filters.ChoiceFilter(
         label="Which way",
         choices=Change.choices,
         empty_label="Any",
@@ -132,7 +132,7 @@ class LessonList(ListPage):
         Column("lesson", "Lesson"),
         Column("area", "From"),
         Column("applies_to", "Applies to"),
-        Column("change", "Which way"),
+        Column("way", "Which way"),
         Column("group", "Group"),
         Column("force", "Lead force"),
         Column("source", "Source"),
@@ -152,7 +152,7 @@ class LessonList(ListPage):
                     row.text,
                     row.area.name,
                     row.applies_to,
-                    row.get_change_display(),
+                    row.get_way_display(),
                     row.group.name if row.group_id else "Any",
                     str(row.force) if row.force_id else "Any",
                     row.source.short_title,

@@ -15,6 +15,7 @@ from business_areas.models import (
     AreaPosition,
     BusinessArea,
     Contributor,
+    LessonAnswer,
     LifecycleEvent,
     Mention,
     MilestoneDay,
@@ -41,6 +42,7 @@ def remove_illustrative(*, by: User) -> Removed:
     """
     changed(PART)
     areas = list(BusinessArea.objects.select_for_update().filter(illustrative=True))
+    LessonAnswer.objects.filter(illustrative=True).delete()
     enforce(cannot_open_area(by))
     removed, facts, kept = 0, 0, []
     orders = _orders_with_illustrative_places()

@@ -1,7 +1,7 @@
 """Illustrative milestones and lessons of an area that does not exist, on its way in.
 
-Nothing is invented about the areas that left. An illustrative exit under way would count among the live areas,
-so there is none.
+Nothing is invented about the areas that left. An illustrative exit under way would count among the live
+areas, so there is none.
 """
 
 from alliance.demonstration import ILLUSTRATIVE_DATA, NotReady
@@ -50,21 +50,15 @@ def load(*, by) -> list[str]:
     area = BusinessArea.objects.filter(illustrative=True, positions__stage__in=BEFORE_LIVE_STAGES).first()
     if area is None:
         raise NotReady("There is no illustrative area on its way in: load the illustrative areas first.")
-    facts = [Lesson(way=way, text=text, applies_to=applies) for way, text, applies in LESSONS]
+    told["area"] = area
+    for way, text, applies in LESSONS:
+        record_fact(Lesson(way=way, text=text, applies_to=applies, **told), by=by)
     for what, planned, days in MILESTONES:
-        milestone = Milestone(way="joining", name=what, planned=RoughDate.parse(planned))
-        facts += [
-            milestone,
-            *(
-                MilestoneDay(milestone=milestone, kind=kind, when=RoughDate.parse(when), reason=reason)
-                for kind, when, reason in days
-            ),
-        ]
-    for fact in facts:
-        fact.area = area
-        for field, value in told.items():
-            setattr(fact, field, value)
-        record_fact(fact, by=by)
+        first = RoughDate.parse(planned)
+        milestone = record_fact(Milestone(way="joining", name=what, planned=first, **told), by=by)
+        for kind, when, reason in days:
+            day = {"kind": kind, "when": RoughDate.parse(when), "reason": reason}
+            record_fact(MilestoneDay(milestone=milestone, **day, **told), by=by)
     return [f"Illustrative joining of {area.name}: {len(MILESTONES)} milestones, {len(LESSONS)} lessons"]
 
 

@@ -57,8 +57,6 @@ def cannot_answer_lesson(user: User, lesson, area: BusinessArea) -> str:
         return reason
     if lesson.withdrawn_at:
         return "This lesson was corrected or withdrawn."
-    if lesson.area_id == area.pk:
-        return f"This lesson comes from {area.name} itself."
     return ""
 
 

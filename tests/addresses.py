@@ -348,7 +348,7 @@ SAMPLES: dict[str, list[dict]] = {
     **{f"/performance/exits/<slug:slug>{ending}": [AREA] for ending in ("/", ".csv", ".xlsx", ".pdf")},
     "/performance/lessons/<slug:slug>/<int:number>/": [{**AREA, "number": 1}],
     "/performance/lessons/<slug:slug>/<int:number>/answer/<slug:asked>/": [
-        {**AREA, "number": 1, "asked": "dogs-team"}
+        {**AREA, "number": 1, "asked": AREA["slug"]}
     ],
     "/board/exceptions/<int:number>/close/": [{"number": 1}],
     "/performance/areas/<slug:slug>/": [AREA],

@@ -186,6 +186,7 @@ DEMONSTRATION_LOADERS = [
     "alliance.demonstration",
     "business_areas.demonstration",
     "business_areas.demonstration_performance",
+    "business_areas.demonstration_exits",
     "governance.demonstration",
     "savings.demonstration",
     "savings.demonstration_bridge",

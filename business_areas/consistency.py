@@ -10,14 +10,25 @@ from alliance.models import RecordedFact, User
 from alliance.slips import refuse_far_span
 from alliance.temporal import RoughDate, long_date, today
 from alliance.text import address
-from business_areas.lifecycle import MAY_LIE_AHEAD, PLACES, Ending, EventKind, out_of_order
+from business_areas.lifecycle import (
+    MAY_LIE_AHEAD,
+    PLACES,
+    Ending,
+    EventKind,
+    follows_going_live,
+    out_of_order,
+)
 from business_areas.models import (
     AreaFact,
     BusinessCase,
+    Change,
     Consultation,
     Exit,
+    LedgerEntry,
     LifecycleEvent,
     Mention,
+    Milestone,
+    MilestoneDay,
     Name,
     PeriodFact,
     StaffTransfer,
@@ -33,6 +44,7 @@ def refuse_contradiction(fact: AreaFact) -> None:
         if isinstance(when := getattr(fact, name, None), RoughDate):
             refuse_far_span(name, when)
     _refuse_still_to_come(fact)
+    _refuse_leaving_unjoined(fact)
     if isinstance(fact, PeriodFact):
         _refuse_overlap(fact)
     elif isinstance(fact, LifecycleEvent):
@@ -55,6 +67,8 @@ def refuse_contradiction(fact: AreaFact) -> None:
         )
     elif isinstance(fact, BusinessCase):
         _refuse_second_version(fact)
+    elif isinstance(fact, MilestoneDay):
+        _refuse_day_of_another(fact)
     elif isinstance(fact, Exit):
         _refuse_second_exit(fact)
     elif isinstance(fact, Successor):
@@ -167,7 +181,7 @@ def refuse_second_place(mention: Mention) -> None:
 # When it can have been
 
 
-DATES = ("when", "since", "until", "opened", "closed", "first_dismissal", "information_given")
+DATES = ("when", "since", "until", "opened", "closed", "first_dismissal", "information_given", "planned")
 
 
 def _refuse_still_to_come(fact: AreaFact) -> None:
@@ -176,6 +190,8 @@ def _refuse_still_to_come(fact: AreaFact) -> None:
         what = f"“{fact}”"
     elif isinstance(fact, BusinessCase):
         what = "This version"
+    elif isinstance(fact, MilestoneDay) and fact.kind == MilestoneDay.Kind.DONE:
+        what = "“Done”"
     else:
         return
     if not fact.when.possibly_by(today()):
@@ -184,6 +200,45 @@ def _refuse_still_to_come(fact: AreaFact) -> None:
                 "when": f"{what} is still to come on the date you gave, {fact.when.words}. "
                 "Record it afterwards."
             }
+        )
+
+
+def _refuse_day_of_another(fact: MilestoneDay) -> None:
+    """A day is of a milestone of the same area, is marked no lower, and is not a second day of being done."""
+    milestone = fact.milestone
+    if milestone.area_id != fact.area_id:
+        raise ValidationError({"milestone": "This milestone is one of another business area."})
+    if fact.marking < milestone.marking:
+        raise ValidationError(
+            {
+                "marking": f"The milestone is marked {milestone.get_marking_display()}, "
+                "so a day of it cannot be marked lower."
+            }
+        )
+
+
+# What cannot be so of an area that never joined
+
+
+def _refuse_leaving_unjoined(fact: AreaFact) -> None:
+    """What leaving involves cannot be recorded of an area that is only on its way in, as far as is known."""
+    leaving = isinstance(fact, Exit | LedgerEntry) or (
+        isinstance(fact, Milestone) and fact.way == Change.LEAVING
+    )
+    if not leaving:
+        return
+    kinds = {
+        EventKind(kind)
+        for kind in fact.area.lifecycleevents.current()
+        .readable_at(fact.marking)
+        .order_by()
+        .values_list("kind", flat=True)
+    }
+    joined = EventKind.WENT_LIVE in kinds or any(map(follows_going_live, kinds))
+    if not joined and any(kind in PLACES for kind in kinds):
+        raise ValidationError(
+            f"{fact.area.name} has not gone live, so it cannot leave. If it has, record first that it "
+            "went live."
         )
 
 

@@ -1,11 +1,16 @@
 """The named figures about how the business areas are doing, in all and of each area."""
 
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from alliance.figures import Figure, figure, looked_up
 from alliance.markings import Marking, highest
+from alliance.needs import need
+from alliance.temporal import today
 from business_areas.figures import AREAS
-from business_areas.models import AreaPosition, PerformanceException, QuarterStatus
+from business_areas.lessons import asked_on
+from business_areas.lifecycle import LEFT_STAGES, Stage
+from business_areas.models import AreaPosition, PerformanceException, QuarterStatus, own_areas
 from business_areas.performance.cards import measure_words
 from business_areas.performance.quarters import Quarter
 from business_areas.performance.status import Status
@@ -95,3 +100,79 @@ def measures_not_on_track(*, as_at, user, subject, kept) -> Figure:
         illustrative=any(row.illustrative for row in told),
         address=f"{reverse('area-performance', args=[slug])}?as-at={as_at}",
     )
+
+
+def _counted(number, words, as_at, *, rows, markings, address) -> Figure:
+    return Figure(
+        number,
+        words[1] if number != 1 else words[0],
+        f"{number} {words[0] if number == 1 else words[1]}",
+        as_at,
+        marking=highest(markings),
+        illustrative=any(row.illustrative for row in rows),
+        address=address,
+    )
+
+
+def _left(as_at, user, stages, query) -> Figure:
+    rows = list(positions(as_at, user).filter(stage__in=stages).only("marking", "illustrative"))
+    address = f"{reverse('exits')}?as-at={as_at.isoformat()}&show={query}"
+    words = ("business area", "business areas")
+    return _counted(
+        len(rows), words, as_at, rows=rows, markings=[row.marking for row in rows], address=address
+    )
+
+
+@figure(
+    "exits",
+    title="Exits",
+    meaning="How many business areas had left the alliance by the day, in whatever way. Of what the reader "
+    "may read.",
+)
+def exits(*, as_at, user) -> Figure:
+    return _left(as_at, user, LEFT_STAGES, "left")
+
+
+@figure(
+    "exits-under-way",
+    title="Exits under way",
+    meaning="How many business areas were decided to leave, or were leaving, on the day. Of what the reader "
+    "may read.",
+)
+def exits_under_way(*, as_at, user) -> Figure:
+    return _left(as_at, user, (Stage.LEAVING,), "leaving")
+
+
+@figure(
+    "lessons-not-yet-answered",
+    title="Lessons not yet answered",
+    meaning="How many answers areas that join or leave still owe on the day, one for each lesson and each "
+    "area it is for, of the lessons that stand now. Of what the reader may read.",
+)
+def lessons_not_yet_answered(*, as_at, user) -> Figure:
+    waiting = [each for each in asked_on(as_at, user) if each.answer is None]
+    rows = [row for each in waiting for row in (each.lesson, each.position)]
+    return _counted(
+        len(waiting),
+        ("answer", "answers"),
+        as_at,
+        rows=rows,
+        markings=[row.marking for row in rows],
+        address=reverse("lessons"),
+    )
+
+
+@need
+def lessons_to_answer(user) -> list[tuple[str, str]]:
+    """For whoever contributes to an area that joins or leaves: the lessons it has not answered yet."""
+    if not getattr(user, "reads_own_areas", False):
+        return []
+    own = own_areas(user)
+    return [
+        (
+            f"{each.position.name}: answer the lesson “{Truncator(each.lesson.text).chars(120)}”",
+            reverse("answer-lesson", args=[each.lesson.area.slug, each.lesson.number, each.position.slug]),
+        )
+        for each in asked_on(today(), user, areas=own)
+        if each.answer is None
+    ]

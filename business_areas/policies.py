@@ -51,6 +51,15 @@ def cannot_contribute(user: User) -> str:
     return f"{user.full_name} does not hold the role “{Role.CONTRIBUTOR.label}”."
 
 
+def cannot_answer_lesson(user: User, lesson, area: BusinessArea) -> str:
+    """Whoever records facts of an area answers for it, while the lesson stands."""
+    if reason := cannot_record(user, area):
+        return reason
+    if lesson.withdrawn_at:
+        return "This lesson was corrected or withdrawn."
+    return ""
+
+
 # How the areas are doing
 
 

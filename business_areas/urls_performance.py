@@ -13,6 +13,8 @@ from business_areas.views.performance.entering import (
     WithdrawValue,
 )
 from business_areas.views.performance.exceptions import ExceptionList, ExceptionPage
+from business_areas.views.performance.exits import ExitList, ExitPage
+from business_areas.views.performance.lessons import AnswerLesson, LessonList, LessonPage
 from business_areas.views.performance.measures import (
     ChangeDefinition,
     CloseQuarter,
@@ -35,6 +37,15 @@ urlpatterns = [
     path("performance/quarters/<slug:quarter>/reopen/", ReopenQuarter.as_view(), name="reopen-quarter"),
     *with_files("performance/exceptions/", ExceptionList, "exceptions", WITH_PDF),
     path("performance/exceptions/<int:number>/", ExceptionPage.as_view(), name="exception"),
+    *with_files("performance/exits/", ExitList, "exits", WITH_PDF),
+    *with_files("performance/exits/<slug:slug>/", ExitPage, "exit", WITH_PDF),
+    *with_files("performance/lessons/", LessonList, "lessons", WITH_PDF),
+    path("performance/lessons/<slug:slug>/<int:number>/", LessonPage.as_view(), name="lesson"),
+    path(
+        "performance/lessons/<slug:slug>/<int:number>/answer/<slug:asked>/",
+        AnswerLesson.as_view(),
+        name="answer-lesson",
+    ),
     path(AREA, AreaPerformance.as_view(), name="area-performance"),
     path(f"{AREA}enter/<slug:quarter>/", EnterValues.as_view(), name="enter-values"),
     path(f"{AREA}open-exception/", OpenException.as_view(), name="open-exception"),

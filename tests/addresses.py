@@ -35,6 +35,9 @@ NOUNS = (
     "exits",
     "ledger",
     "successors",
+    "milestones",
+    "milestone-days",
+    "lessons",
 )
 FACTS = [{**AREA, "noun": noun, "number": 1} for noun in NOUNS]
 CLAIM = {"slug": "a-claim"}
@@ -342,6 +345,11 @@ SAMPLES: dict[str, list[dict]] = {
     "/performance/quarters/<slug:quarter>/close/": [QUARTER],
     "/performance/quarters/<slug:quarter>/reopen/": [QUARTER],
     "/performance/exceptions/<int:number>/": [{"number": 1}],
+    **{f"/performance/exits/<slug:slug>{ending}": [AREA] for ending in ("/", ".csv", ".xlsx", ".pdf")},
+    "/performance/lessons/<slug:slug>/<int:number>/": [{**AREA, "number": 1}],
+    "/performance/lessons/<slug:slug>/<int:number>/answer/<slug:asked>/": [
+        {**AREA, "number": 1, "asked": AREA["slug"]}
+    ],
     "/board/exceptions/<int:number>/close/": [{"number": 1}],
     "/performance/areas/<slug:slug>/": [AREA],
     "/performance/areas/<slug:slug>/open-exception/": [AREA],

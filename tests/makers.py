@@ -149,7 +149,16 @@ def make_fact(model, area, *, marking=None, source=None, by=None, **fields):
     by = by or portal_user()
     marking = area.marking if marking is None else marking
     source = source or make_source(marking=marking, by=by)
-    for field in ("when", "since", "until", "opened", "closed", "first_dismissal", "information_given"):
+    for field in (
+        "when",
+        "since",
+        "until",
+        "opened",
+        "closed",
+        "first_dismissal",
+        "information_given",
+        "planned",
+    ):
         if field in fields:
             fields[field] = rough(fields[field])
     return record_fact(model(area=area, source=source, marking=marking, **fields), by=by)

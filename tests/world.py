@@ -20,7 +20,10 @@ from business_areas.models import (
     Kind,
     Lead,
     LedgerEntry,
+    Lesson,
     Mention,
+    Milestone,
+    MilestoneDay,
     StaffTransfer,
     Successor,
 )
@@ -169,6 +172,11 @@ def make_world(
     )
     make_fact(LedgerEntry, area, heading="people", text=f"Ledger {word}", when="2023", **noted)
     make_fact(Successor, area, name=f"Successor {word}", **noted)
+    step = make_fact(Milestone, area, way="leaving", name=f"Milestone {word}", planned="2022", **noted)
+    moved = {"milestone": step, "kind": "replanned", "when": "March 2023", "reason": f"Moved {word}"}
+    make_fact(MilestoneDay, area, **moved, **noted)
+    learnt = {"way": "joining", "text": f"Lesson {word}", "applies_to": f"Applies {word}"}
+    make_fact(Lesson, area, **learnt, **noted)
     about = f"business-area/{area.key}"
     one = make_claim(f"People {word}", reference=claim, subject=about, property="people", **noted)
     two = make_claim(

@@ -15,8 +15,10 @@ from business_areas.models import (
     AreaPosition,
     BusinessArea,
     Contributor,
+    LessonAnswer,
     LifecycleEvent,
     Mention,
+    MilestoneDay,
     Name,
 )
 from business_areas.policies import cannot_open_area
@@ -40,6 +42,7 @@ def remove_illustrative(*, by: User) -> Removed:
     """
     changed(PART)
     areas = list(BusinessArea.objects.select_for_update().filter(illustrative=True))
+    LessonAnswer.objects.filter(illustrative=True).delete()
     enforce(cannot_open_area(by))
     removed, facts, kept = 0, 0, []
     orders = _orders_with_illustrative_places()
@@ -69,11 +72,13 @@ def remove_illustrative(*, by: User) -> Removed:
 
 
 def _nouns() -> list[type[AreaFact]]:
-    return [
+    found = [
         relation.related_model
         for relation in BusinessArea._meta.related_objects
         if issubclass(relation.related_model, AreaFact) and relation.field.name == "area"
     ]
+    # The days of a milestone stand on it, so they go first.
+    return sorted(found, key=lambda model: model is not MilestoneDay)
 
 
 def _remove_area(area: BusinessArea) -> int:

@@ -1,7 +1,7 @@
 """Everything recorded about one area, and how it is told."""
 
 from business_areas.history.certainty import disputed, so_by
-from business_areas.history.ledger import exit_ledger
+from business_areas.history.ledger import exit_ledger, joining_ledger
 from business_areas.history.recorded import NOUNS, History, positions_from
 from business_areas.history.statements import as_at_of, as_told_by, statement, to_come
 from business_areas.history.summary import cited, key_facts, last_named, status_sentences
@@ -15,6 +15,7 @@ __all__ = [
     "cited",
     "disputed",
     "exit_ledger",
+    "joining_ledger",
     "key_facts",
     "last_named",
     "positions_from",

@@ -1,4 +1,4 @@
-"""How an area left: the ledger of its exit (R36)."""
+"""How an area joined and left: each step in order, with its source (R36)."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -19,6 +19,27 @@ LEDGER_EVENTS = (
     ("Notice", (EventKind.NOTICE_GIVEN,)),
     ("Date of effect", (EventKind.LEFT,)),
 )
+JOINING_EVENTS = (
+    ("Proposal", (EventKind.PROPOSED,)),
+    ("Outline case", (EventKind.OUTLINE_CASE,)),
+    ("Detailed case", (EventKind.DETAILED_CASE,)),
+    ("Consultation", (EventKind.CONSULTATION_OPENED, EventKind.APPROVED_TO_CONSULT)),
+    ("Decision to implement", (EventKind.APPROVED_TO_IMPLEMENT,)),
+    ("Implementation", (EventKind.IMPLEMENTATION_STARTED,)),
+    ("Date of effect", (EventKind.WENT_LIVE,)),
+)
+
+
+def joining_ledger(history: History, day: date) -> list[dict]:
+    """Each step of joining as far as it may have gone by a day; empty when nothing is recorded of any.
+
+    `kinds` of a row are the events it is about.
+    """
+    rows = [
+        {"label": label, "kinds": kinds, **_ledger_event(history, kinds, day)}
+        for label, kinds in JOINING_EVENTS
+    ]
+    return rows if any(row["value"] for row in rows) else []
 
 
 def exit_ledger(history: History, day: date, visible: Callable[[Iterable], set[int]]) -> list[dict]:
@@ -47,6 +68,10 @@ def exit_ledger(history: History, day: date, visible: Callable[[Iterable], set[i
         entries.setdefault(entry.heading, []).append(entry)
     for heading in LedgerEntry.Heading:
         found = entries.get(heading, [])
+        if heading is LedgerEntry.Heading.BOARD and not found:
+            considered = _ledger_event(history, (EventKind.LESSONS_CONSIDERED,), day)
+            rows.append({"label": heading.label, **considered})
+            continue
         rows.append(
             {
                 "label": heading.label,
@@ -79,8 +104,12 @@ def _ledger_event(history, kinds, day):
             if not when.possibly_by(day):
                 continue
             return {
-                "value": f"{EventKind(event.kind).label}, {when.words}",
+                "value": f"{EventKind(event.kind).label}, {when.words}{_by(event)}",
                 "illustrative": event.illustrative,
                 **cited(event),
             }
     return {"value": ""}
+
+
+def _by(event) -> str:
+    return f", by {event.decided_by}" if event.decided_by else ""

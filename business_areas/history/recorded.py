@@ -23,8 +23,11 @@ from business_areas.models import (
     Kind,
     Lead,
     LedgerEntry,
+    Lesson,
     LifecycleEvent,
     Mention,
+    Milestone,
+    MilestoneDay,
     Name,
     Purpose,
     StaffTransfer,
@@ -55,6 +58,9 @@ NOUNS: dict[str, tuple[type[AreaFact], str, tuple[str, ...]]] = {
     "exits": (Exit, "exits", ()),
     "ledger": (LedgerEntry, "ledgerentrys", ()),
     "successors": (Successor, "successors", ("successor",)),
+    "milestones": (Milestone, "milestones", ()),
+    "milestone-days": (MilestoneDay, "milestonedays", ("milestone",)),
+    "lessons": (Lesson, "lessons", ("group", "force")),
 }
 
 # What is told of an area elsewhere: lists that name it, areas it follows, and claims that do not agree.

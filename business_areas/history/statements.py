@@ -14,7 +14,10 @@ from business_areas.models import (
     Kind,
     Lead,
     LedgerEntry,
+    Lesson,
     LifecycleEvent,
+    Milestone,
+    MilestoneDay,
     Name,
     Purpose,
     StaffTransfer,
@@ -88,6 +91,13 @@ def statement(fact: AreaFact, called: str = "") -> str:
         return f"{area}: {fact.get_ending_display().lower()}; {cost}{stated}. {fact.reason}"
     if isinstance(fact, LedgerEntry):
         return f"{area}, {fact.get_heading_display().lower()}: {entry_words(fact)}"
+    if isinstance(fact, Milestone):
+        return f"{area}, {_lower(fact.get_way_display())}: {fact.name}, planned for {fact.planned.words}."
+    if isinstance(fact, MilestoneDay):
+        reason = f" {fact.reason}" if fact.reason else ""
+        return f"{area}, {fact.milestone}: {_lower(fact.get_kind_display())}, {fact.when.words}.{reason}"
+    if isinstance(fact, Lesson):
+        return f"Lesson of {area} for {fact.applies_to}: {fact.text}"
     if isinstance(fact, Successor):
         return f"{area} is followed by {fact.name}."
     words = {Name: "was named", Kind: "was of the kind", Grouping: "stood in the group", Lead: "was led by"}
@@ -105,8 +115,14 @@ def statement(fact: AreaFact, called: str = "") -> str:
     return f"{area} {words[type(fact)]} {fact}, {fact.since.from_words}{until}."
 
 
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
 def as_at_of(fact: AreaFact) -> RoughDate | None:
-    """When what a fact says was true."""
+    """When what a fact says was true: a plan, from the day its source tells of it, not the day planned."""
+    if isinstance(fact, MilestoneDay) and fact.kind == MilestoneDay.Kind.REPLANNED:
+        return fact.source.published
     for name in ("when", "opened", "since"):
         if isinstance(value := getattr(fact, name, None), RoughDate):
             return value

@@ -3,6 +3,8 @@
 from business_areas.models.areas import AreaFact, BusinessArea, Contributor, Group, own_areas
 from business_areas.models.events import LifecycleEvent, Mention
 from business_areas.models.exceptions import PerformanceException
+from business_areas.models.exits import Change, Milestone, MilestoneDay
+from business_areas.models.lessons import Lesson, LessonAnswer
 from business_areas.models.measures import (
     ClosedQuarter,
     Definition,
@@ -30,6 +32,7 @@ __all__ = [
     "AreaPosition",
     "BusinessArea",
     "BusinessCase",
+    "Change",
     "ClosedQuarter",
     "Consultation",
     "Contributor",
@@ -42,9 +45,13 @@ __all__ = [
     "Kind",
     "Lead",
     "LedgerEntry",
+    "Lesson",
+    "LessonAnswer",
     "LifecycleEvent",
     "Measure",
     "Mention",
+    "Milestone",
+    "MilestoneDay",
     "Name",
     "PerformanceException",
     "PeriodFact",

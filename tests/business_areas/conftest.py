@@ -4,8 +4,17 @@ import pytest
 
 from alliance.markings import Marking
 from business_areas.actions.facts import record_mention
-from business_areas.models import BusinessArea, Mention
-from tests.makers import make_area, make_contributor, make_force, make_group, make_lead, make_source, rough
+from business_areas.models import BusinessArea, Mention, Milestone
+from tests.makers import (
+    make_area,
+    make_contributor,
+    make_fact,
+    make_force,
+    make_group,
+    make_lead,
+    make_source,
+    rough,
+)
 
 
 @pytest.fixture
@@ -25,6 +34,7 @@ def everything(area, source):
     make_force("Devon & Cornwall Police", slug="devon-cornwall")
     make_group("Operational Command", slug="operational-command")
     make_area("Dogs Team")
+    make_fact(Milestone, area, way="joining", name="Move the cameras", planned="May 2016")
 
 
 @pytest.fixture

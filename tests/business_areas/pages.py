@@ -133,4 +133,22 @@ def typed(noun: str) -> dict:
         },
         "ledger": {"heading": "people", "text": "Twelve people.", "amount": "0", **year("when", "2020")},
         "successors": {"name": "Dogs and drones", "successor": "dogs-team"},
+        "milestones": {
+            "way": "joining",
+            "name": "Move the vehicles",
+            **day("planned", "1", "5", "2016"),
+        },
+        "milestone-days": {
+            "milestone": "1",
+            "kind": "replanned",
+            **day("when", "1", "9", "2016"),
+            "reason": "The garage was not ready.",
+        },
+        "lessons": {
+            "way": "joining",
+            "text": "Agree early who owns the vehicles.",
+            "applies_to": "Areas with vehicles",
+            "group": "operational-command",
+            "force": "dorset",
+        },
     }[noun]

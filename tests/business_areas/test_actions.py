@@ -35,8 +35,11 @@ from business_areas.models import (
     Kind,
     Lead,
     LedgerEntry,
+    Lesson,
     LifecycleEvent,
     Mention,
+    Milestone,
+    MilestoneDay,
     Name,
     Purpose,
     StaffTransfer,
@@ -445,6 +448,9 @@ def one_of_each(area) -> list:
         make_fact(Exit, area, ending="returned", reason="Competing priorities."),
         make_fact(LedgerEntry, area, heading="people", text="Twelve people."),
         make_fact(Successor, area, name="Drones"),
+        milestone := make_fact(Milestone, area, way="leaving", name="Hand back", planned="2019"),
+        make_fact(MilestoneDay, area, milestone=milestone, kind="done", when="2019"),
+        make_fact(Lesson, area, way="leaving", text="Begin early.", applies_to="All areas"),
     ]
     assert {type(fact) for fact in made} == {model for model, *_ in NOUNS.values()}
     source = make_source()

@@ -58,6 +58,9 @@ SAID = {
     "exits": "Recorded: How it left “Split into other areas”.",
     "ledger": "Recorded: Exit ledger “People”, 2020.",
     "successors": "Recorded: What follows it “Dogs and drones”.",
+    "milestones": "Recorded: Milestone “Move the vehicles”.",
+    "milestone-days": "Recorded: Day of a milestone “Planned anew: Move the cameras”, 1 September 2016.",
+    "lessons": "Recorded: Lesson “Agree early who owns the vehicles.”.",
 }
 
 

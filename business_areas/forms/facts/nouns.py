@@ -4,6 +4,7 @@ from django.utils.text import Truncator
 
 from alliance.temporal import RoughDate, last_day, long_date
 from business_areas.forms.facts.events import EventForm
+from business_areas.forms.facts.exits import LessonForm, MilestoneDayForm, MilestoneForm
 from business_areas.forms.facts.periods import GroupForm, KindForm, LeadForm, NameForm, PurposeForm
 from business_areas.forms.facts.records import (
     BusinessCaseForm,
@@ -31,6 +32,9 @@ FORMS: dict[str, type[FactForm]] = {
         ExitForm,
         LedgerForm,
         SuccessorForm,
+        MilestoneForm,
+        MilestoneDayForm,
+        LessonForm,
     )
 }
 
@@ -47,6 +51,9 @@ TITLES = {
     "exits": "How it left",
     "ledger": "Exit ledger",
     "successors": "What follows it",
+    "milestones": "Milestone",
+    "milestone-days": "Day of a milestone",
+    "lessons": "Lesson",
 }
 LONGEST_QUOTATION = 120
 

@@ -19,7 +19,13 @@ from business_areas.register import positions
 from business_areas.views.register import HOME
 
 PERFORMANCE = ("Performance", "/performance/")
-PAGES = (("Performance", "performance"), ("Measures", "measures"), ("Exceptions", "exceptions"))
+PAGES = (
+    ("Performance", "performance"),
+    ("Measures", "measures"),
+    ("Exceptions", "exceptions"),
+    ("Joining and leaving", "exits"),
+    ("Lessons", "lessons"),
+)
 LIVE = (AreaPosition.Live.YES, AreaPosition.Live.UNKNOWN)
 
 

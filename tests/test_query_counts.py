@@ -94,8 +94,8 @@ LISTS = {
     "/money/2022-23/costs/": (8, 9),
     "/money/sizes/": (6, 7),
     "/money/rules/": (6, 8),
-    "/performance/exits/": (5, 5),
-    "/performance/lessons/": (5, 5),
+    "/performance/exits/": (5, 6),
+    "/performance/lessons/": (7, 8),
 }
 STATEMENT = "/money/2022-23/"
 QUERIES_OF_A_STATEMENT = 20
@@ -123,7 +123,7 @@ OPEN_DATA = {
 }
 AREA = "/business-areas/{}/"
 EXIT = "/performance/exits/{}/"
-AREAS = {EXIT: (9, 9), AREA: (4, 13), f"{AREA}facts/": (8, 8), f"{AREA}?as-at=2018-06-30": (4, 13)}
+AREAS = {EXIT: (12, 12), AREA: (4, 13), f"{AREA}facts/": (8, 8), f"{AREA}?as-at=2018-06-30": (4, 13)}
 
 
 @pytest.fixture

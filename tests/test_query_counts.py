@@ -19,7 +19,7 @@ from alliance.markings import Marking
 from alliance.models import Disagreement
 from alliance.roles import Role
 from business_areas.actions.facts import record_mention
-from business_areas.models import Mention
+from business_areas.models import Lesson, Mention
 from governance.actions.minutes import (
     agree_minutes,
     assemble_minutes,
@@ -46,6 +46,7 @@ from tests.makers import (
     make_area,
     make_claim,
     make_consultation,
+    make_fact,
     make_force,
     make_group,
     make_name,
@@ -93,6 +94,8 @@ LISTS = {
     "/money/2022-23/costs/": (8, 9),
     "/money/sizes/": (6, 7),
     "/money/rules/": (6, 8),
+    "/performance/exits/": (5, 6),
+    "/performance/lessons/": (7, 8),
 }
 STATEMENT = "/money/2022-23/"
 QUERIES_OF_A_STATEMENT = 14
@@ -119,7 +122,8 @@ OPEN_DATA = {
     "/open-data/oparl/paper/?modified_since=2020-01-01T00:00:00Z": (11, 3),
 }
 AREA = "/business-areas/{}/"
-AREAS = {AREA: (4, 13), f"{AREA}facts/": (8, 8), f"{AREA}?as-at=2018-06-30": (4, 13)}
+EXIT = "/performance/exits/{}/"
+AREAS = {EXIT: (12, 12), AREA: (4, 13), f"{AREA}facts/": (8, 8), f"{AREA}?as-at=2018-06-30": (4, 13)}
 
 
 @pytest.fixture
@@ -162,6 +166,8 @@ def fill(world, numbers):
             marking=Marking.PUBLISHED,
         )
         record_mention(mention, by=portal_user())
+        learnt = {"way": "joining", "text": f"Lesson {number}.", "applies_to": "All"}
+        make_fact(Lesson, area, source=world["source"], **learnt)
         make_line(area, year=make_year(), source=world["source"])
         make_rule(area=area, source=world["source"])
         make_size(year=make_year(1990 + number), source=world["source"])

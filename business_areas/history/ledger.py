@@ -103,6 +103,9 @@ def _ledger_event(history, kinds, day):
             when = used.when if used else event.when
             if not when.possibly_by(day):
                 continue
+            # Several may speak of it: the one that says the day used is cited, where there is one.
+            alike = [each for each in history.facts("events") if each.kind == event.kind]
+            event = next((each for each in alike if each.when.words == when.words), event)
             return {
                 "value": f"{EventKind(event.kind).label}, {when.words}{_by(event)}",
                 "illustrative": event.illustrative,

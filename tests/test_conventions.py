@@ -358,6 +358,19 @@ def test_a_table_is_made_with_its_rules():
     assert found == []
 
 
+@pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])
+def test_no_trigger_takes_the_place_of_another(vendor):
+    """Of two with one name the second would be made in the place of the first, without a word."""
+    for model in apps.get_models():
+        made = [
+            name
+            for trigger in getattr(model, "triggers", ())
+            for statement in trigger.statements(model, vendor)
+            for name in re.findall(r"CREATE TRIGGER (\w+)", statement)
+        ]
+        assert len(made) == len(set(made)), model.__name__
+
+
 def test_nothing_happens_on_its_own():
     for name, tree in sources().items():
         words = ast.unparse(tree)

@@ -62,6 +62,7 @@ class MilestoneDay(AreaFact):
             "milestone_id",
             Milestone._meta.db_table,
             "A day of a milestone is never marked lower than the milestone",
+            "milestone",
         ),
     ]
 

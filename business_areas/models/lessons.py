@@ -69,7 +69,7 @@ class LessonAnswer(models.Model):
         KeptWhole(),
         MarkedNoLowerThan("area_id", BusinessArea._meta.db_table, NO_FACT_BELOW_ITS_AREA),
         MarkedNoLowerThan(
-            "lesson_id", Lesson._meta.db_table, "An answer is never marked lower than its lesson"
+            "lesson_id", Lesson._meta.db_table, "An answer is never marked lower than its lesson", "lesson"
         ),
     ]
 

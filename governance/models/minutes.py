@@ -31,7 +31,9 @@ class FixedOnceAgreed:
         )
         real = " AND minutes.illustrative = 0" if vendor == "sqlite" else " AND NOT minutes.illustrative"
         sentence = f"Rows of {table} are never changed once the minutes are agreed: record a correction"
-        yield from refusal(table, "INSERT", sentence, vendor, condition=agreed.format(row="NEW", more=""))
+        yield from refusal(
+            table, "INSERT", sentence, vendor, condition=agreed.format(row="NEW", more=""), name="agreed"
+        )
         yield from refusal(table, "UPDATE", sentence, vendor, condition=agreed.format(row="OLD", more=""))
         yield from refusal(table, "DELETE", sentence, vendor, condition=agreed.format(row="OLD", more=real))
         yield from no_replacement(table, vendor)

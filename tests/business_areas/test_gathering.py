@@ -26,8 +26,11 @@ from business_areas.models import (
     Kind,
     Lead,
     LedgerEntry,
+    Lesson,
     LifecycleEvent,
     Mention,
+    Milestone,
+    MilestoneDay,
     Name,
     Purpose,
     StaffTransfer,
@@ -99,6 +102,9 @@ def told_of(follower) -> dict:
         },
         LedgerEntry: {"heading": "people", "text": "Twelve people.", "amount": "3.20", "when": "late 2018"},
         Successor: {"name": "Dogs and drones", "successor": follower},
+        Milestone: {"way": "leaving", "name": "Accounts closed", "planned": rough("late 2019")},
+        MilestoneDay: {"kind": "replanned", "when": "late 2020", "reason": "Held up."},
+        Lesson: {"way": "leaving", "text": "Begin early.", "applies_to": "Departments"},
     }
 
 
@@ -148,6 +154,8 @@ def test_every_column_is_read_as_django_reads_it(alice, olivia):
         for model, told in told_of(follower).items():
             if model is Name:
                 told["name"] += f" of {area.name}"
+            if model is MilestoneDay:
+                told["milestone"] = area.milestones.current().get()
             fact = make_fact(model, area, source=source, marking=Marking.PUBLISHED, by=alice, **told, **how)
             again = {field.attname: getattr(fact, field.attname) for field in fact._meta.concrete_fields}
             for name in ("id", "number", "recorded_at", "recorded_by_id", "replaces_id"):

@@ -12,6 +12,7 @@ from business_areas.lessons import asked_on
 from business_areas.lifecycle import LEFT_STAGES, Stage
 from business_areas.models import AreaPosition, PerformanceException, QuarterStatus, own_areas
 from business_areas.performance.cards import measure_words
+from business_areas.performance.due import still_due
 from business_areas.performance.quarters import Quarter
 from business_areas.performance.status import Status
 from business_areas.register import positions
@@ -175,4 +176,23 @@ def lessons_to_answer(user) -> list[tuple[str, str]]:
         )
         for each in asked_on(today(), user, areas=own)
         if each.answer is None
+    ]
+
+
+@need
+def values_due(user) -> list[tuple[str, str]]:
+    """For whoever contributes to a live area: how many values it owes for the last quarter that is over."""
+    if not getattr(user, "reads_own_areas", False):
+        return []
+    quarter = Quarter.last_over(today())
+    live = positions(quarter.ends_on, user).filter(live__in=LIVE, area_id__in=own_areas(user))
+    areas = {row.area_id: row for row in live.select_related("area")}
+    owed = still_due([row.area for row in areas.values()], quarter, user) if areas else {}
+    return [
+        (
+            f"{areas[area].name}: {number} value{'' if number == 1 else 's'} due for {quarter.months}",
+            reverse("enter-values", args=[areas[area].slug, quarter.slug]),
+        )
+        for area, number in owed.items()
+        if number
     ]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from alliance.actions.facts import mark_withdrawn, refuse_withdrawn, stamp, withdraw_row
 from alliance.audit import changed, record
-from alliance.models import RecordedFact, User
+from alliance.models import Import, RecordedFact, User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
 from alliance.temporal import today
@@ -194,6 +194,28 @@ def withdraw_value(value: Value, because: str, *, by: User) -> None:
         by=by,
         marking=value.marking,
         value=value.pk,
+    )
+
+
+@transaction.atomic
+def withdraw_imported_measures(chosen: Import, because: str, *, by: User) -> None:
+    """Withdraw every value of an import that stands; those of a quarter that is closed refuse it all."""
+    changed(PART)
+    enforce(cannot_define_measures(by))
+    marking = chosen.kind_class.marking
+    enforce(cannot_use_marking(by, marking))
+    standing = Value.objects.current().filter(imported_with=chosen)
+    closed = closed_quarters()
+    for ends_on in standing.order_by().values_list("ends_on", flat=True).distinct():
+        refuse_closed(ends_on, closed)
+    standing.update(withdrawn_at=timezone.now(), withdrawn_by=by, withdrawn_because=because.strip())
+    record(
+        "business_areas.withdraw_imported_measures",
+        chosen.subject,
+        f"Withdrew every value of import {chosen.pk}",
+        by=by,
+        marking=marking,
+        because=because,
     )
 
 

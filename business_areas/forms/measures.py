@@ -1,6 +1,5 @@
 """What is typed of measures: what they are, what is to be reached, what was found, and what is wrong."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -9,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from alliance.forms.text import TextField
 from alliance.markings import Marking
-from alliance.models import Force, Source
+from alliance.models import Source
 from alliance.rough_date_form import ExactDayFormField
 from business_areas.forms.fields import (
     LONG_TEXT,
@@ -21,7 +20,7 @@ from business_areas.forms.fields import (
 )
 from business_areas.models import Definition, Explanation, Pillar, Target, Value
 from business_areas.models.measures import DIGITS, PLACES
-from business_areas.performance.periods import Frequency, period_words
+from business_areas.performance.due import Due
 from business_areas.performance.refusals import refuse_value
 from business_areas.performance.series import number_words
 
@@ -182,29 +181,6 @@ class LimitsForm(forms.Form):
     def chosen(self) -> tuple[date, date, str]:
         typed = self.cleaned_data
         return self.days[typed["since"]], self.days[typed["until"]], typed["because"]
-
-
-@dataclass(frozen=True)
-class Due:
-    """One value that is due: of which measure, of which force, for which period."""
-
-    definition: Definition
-    force: Force | None
-    starts_on: date
-
-    @property
-    def key(self) -> str:
-        whose = self.force.slug if self.force else "both"
-        return f"{self.definition.measure.slug}-{whose}-{self.starts_on:%Y%m}"
-
-    @property
-    def period_words(self) -> str:
-        return period_words(Frequency(self.definition.frequency), self.starts_on)
-
-    @property
-    def words(self) -> str:
-        whose = f", {self.force.name}" if self.force else ""
-        return f"{self.definition.name}{whose}, {self.period_words}"
 
 
 NUMBER, COUNTED, OF, JUDGEMENT, WHY, DOING = "number", "counted", "of", "judgement", "why", "doing"

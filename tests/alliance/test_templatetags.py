@@ -186,8 +186,8 @@ def test_every_colour_of_a_status_is_in_the_stylesheet():
 def test_red_is_kept_for_what_is_late_has_failed_or_is_a_problem():
     red = {name for name, status in STATUSES.items() if status.colour == "red"}
     assert red == {
-        "review.overdue", "paper.missing", "action.overdue", "mail.failed", "import.refused",
-        "performance.off-track",
+        "review.overdue", "milestone.late", "paper.missing", "action.overdue", "mail.failed",
+        "import.refused", "performance.off-track",
     }  # fmt: skip
 
 

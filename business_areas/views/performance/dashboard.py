@@ -84,8 +84,8 @@ class Dashboard(ListPage):
         return cards([row.area_id for row in self.rows_shown], self.quarter, self.request.user)
 
     @cached_property
-    def counted(self) -> dict[int, int]:
-        """How many pillars of each live area have a status; below 0 where one needs attention.
+    def counted(self) -> dict[int, tuple[int, int]]:
+        """The worst status of each live area, and how many of its pillars have one; by the key of the area.
 
         One question for all areas: it reads the rows of one quarter, whatever is kept of others.
         """

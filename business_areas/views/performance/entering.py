@@ -10,11 +10,10 @@ from alliance.models import Force
 from alliance.temporal import today
 from business_areas.actions.exceptions import open_exception
 from business_areas.actions.measures import fix_limits, record_values, revise_value, withdraw_value
-from business_areas.forms.measures import Due, ExceptionForm, LimitsForm, ReviseForm, ValuesForm
+from business_areas.forms.measures import ExceptionForm, LimitsForm, ReviseForm, ValuesForm
 from business_areas.forms.withdrawal import WithdrawForm
 from business_areas.models import Value
-from business_areas.performance.cards import definitions_on
-from business_areas.performance.periods import Frequency, due_in
+from business_areas.performance.due import Due, due_for, values_of
 from business_areas.performance.quarters import Quarter
 from business_areas.performance.refusals import closed_quarters
 from business_areas.performance.series import Series, series_of, target_words, value_words, when
@@ -67,46 +66,26 @@ class EnterValues(OfAQuarter, PerformanceEntry):
     @cached_property
     def all_due(self) -> list[Due]:
         """Each value of the quarter, in the order of pillars and measures."""
-        found = []
-        forces = list(Force.objects.filter(standing=Force.Standing.PARTNER))
-        for definition in definitions_on(self.quarter.ends_on, self.request.user):
-            for starts_on in due_in(Frequency(definition.frequency), self.quarter):
-                if starts_on >= definition.taken_from:
-                    whose = forces if definition.by_force else [None]
-                    found += [Due(definition, force, starts_on) for force in whose]
-        return found
+        return due_for(self.quarter, self.request.user)
 
     @cached_property
     def recorded(self) -> dict[tuple, Value]:
         """What is recorded of the quarter already, as far as this person reads it."""
-        rows = (
-            Value.objects.current()
-            .visible_to(self.request.user)
-            .filter(area=self.area, ends_on__gte=self.quarter.starts_on, ends_on__lte=self.quarter.ends_on)
-        )
         return {
             (value.measure_id, value.force_id, value.starts_on): value
-            for value in rows.select_related("definition__measure", "force")
+            for value in values_of([self.area], self.quarter, self.request.user)
         }
-
-    def _is_recorded(self, due: Due) -> bool:
-        return (
-            due.definition.measure_id,
-            due.force.pk if due.force else None,
-            due.starts_on,
-        ) in self.recorded
 
     @cached_property
     def due(self) -> list[Due]:
-        return [due for due in self.all_due if not self._is_recorded(due)]
+        return [due for due in self.all_due if (*due.series, due.starts_on) not in self.recorded]
 
     @cached_property
     def targets(self) -> dict[str, str]:
         """What each value is to reach, in words."""
         series, found = self.series_read(), {}
         for due in self.due:
-            own = series.get((due.definition.measure_id, due.force.pk if due.force else None))
-            if own is not None:
+            if own := series.get(due.series):
                 found[due.key] = target_words(own.target_on(due.starts_on), due.definition)
         return found
 

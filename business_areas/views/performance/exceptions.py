@@ -6,6 +6,7 @@ from django import forms
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
 from alliance.exports import Column, Export, Kind
@@ -27,10 +28,17 @@ def day_of(moment) -> str:
     return long_date(localtime(moment).date())
 
 
-def opened_words(exception: PerformanceException) -> str:
-    """By the rule on 27 November 2026; or by whom."""
-    by = exception.opened_by.full_name if exception.opened_by_id else "the rule"
-    return f"{day_of(exception.opened_at)}, by {by}"
+def opened_by_words(exception: PerformanceException, user) -> str:
+    """The rule, or who opened it: people are named to those with a role in the alliance alone."""
+    if not exception.opened_by_id:
+        return "the rule"
+    level = getattr(user, "reading_level", Marking.PUBLISHED)
+    return exception.opened_by.full_name if level > Marking.PUBLISHED else "a person"
+
+
+def opened_words(exception: PerformanceException, user) -> str:
+    """27 November 2026, by the rule"""
+    return f"{day_of(exception.opened_at)}, by {opened_by_words(exception, user)}"
 
 
 class ExceptionTable(PortalTable):
@@ -50,7 +58,9 @@ class ExceptionTable(PortalTable):
 
     def render_number(self, record):
         link = link_to(reverse("exception", args=[record.number]), f"Exception {record.number}")
-        return notes_under(link, [f"Opened {opened_words(record)}", *illustrative_note(record)])
+        return notes_under(
+            link, [f"Opened {opened_words(record, self.request.user)}", *illustrative_note(record)]
+        )
 
     def render_area(self, record):
         return link_to(reverse("area-performance", args=[record.area.slug]), record.area.name)
@@ -137,7 +147,7 @@ class ExceptionList(ListPage):
                     row.area.name,
                     row.because,
                     localtime(row.opened_at).date(),
-                    row.opened_by.full_name if row.opened_by_id else "The rule",
+                    capfirst(opened_by_words(row, self.request.user)),
                     localtime(row.closed_at).date() if row.closed_at else None,
                     row.closed_because or "Open",
                     row.illustrative,
@@ -177,7 +187,7 @@ class ExceptionPage(Page):
 
     def context(self, **extra):
         exception = self.exception
-        said = [exception.because, f"Opened on {opened_words(exception)}."]
+        said = [exception.because, f"Opened on {opened_words(exception, self.request.user)}."]
         if exception.closed_at:
             said.append(f"Closed by the Board on {day_of(exception.closed_at)}: {exception.closed_because}")
         else:

@@ -158,6 +158,24 @@ def test_a_contributor_enters_sixteen_values_and_explains_the_poor_one_on_one_pa
     assert "Everything that is due for April to June 2024 is entered." in text_of(client, ENTER)
 
 
+def test_a_contributor_is_told_how_many_values_are_due(signed_in, bob, area):
+    make_contributor(bob, area)
+    make_definition("Survey", frequency="quarter", taken_from=date(2020, 4, 1))
+    make_definition("Absence", taken_from=date(2020, 4, 1))
+    quarter = Quarter.last_over(timezone.localdate())
+    assert f"Fleet: 4 values due for {quarter.months}" in text_of(signed_in(bob), "/")
+    survey = Definition.objects.get(name="Survey")
+    make_value(area, survey, "60", quarter.starts_on)
+    assert f"Fleet: 3 values due for {quarter.months}" in text_of(signed_in(bob), "/")
+
+
+def test_who_opened_an_exception_is_named_to_those_with_a_role_alone(client, signed_in, alice, area):
+    open_exception(area, "Vehicles wait", Marking.PUBLISHED, by=alice)
+    assert "by a person" in text_of(client, "/performance/exceptions/1/")
+    assert alice.full_name not in page(client, "/performance/exceptions/")
+    assert alice.full_name in text_of(signed_in(alice), "/performance/exceptions/1/")
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [

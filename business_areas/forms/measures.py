@@ -324,11 +324,11 @@ class ValuesForm(Told):
 
     def refuse_unexplained(self, poor: dict[str, str]) -> None:
         """Raise ValidationError for each poor value, by its key and status, that nobody explains."""
-        wrong = {}
+        wrong, words = {}, {due.key: due.words for due in self.due}
         for key, status in poor.items():
             for part, ask in ((WHY, "Say why"), (DOING, "Say what is being done")):
                 if not self.cleaned_data.get(f"{key}__{part}"):
-                    wrong[f"{key}__{part}"] = f"{ask}: this value is “{status}”."
+                    wrong[f"{key}__{part}"] = f"{words[key]} is “{status}”. {ask}."
         if wrong:
             raise ValidationError(wrong)
 

@@ -146,8 +146,8 @@ def test_a_contributor_enters_sixteen_values_and_explains_the_poor_one_on_one_pa
     response = client.post(ENTER, answers)
     assert response.status_code == 422
     said = response.content.decode()
-    assert "Say why: this value is “Needs attention”." in said
-    assert "Say what is being done: this value is “Needs attention”." in said
+    assert "Measure 0, April to June 2024 is “Needs attention”. Say why." in said
+    assert "Measure 0, April to June 2024 is “Needs attention”. Say what is being done." in said
     assert not Value.objects.exists()
     answers |= {"measure-0-both-202404__why": "Two are ill", "measure-0-both-202404__doing": "Work is shared"}
     assert client.post(ENTER, answers).status_code == 302

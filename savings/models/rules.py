@@ -128,12 +128,6 @@ class SharingRuleQuerySet(Shared):
         rows = self.select_related("area", "source", "decision__board")
         return rows.prefetch_related(models.Prefetch("shares", queryset=shares))
 
-    def for_splits(self):
-        """Rules with as much as a split and its working say of them, in two queries."""
-        shares = RuleShare.objects.select_related("force", "size__measure")
-        rows = self.select_related("decision__board")
-        return rows.prefetch_related(models.Prefetch("shares", queryset=shares))
-
 
 class SharingRule(RecordedFact):
     """How what an area costs is shared; without an area, how the alliance shares unless an area's own says.

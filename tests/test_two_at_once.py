@@ -5,7 +5,7 @@ With real threads and real commits, on PostgreSQL and on a file of SQLite: see `
 
 from contextlib import suppress
 from datetime import timedelta
-from threading import Barrier, BrokenBarrierError, Thread
+from threading import Barrier, BrokenBarrierError, Event, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -180,6 +180,31 @@ def test_of_two_who_correct_a_source_the_second_is_told(committing, meet, signed
     assert Source.objects.get().title in words(told)
     assert "The title olivia gives it" in words(told) + str(inputs(told))
     assert "The title oscar gives it" in words(told) + str(inputs(told))
+
+
+def test_who_raises_a_source_waits_for_who_records_from_it(committing):
+    source, by, done = make_source(marking=Marking.PUBLISHED), portal_user(), Event()
+
+    def correct():
+        mine = Source.objects.get(pk=source.pk)
+        mine.marking = Marking.OFFICIAL
+        try:
+            source_actions.correct_source(mine, by=by)
+        finally:
+            done.set()
+
+    def record():
+        with transaction.atomic():
+            source_actions.hold_sources([source.pk])
+            other.start()
+            assert not done.wait(MOMENT)
+
+    other = Thread(target=lambda: came_to.extend(at_once(correct)))
+    came_to = []
+    record()
+    other.join()
+    assert came_to == [None]
+    assert Source.objects.get(pk=source.pk).marking == Marking.OFFICIAL
 
 
 def test_of_two_who_open_an_account_under_one_name_the_second_is_told(committing, meet, signed_in):

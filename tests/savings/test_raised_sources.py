@@ -1,13 +1,8 @@
 """A source marked higher while money is recorded from it: no fact is marked lower than its source (R42)."""
 
-from threading import Event, Thread
-
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
 
-from alliance.actions.facts import correct_source, hold_sources
-from alliance.actions.people import portal_user
 from alliance.markings import Marking
 from alliance.models import Source
 from alliance.policy import Refused
@@ -35,27 +30,3 @@ def test_an_import_is_refused_where_its_source_was_raised_meanwhile(db):
     raised(size.source)
     with pytest.raises(Refused, match="is now marked OFFICIAL"):
         refuse_raised(sources, rows, Marking.PUBLISHED)
-
-
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite lets one write at a time")
-def test_who_raises_a_source_waits_for_who_records_from_it(committing):
-    source, by, done = make_source(marking=Marking.PUBLISHED), portal_user(), Event()
-
-    def correct():
-        try:
-            mine = Source.objects.get(pk=source.pk)
-            mine.marking = Marking.OFFICIAL
-            correct_source(mine, by=by)
-        except Exception:  # it may be refused: what is asked is whether it waited
-            pass
-        finally:
-            connection.close()
-            done.set()
-
-    other = Thread(target=correct)
-    with transaction.atomic():
-        hold_sources([source.pk])
-        other.start()
-        assert not done.wait(0.7)
-    other.join()
-    assert done.is_set()

@@ -188,6 +188,7 @@ DEMONSTRATION_LOADERS = [
     "business_areas.demonstration_performance",
     "business_areas.demonstration_exits",
     "governance.demonstration",
+    "governance.demonstration.reviews",
     "savings.demonstration",
     "savings.demonstration_bridge",
     "savings.demonstration_prices",

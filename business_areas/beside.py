@@ -29,15 +29,29 @@ class Link:
     url: str
 
 
+@dataclass(frozen=True)
+class Happening:
+    """Something that happened to an area on a day, as its timeline tells it."""
+
+    title: str
+    url: str
+    on: date
+    description: str = ""
+    byline: str = ""
+    authorities: Sequence[Link] = ()
+    illustrative: bool = False
+
+
 @dataclass
 class Told:
-    """What one app tells of an area: sections of its page, and on whose authority things happened.
+    """What one app tells of an area: sections of its page, what happened, and on whose authority.
 
     A section is a template with what it is given. `authorities` are by the key of the lifecycle event.
     """
 
     sections: list[tuple[str, dict]] = field(default_factory=list)
     authorities: dict[int, list[Link]] = field(default_factory=dict)
+    happenings: list[Happening] = field(default_factory=list)
     markings: list[int] = field(default_factory=list)
     illustrative: bool = False
 
@@ -57,6 +71,7 @@ def told_beside(asked: Asked) -> Told:
     for tell in _tellers:
         told = tell(asked)
         everything.sections += told.sections
+        everything.happenings += told.happenings
         for event, links in told.authorities.items():
             everything.authorities.setdefault(event, []).extend(links)
         everything.markings += told.markings

@@ -1,6 +1,9 @@
 """The named figures about how the business areas are doing, in all and of each area."""
 
+from datetime import timedelta
+
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import Truncator
 
 from alliance.figures import Figure, figure, looked_up
@@ -10,7 +13,7 @@ from alliance.temporal import today
 from business_areas.figures import AREAS
 from business_areas.lessons import asked_on
 from business_areas.lifecycle import LEFT_STAGES, Stage
-from business_areas.models import AreaPosition, PerformanceException, QuarterStatus, own_areas
+from business_areas.models import AreaPosition, MeasureComment, PerformanceException, QuarterStatus, own_areas
 from business_areas.performance.cards import measure_words
 from business_areas.performance.due import still_due
 from business_areas.performance.quarters import Quarter
@@ -196,3 +199,23 @@ def values_due(user) -> list[tuple[str, str]]:
         for area, number in owed.items()
         if number
     ]
+
+
+RECENT = timedelta(days=28)
+
+
+@need
+def comments_on_own_measures(user) -> list[tuple[str, str]]:
+    """For whoever contributes to an area: what others said of its measures in the last four weeks."""
+    if not getattr(user, "reads_own_areas", False):
+        return []
+    rows = MeasureComment.objects.visible_to(user).filter(
+        area__in=own_areas(user), at__gte=timezone.now() - RECENT
+    )
+    found = {}
+    for each in rows.exclude(by=user).select_related("area", "measure", "force").order_by("-pk"):
+        address = reverse("measure-of-area", args=[each.area.slug, each.measure.slug])
+        whose = f"?force={each.force.slug}" if each.force else ""
+        words = f"{each.area.name}: read the comment “{Truncator(each.text).chars(80)}”"
+        found.setdefault(f"{address}{whose}#comments", words)
+    return [(words, address) for address, words in found.items()]

@@ -90,8 +90,45 @@ def cannot_open_exception(user: User, area: BusinessArea) -> str:
     return "Only those who keep the record of this area, and the Board, can open an exception."
 
 
+def cannot_comment(user: User, area: BusinessArea) -> str:
+    """Those who may open an exception of the area."""
+    if not cannot_open_exception(user, area):
+        return ""
+    return "Only those who keep the record of this area, and the Board, can comment on its measures."
+
+
 def cannot_close_exception(user: User, exception) -> str:
     """The secretary, for the Board, while it is open."""
     if not user.may("keep the board record"):
         return "An exception is closed by the Board: its secretary records that."
     return "This exception was closed already." if exception.closed_at else ""
+
+
+# Annual reviews
+
+
+def cannot_set_statement_days(user: User) -> str:
+    if user.may("record facts") or getattr(user, "is_the_portal", False):
+        return ""
+    return "Only an OPCC officer can set the days of the Force Management Statements."
+
+
+def cannot_plan_reviews(user: User) -> str:
+    """Officers, and the secretary, who knows when the Board meets."""
+    if user.may("keep the board record") or not cannot_set_statement_days(user):
+        return ""
+    return "Only an OPCC officer or the Board’s secretary can plan the annual reviews."
+
+
+def cannot_draft_review(user: User, area: BusinessArea) -> str:
+    """Whoever records facts of an area."""
+    return cannot_record_values(user, area)
+
+
+def cannot_clear_review(user: User) -> str:
+    """Not who drafted it: contributors draft the reviews of their own areas."""
+    return (
+        ""
+        if not cannot_plan_reviews(user)
+        else "Only an OPCC officer or the Board’s secretary can clear a review."
+    )

@@ -25,6 +25,8 @@ from business_areas.lifecycle import BEFORE_LIVE_STAGES, LEFT_STAGES, PERHAPS_RE
 from business_areas.models import AreaPosition, Group, own_areas
 
 NOT_KNOWN = "not-known"
+# Live, or perhaps live: such areas are measured and reviewed.
+MAY_BE_LIVE = (AreaPosition.Live.YES, AreaPosition.Live.UNKNOWN)
 
 
 class Cell(NamedTuple):

@@ -6,6 +6,7 @@ from alliance.addresses import TABLES, with_files
 from business_areas.views.performance.area import AreaPerformance, MeasurePage
 from business_areas.views.performance.dashboard import Dashboard
 from business_areas.views.performance.entering import (
+    CommentOnMeasure,
     EnterValues,
     FixLimits,
     OpenException,
@@ -52,5 +53,6 @@ urlpatterns = [
     path(f"{AREA}values/<int:number>/revise/", ReviseValue.as_view(), name="revise-value"),
     path(f"{AREA}values/<int:number>/withdraw/", WithdrawValue.as_view(), name="withdraw-value"),
     *with_files(f"{AREA}measures/<slug:measure>/", MeasurePage, "measure-of-area", WITH_PDF),
+    path(f"{AREA}measures/<slug:measure>/comment/", CommentOnMeasure.as_view(), name="comment-on-measure"),
     path(f"{AREA}measures/<slug:measure>/limits/", FixLimits.as_view(), name="fix-limits"),
 ]

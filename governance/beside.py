@@ -10,9 +10,9 @@ from django.utils.functional import cached_property
 
 from alliance.markings import Marking
 from alliance.temporal import ONE_DAY
-from business_areas.beside import Asked, Link, Told, beside_an_area
+from business_areas.beside import Asked, Happening, Link, Told, beside_an_area
 from business_areas.gathering import Wanted, gather
-from business_areas.models import LifecycleEvent, PerformanceException
+from business_areas.models import LifecycleEvent, PerformanceException, Review, ReviewPlan
 from governance.models import (
     Action,
     ActionReply,
@@ -20,8 +20,10 @@ from governance.models import (
     Board,
     Decision,
     ExceptionClosing,
+    Meeting,
     Outcome,
     Progress,
+    ReviewHearing,
     Seat,
 )
 from governance.reading import state_of
@@ -30,6 +32,8 @@ SHOWN = 10
 TOLD_BESIDE = ("progress", "corrected", "replies", "boards", "seats")
 DECISIONS = Decision._meta.db_table
 STANDS = f"NOT EXISTS (SELECT 1 FROM {DECISIONS} later WHERE later.corrects_id = one.id)"
+REVIEWS_OF_AREA = f"SELECT id FROM {Review._meta.db_table} WHERE area_id = %s"
+HEARINGS = ReviewHearing._meta.db_table
 EVENTS_OF_AREA = f"SELECT id FROM {LifecycleEvent._meta.db_table} WHERE area_id = %s"
 
 
@@ -41,6 +45,7 @@ def told_by_the_board(asked: Asked) -> Told:
     authorities = of_area.authorities
     shown = [*decisions[:SHOWN], *tasks[:SHOWN], *(decision for _, decision in authorities)]
     shown += [row["exception"] for row in of_area.exceptions]
+    shown += [row["review"] for row in of_area.reviews]
     return Told(
         sections=[
             (
@@ -60,8 +65,10 @@ def told_by_the_board(asked: Asked) -> Told:
                 },
             ),
             ("governance/_exceptions_of_area.html", {"exceptions": of_area.exceptions}),
+            ("governance/_reviews_of_area.html", {"reviews": of_area.reviews}),
         ],
         authorities=links_by_event(authorities),
+        happenings=[*exceptions_told(of_area.exceptions), *reviews_told(of_area.reviews)],
         markings=[one.marking for one in shown],
         illustrative=any(one.illustrative for one in shown),
     )
@@ -70,9 +77,48 @@ def told_by_the_board(asked: Asked) -> Told:
 def links_by_event(authorities: Iterable[tuple[int, Decision]]) -> dict[int, list[Link]]:
     found: dict[int, list[Link]] = {}
     for event, decision in authorities:
-        link = Link(decision.reference, reverse("decision", args=[decision.reference]))
-        found.setdefault(event, []).append(link)
+        found.setdefault(event, []).append(link_to_decision(decision))
     return found
+
+
+def exceptions_told(exceptions: Iterable[dict]) -> Iterable[Happening]:
+    """That each exception was opened, and that the Board closed it: when, why, and by which decision."""
+    for row in exceptions:
+        exception = row["exception"]
+        name, url = f"Exception {exception.number}", reverse("exception", args=[exception.number])
+        told = {"url": url, "illustrative": exception.illustrative}
+        opened = timezone.localtime(exception.opened_at).date()
+        yield Happening(f"{name} opened", on=opened, description=exception.because, **told)
+        if row["closed_on"]:
+            yield Happening(
+                f"{name} closed by the Board",
+                on=row["closed_on"],
+                description=exception.closed_because,
+                authorities=[link_to_decision(row["decision"])] if "decision" in row else (),
+                **told,
+            )
+
+
+def reviews_told(reviews: Iterable[dict]) -> Iterable[Happening]:
+    """That the Board heard the annual review of a year, with its outcome."""
+    for row in reviews:
+        review = row["review"]
+        if row["heard_on"]:
+            yield Happening(
+                f"Annual review heard by the Board: {row['outcome']}",
+                url=review_url(row["slug"], review),
+                on=row["heard_on"],
+                description=row["said"],
+                illustrative=review.illustrative,
+            )
+
+
+def review_url(slug: str, review: Review) -> str:
+    return reverse("review", args=[review.year, slug])
+
+
+def link_to_decision(decision: Decision) -> Link:
+    return Link(decision.reference, reverse("decision", args=[decision.reference]))
 
 
 class OfArea:
@@ -92,6 +138,10 @@ class OfArea:
             authorities=self._wanted_authorities(),
             tasks=self._wanted_tasks(),
             exceptions=self._wanted_exceptions(),
+            reviews=self._wanted_reviews(),
+            plans=self._wanted_parts(ReviewPlan),
+            hearings=self._wanted_parts(ReviewHearing),
+            heard_at=self._wanted_meetings(),
         )
         if not any(found.values()):
             return {**found, **dict.fromkeys(TOLD_BESIDE, ())}
@@ -150,6 +200,21 @@ class OfArea:
         """The exceptions in performance that were opened by the end of the day."""
         condition = "area_id = %s AND marking <= %s AND opened_at <= %s"
         return PerformanceException, condition, [self.asked.area.pk, int(self.level), self._by_the_day]
+
+    def _wanted_reviews(self) -> Wanted:
+        condition = "area_id = %s AND marking <= %s AND at <= %s"
+        return Review, condition, [self.asked.area.pk, int(self.level), self._by_the_day]
+
+    def _wanted_parts(self, model) -> Wanted:
+        """The plans or hearings of the area's reviews, recorded by the end of the day."""
+        condition = f"review_id IN ({REVIEWS_OF_AREA}) AND marking <= %s AND at <= %s"
+        known = self._by_the_day if model is ReviewPlan else self._known_by
+        return model, condition, [self.asked.area.pk, int(self.level), known]
+
+    def _wanted_meetings(self) -> Wanted:
+        heard = f"SELECT meeting_id FROM {HEARINGS} WHERE review_id IN ({REVIEWS_OF_AREA})"
+        day = connection.ops.adapt_datefield_value(self.asked.day)
+        return Meeting, f"id IN ({heard}) AND held_on <= %s", [self.asked.area.pk, day]
 
     def _wanted_replies(self) -> Wanted:
         condition = f"action_id IN ({about_area(Action)}) AND at <= %s"
@@ -221,6 +286,27 @@ class OfArea:
             if closing and (thing := getattr(closing, name)) and thing.marking <= self.level
         }
         return {"exception": exception, "closed_on": self._closed_on(exception), **readable}
+
+    @cached_property
+    def reviews(self) -> list[dict]:
+        """Each annual review as it stood on the day, the latest year first."""
+        plans = {plan.review_id: plan for plan in sorted(self._rows["plans"], key=lambda each: each.pk)}
+        days = {meeting.pk: meeting.held_on for meeting in self._rows["heard_at"]}
+        hearings = {each.review_id: each for each in self._rows["hearings"] if each.meeting_id in days}
+        found = []
+        for review in sorted(self._rows["reviews"], key=lambda each: -each.year)[:SHOWN]:
+            hearing = hearings.get(review.pk)
+            found.append(
+                {
+                    "review": review,
+                    "slug": self.asked.area.slug,
+                    "hear_on": plans[review.pk].hear_on,
+                    "heard_on": days[hearing.meeting_id] if hearing else None,
+                    "outcome": hearing.get_outcome_display() if hearing else "",
+                    "said": hearing.said if hearing else "",
+                }
+            )
+        return found
 
     def done(self, decision: Decision) -> str:
         """The name of the status of a decision on the day; "" of what was not agreed."""

@@ -13,7 +13,12 @@ from django.conf import settings
 from icalendar import Calendar, Event
 
 from alliance.markings import Marking
+from business_areas.models import own_areas
+from business_areas.performance.due import still_due
+from business_areas.performance.quarters import Quarter
+from business_areas.register import MAY_BE_LIVE, positions
 from governance.models import Action, Decision, Meeting, Paper
+from governance.reviews import end_of, reviews_on
 
 HIGHEST = Marking.OFFICIAL
 LOOKS_BACK = timedelta(days=365)
@@ -47,7 +52,13 @@ def calendar_of(user, day: date, absolute: Callable[[str], str]) -> bytes:
     calendar.add("refresh-interval", EVERY, parameters={"VALUE": "DURATION"})
     for meeting in Meeting.objects.readable_at(level).filter(held_on__gte=since).select_related("board"):
         calendar.add_component(_meeting(meeting, absolute))
-    for due in [*actions_due(level), *papers_due(level), *reviews_due(level)]:
+    for due in [
+        *actions_due(level),
+        *papers_due(level),
+        *reviews_due(level),
+        *area_reviews_due(user, day),
+        *values_due(user, day),
+    ]:
         calendar.add_component(_due(due, absolute))
     calendar.add_missing_timezones()
     return calendar.to_ical()
@@ -86,7 +97,7 @@ def papers_due(level: int) -> Iterable[Due]:
 
 
 def reviews_due(level: int) -> Iterable[Due]:
-    """The decisions that are to be reviewed, on the day set for it. Reviews of areas are not kept yet."""
+    """The decisions that are to be reviewed, on the day set for it."""
     rows = Decision.objects.readable_at(level).on_the_record().current().filter(review_on__isnull=False)
     for decision in rows.select_related("board"):
         yield Due(
@@ -96,6 +107,45 @@ def reviews_due(level: int) -> Iterable[Due]:
             changed_at=decision.made_at,
             path=f"/decisions/{decision.reference}/",
         )
+
+
+def area_reviews_due(user, day: date) -> Iterable[Due]:
+    """What is next of each annual review that was not heard: its draft, its clearance, or its hearing."""
+    rows = reviews_on(None, day, user).filter(heard_on__isnull=True, marking__lte=HIGHEST)
+    for review in rows.exclude(reviewdrafts__marking__gt=HIGHEST):
+        if review.drafted_on is None:
+            on, what, sequence = review.draft_by, "Draft due: annual review", 0
+        elif review.cleared_on is None:
+            on, what, sequence = review.clear_by, "To be cleared: annual review", 1
+        else:
+            on, what, sequence = review.hear_on, "To be heard: annual review", 2
+        yield Due(
+            uid=f"annual-review-{review.year}-{review.area.key}",
+            on=on,
+            what=f"{_example(review)}{what} of {review.area.name}",
+            changed_at=review.at,
+            sequence=sequence,
+            path=f"/performance/reviews/{review.year}/{review.area.slug}/",
+        )
+
+
+def values_due(user, day: date) -> Iterable[Due]:
+    """For whoever contributes to live areas: what each owes for the last quarter, from the day after it."""
+    if not user.reads_own_areas:
+        return
+    quarter = Quarter.last_over(day)
+    live = positions(quarter.ends_on, user).filter(live__in=MAY_BE_LIVE, area_id__in=own_areas(user))
+    areas = {row.area_id: row.area for row in live.select_related("area") if row.area.marking <= HIGHEST}
+    for key, number in still_due(areas.values(), quarter, user).items():
+        if number:
+            area = areas[key]
+            yield Due(
+                uid=f"values-{quarter.slug}-{area.key}",
+                on=quarter.ceases_on,
+                what=f"{number} value{'' if number == 1 else 's'} due for {quarter.months}: {area.name}",
+                changed_at=end_of(quarter.ends_on),
+                path=f"/performance/areas/{area.slug}/enter/{quarter.slug}/",
+            )
 
 
 def _meeting(meeting: Meeting, absolute) -> Event:

@@ -9,7 +9,8 @@ from alliance.markings import Marking, highest
 from alliance.needs import alert, need
 from alliance.temporal import long_date, today
 from alliance.text import listed
-from business_areas.models import PerformanceException
+from business_areas.models import PerformanceException, own_areas
+from business_areas.policies import cannot_clear_review
 from governance.actions.agendas import address_of
 from governance.agenda import Agenda
 from governance.assent import seats_held_by
@@ -36,6 +37,7 @@ from governance.policies import (
 from governance.posts import held_by
 from governance.proposals import Proposal, proposal
 from governance.reminders.answers import outstanding
+from governance.reviews import reviews_on, to_hear, year_to_come
 from governance.roster import SeatOnDay, Standing, roster
 from governance.terms import warning_days
 
@@ -339,4 +341,106 @@ def exceptions_open(board: Board, day, user) -> list[Proposal]:
             why=f"Open since {long_date(localtime(each.opened_at).date())}",
         )
         for each in rows
+    ]
+
+
+@proposal
+def reviews_due(board: Board, day, user) -> list[Proposal]:
+    """Each annual review that a meeting of the alliance's board is to hear by the day."""
+    if Board.objects.order_by("pk").first() != board:
+        return []
+    return [
+        Proposal(
+            f"Annual review: {review.area.name}",
+            AgendaItem.Tranche.ASSURANCE,
+            AgendaItem.Kind.REVIEW,
+            AgendaItem.Purpose.DECISION,
+            f"That the Board hears the annual review of {review.area.name} for the statements of "
+            f"{review.year}, and decides whether it continues, changes or returns to single force.",
+            areas=(review.area,),
+            marking=review.marking,
+            why=f"Planned to be heard on {long_date(review.hear_on)}",
+        )
+        for review in to_hear(day, user)
+    ]
+
+
+@figure(
+    "reviews-heard",
+    title="Annual reviews heard",
+    meaning="How many business areas had the annual review that feeds the next Force Management Statements "
+    "heard by the Board by the day. Of what the reader may read.",
+)
+def reviews_heard(*, as_at, user) -> Figure:
+    return _of_reviews("complete", "heard by the Board", as_at, user)
+
+
+@figure(
+    "reviews-overdue",
+    title="Annual reviews overdue",
+    meaning="How many annual reviews that feed the next Force Management Statements were not heard by the "
+    "Board though the day planned for it had passed. Of what the reader may read.",
+)
+def reviews_overdue(*, as_at, user) -> Figure:
+    return _of_reviews("overdue", "overdue", as_at, user)
+
+
+def _of_reviews(code: str, words: str, as_at, user) -> Figure:
+    year = year_to_come(user, as_at)
+    rows = list(reviews_on(year, as_at, user))
+    number = sum(row.code == code for row in rows)
+    return Figure(
+        number,
+        "reviews",
+        f"{number} of {len(rows)} annual review{'' if len(rows) == 1 else 's'} for the statements of {year} "
+        f"{words} by {long_date(as_at)}",
+        as_at,
+        marking=highest(row.marking for row in rows),
+        illustrative=any(row.illustrative for row in rows),
+        address=f"{reverse('reviews-of-year', args=[year])}?as-at={as_at.isoformat()}&state={code}",
+    )
+
+
+NAMED_AT_MOST = 3
+
+
+@need
+def reviews_waiting(user) -> list[tuple[str, str]]:
+    """Drafts that are due from contributors, drafts to clear, and what a meeting has perhaps heard."""
+    contributes = user.may("record facts of own areas")
+    keeps = not cannot_keep_board(user)
+    clears = not cannot_clear_review(user)
+    if not (contributes or clears):
+        return []
+    own = {each["area_id"] for each in own_areas(user)} if contributes else set()
+    draft, clear, hear = [], [], []
+    rows = reviews_on(None, today(), user).filter(heard_on__isnull=True).exclude(code="not-due")
+    for review in rows.order_by("hear_on", "area__name", "pk"):
+        if review.drafted_on is None:
+            if review.area_id in own:
+                draft.append((review, review.draft_by))
+        elif review.cleared_on is None:
+            if clears:
+                clear.append((review, review.clear_by))
+        elif keeps and review.hear_on < today():
+            hear.append((review, review.hear_on))
+    return [
+        *_waiting(draft, "the draft is due by", "drafts are due, the first by"),
+        *_waiting(clear, "to be cleared by", "to be cleared, the first by"),
+        *_waiting(hear, "say whether the Board heard it on", "say which the Board heard, the first on"),
+    ]
+
+
+def _waiting(reviews: list[tuple], one: str, many: str) -> list[tuple[str, str]]:
+    """A line for each review, or one line for many."""
+    if len(reviews) > NAMED_AT_MOST:
+        address = reverse("reviews-of-year", args=[reviews[0][0].year])
+        first = long_date(min(day for _, day in reviews))
+        return [(f"{len(reviews)} annual reviews: {many} {first}", address)]
+    return [
+        (
+            f"Annual review of {review.area.name}: {one} {long_date(day)}",
+            reverse("review", args=[review.year, review.area.slug]),
+        )
+        for review, day in reviews
     ]

@@ -21,6 +21,7 @@ from savings.models import (
 
 AREA = {"slug": "drone-team-unit"}
 MEASURE, QUARTER = {"measure": "absence"}, {"quarter": "2024-q1"}
+YEAR_OF_REVIEWS, WITH_PLAN = {"year": 2031}, ("/", ".csv", ".xlsx", ".pdf", "/plan/")
 PERSON = {"username": "pat"}
 NOUNS = (
     "names",
@@ -363,6 +364,11 @@ SAMPLES: dict[str, list[dict]] = {
         {**AREA, "number": 1, "asked": AREA["slug"]}
     ],
     "/board/exceptions/<int:number>/close/": [{"number": 1}],
+    **{f"/performance/reviews/<int:year>{ending}": [YEAR_OF_REVIEWS] for ending in WITH_PLAN},
+    **{
+        f"/performance/reviews/<int:year>/<slug:slug>/{ending}": [{**YEAR_OF_REVIEWS, **AREA}]
+        for ending in ("", "move/", "draft/", "clear/", "hear/")
+    },
     "/performance/areas/<slug:slug>/": [AREA],
     "/performance/areas/<slug:slug>/open-exception/": [AREA],
     "/performance/areas/<slug:slug>/enter/<slug:quarter>/": [{**AREA, **QUARTER}],
@@ -372,7 +378,7 @@ SAMPLES: dict[str, list[dict]] = {
     },
     **{
         f"/performance/areas/<slug:slug>/measures/<slug:measure>{ending}": [{**AREA, **MEASURE}]
-        for ending in ("/", ".csv", ".xlsx", ".pdf", "/limits/")
+        for ending in ("/", ".csv", ".xlsx", ".pdf", "/limits/", "/comment/")
     },
     "/money/<year:year>/": [YEAR, CLOSED_YEAR],
     "/money/<year:year>.csv": [YEAR],

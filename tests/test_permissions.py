@@ -17,10 +17,12 @@ from alliance.markings import Marking
 from alliance.temporal import today
 from alliance.views.kinds import ActionPage, AsAtPage
 from alliance.work import do_next
+from business_areas.models import Review
 from governance.actions.packs import ask_for_packs
 from governance.models import AgendaItem, Decision, Meeting
 from tests.addresses import DECIDED_ON, SAMPLES, addresses
 from tests.governance.makers import make_decision, make_paper, make_paper_version, make_restricted
+from tests.governance.reviews import make_review_draft
 from tests.makers import make_area, make_contributor
 from tests.world import make_people, make_world
 
@@ -120,7 +122,13 @@ def met_instead(address: str, role: str, cells: dict) -> str:
     return cells[NO_IMPORTER] if found[1] else "not found"
 
 
-@pytest.mark.parametrize("role", PLAYED)
+# Who may do what is decided before any database is asked: on PostgreSQL some of the roles are enough.
+ROLES_PLAYED = (
+    ["Not signed in", "OPCC officer", "Force contributor"] if connection.vendor == "postgresql" else [*PLAYED]
+)
+
+
+@pytest.mark.parametrize("role", ROLES_PLAYED)
 def test_every_address_does_what_the_matrix_says(role, request):
     own = request.getfixturevalue("bob")
     make_people(make_world(contributors=[own]))
@@ -252,6 +260,12 @@ PLANTED = (
     "Besides",
     "Version besides",
     "Spent",
+    "Remark",
+    "Later",
+    "Found",
+    "Recommends",
+    "Chief",
+    "Heard",
     "Reversed",
 )
 
@@ -261,6 +275,7 @@ def plant(bob):
     seen = make_area("Open Team")
     make_contributor(bob, seen)
     plant_part()
+    plant_draft()
     # On no agenda yet. That the hidden meeting is to note it is for those to know who read of that meeting.
     make_decision("Not noted yet", areas=[seen], decided_on=DECIDED_ON)
     build_packs_again()
@@ -276,6 +291,13 @@ def plant_part():
     decision = Decision.objects.filter(made_at__isnull=False).earliest("pk")
     for part in ("legal", "title", "recommendation", "equality"):
         make_restricted(decision, part, f"Beside {WORD}, of {part}", withheld_because="legal advice")
+
+
+def plant_draft():
+    """A later, hidden draft of a review that others read."""
+    review = Review.objects.earliest("pk")
+    told = {"findings": f"Found {WORD}", "recommends": [f"Recommends {WORD}"]}
+    make_review_draft(review, marking=Marking.OFFICIAL_SENSITIVE, **told)
 
 
 def build_packs_again():

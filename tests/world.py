@@ -50,6 +50,7 @@ from governance.models import (
     Authority,
     Clearance,
     Decision,
+    Meeting,
     Seat,
     Sharing,
     SharingAnswer,
@@ -89,6 +90,7 @@ from tests.governance.makers import (
     make_substitute,
     make_terms,
 )
+from tests.governance.reviews import make_reviewed, make_statement_day
 from tests.makers import (
     make_area,
     make_claim,
@@ -209,6 +211,8 @@ def make_world(
     make_paper_with_pack(coming, word, marking)
     make_money(area, word, marking)
     make_performance(area, word, marking)
+    make_reviewed(area, Meeting.objects.get(held_on=HELD_ON[seat]), word, marking)
+    make_statement_day(force if word else other, marking=marking, because=f"Because {word}")
     for person in contributors:
         make_contributor(person, area)
     area.refresh_from_db()

@@ -14,6 +14,7 @@ from alliance.charts.bars import Bar, bar_chart
 from alliance.charts.drawing import DARK_BLUE, WIDTH
 from alliance.charts.process import CENTRE, LIMIT, TARGET, Level, Point, process_chart
 from alliance.charts.timeline import LIVE, OTHER, TimelineRow, TimelineSpan, timeline_chart
+from alliance.charts.wall import WallDay, WallRow, wall_chart
 from alliance.charts.waterfall import Stage, waterfall_chart
 
 __all__ = [
@@ -30,8 +31,11 @@ __all__ = [
     "Stage",
     "TimelineRow",
     "TimelineSpan",
+    "WallDay",
+    "WallRow",
     "bar_chart",
     "process_chart",
     "timeline_chart",
+    "wall_chart",
     "waterfall_chart",
 ]

@@ -397,6 +397,17 @@ class ReviseForm(Told):
         )
 
 
+class CommentForm(forms.Form):
+    """What somebody says of a measure, and how it is marked."""
+
+    text = text_field("Comment", LONG_TEXT, enter="Enter the comment", rows=4)
+    marking = marking_field()
+
+    def __init__(self, *args, area, user, **options):
+        super().__init__(*args, **options)
+        self.fields["marking"].choices = marking_choices(max(area.marking, Marking.OFFICIAL), user.clearance)
+
+
 class ExceptionForm(forms.Form):
     """What the Board is to look at in an area."""
 

@@ -1,10 +1,10 @@
 """How an area got to where it is: what happened, in order, under the period it happened in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from alliance.temporal import RoughDate, long_date
-from business_areas.beside import Link
+from business_areas.beside import Happening, Link
 from business_areas.history.recorded import History
 from business_areas.history.summary import cited, derived_note
 from business_areas.lifecycle import PLACES, EventKind
@@ -18,13 +18,15 @@ def timeline(
     *,
     oldest_first: bool = False,
     authorities: Mapping[int, list[Link]] | None = None,
+    beside: Sequence[Happening] = (),
 ) -> list[dict]:
     """What happened up to a day, under the period it happened in, each with its sources.
 
-    `authorities` are what events were done on the authority of, by the key of the event.
+    `authorities` are what events were done on the authority of, by the key of the event; `beside` is what
+    the rest of the portal tells of.
     """
     happened = _happened(history, day, authorities or {})
-    items = [*_in_the_order_of_the_lifecycle(happened), *_became(history, day)]
+    items = [*_in_the_order_of_the_lifecycle(happened), *_became(history, day), *_beside(beside)]
     items.sort(key=lambda item: (item["sort"], item["place"]), reverse=not oldest_first)
     periods: list[dict] = []
     for item in items:
@@ -131,3 +133,21 @@ def _became(history, day):
                     "place": 1,
                     **cited(fact),
                 }
+
+
+def _beside(happenings: Sequence[Happening]) -> Iterator[dict]:
+    """What the rest of the portal tells of, each on its day, after what the record says of that day."""
+    for one in happenings:
+        when = RoughDate.day(one.on)
+        yield {
+            "title": one.title,
+            "url": one.url,
+            "when": when,
+            "byline": one.byline,
+            "authorities": list(one.authorities),
+            "description": one.description,
+            "notes": [],
+            "illustrative": one.illustrative,
+            "sort": when.sort_key,
+            "place": 200,
+        }

@@ -1,6 +1,7 @@
 """The register: areas, what was true of them over time, what happened to them, and the papers behind it."""
 
 from business_areas.models.areas import AreaFact, BusinessArea, Contributor, Group, own_areas
+from business_areas.models.comments import MeasureComment
 from business_areas.models.events import LifecycleEvent, Mention
 from business_areas.models.exceptions import PerformanceException
 from business_areas.models.exits import Change, Milestone, MilestoneDay
@@ -26,6 +27,15 @@ from business_areas.models.records import (
     StaffTransfer,
     Successor,
 )
+from business_areas.models.reviews import (
+    Review,
+    ReviewClearance,
+    ReviewDraft,
+    ReviewOutcome,
+    ReviewPlan,
+    ReviewRecommendation,
+    StatementDay,
+)
 
 __all__ = [
     "AreaFact",
@@ -49,6 +59,7 @@ __all__ = [
     "LessonAnswer",
     "LifecycleEvent",
     "Measure",
+    "MeasureComment",
     "Mention",
     "Milestone",
     "MilestoneDay",
@@ -58,7 +69,14 @@ __all__ = [
     "Pillar",
     "Purpose",
     "QuarterStatus",
+    "Review",
+    "ReviewClearance",
+    "ReviewDraft",
+    "ReviewOutcome",
+    "ReviewPlan",
+    "ReviewRecommendation",
     "StaffTransfer",
+    "StatementDay",
     "Successor",
     "Target",
     "Value",

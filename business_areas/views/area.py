@@ -213,6 +213,7 @@ class AreaPage(PageOfArea):
                     self.as_at,
                     oldest_first=self.oldest_first,
                     authorities=self.beside.authorities,
+                    beside=self.beside.happenings,
                 )
             ),
             beside=once(lambda: self.beside.sections),

@@ -11,6 +11,14 @@ from alliance.audit import changed, record
 from alliance.models import FileContent, Mail, RegisterEntry, SearchEntry, StoredFile, User
 from alliance.policy import enforce
 from alliance.publishing import erase
+from business_areas.models import (
+    Review,
+    ReviewClearance,
+    ReviewDraft,
+    ReviewPlan,
+    ReviewRecommendation,
+    StatementDay,
+)
 from governance.actions.boards import PART, settle
 from governance.models import (
     Action,
@@ -37,6 +45,8 @@ from governance.models import (
     Paper,
     PaperVersion,
     Person,
+    RecommendationAccepted,
+    ReviewHearing,
     Seat,
     Sharing,
     SharingAnswer,
@@ -92,6 +102,31 @@ def remove_illustrative(*, by: User) -> Removed:
             by=by,
         )
     return Removed(meetings, facts, removed, tuple(kept))
+
+
+@transaction.atomic
+def remove_illustrative_reviews(*, by: User) -> int:
+    """Remove the illustrative reviews of areas and days of statements; returns how many rows went.
+
+    Recommendations that became actions are removed with the actions they became.
+    """
+    enforce(cannot_keep_board(by))
+    changed(PART)
+    accepted = RecommendationAccepted.objects.filter(hearing__illustrative=True)
+    actions = list(accepted.values_list("action_id", flat=True))
+    removed = accepted.delete()[0]
+    _remove_actions(Action.objects.filter(pk__in=actions))
+    parts = (ReviewHearing, ReviewClearance, ReviewRecommendation, ReviewDraft, ReviewPlan)
+    for model in (*parts, Review, StatementDay):
+        removed += model.objects.filter(illustrative=True).delete()[0]
+    if removed:
+        record(
+            "governance.remove_illustrative_reviews",
+            "illustrative-data",
+            f"Removed illustrative reviews: {removed} rows",
+            by=by,
+        )
+    return removed
 
 
 def _remove_meetings(by: User) -> int:

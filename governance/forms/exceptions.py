@@ -6,12 +6,11 @@ from business_areas.forms.fields import text_field
 from governance.models import Decision, Meeting
 
 
-class CloseExceptionForm(forms.Form):
-    """At which meeting, by which decision, and why."""
+class MeetingAndDecision(forms.Form):
+    """At which meeting the Board did something, and by which decision, if any."""
 
     meeting = forms.ChoiceField(label="Meeting", widget=forms.Select())
     decision = forms.ChoiceField(label="Decision", required=False, widget=forms.Select())
-    because = text_field("Why the Board closed it", 2000, enter="Say why the Board closed it", rows=3)
 
     def __init__(self, *args, user, **options):
         super().__init__(*args, **options)
@@ -24,13 +23,18 @@ class CloseExceptionForm(forms.Form):
         for name, ask in (("meeting", "Select the meeting"), ("decision", "Select the decision, or none")):
             self.fields[name].error_messages = dict.fromkeys(("required", "invalid_choice"), ask)
 
-    def chosen(self) -> tuple[str, Meeting, Decision | None]:
+    def meeting_and_decision(self) -> tuple[Meeting, Decision | None]:
         typed = self.cleaned_data
-        return (
-            typed["because"],
-            self.meetings[typed["meeting"]],
-            self.decisions.get(typed["decision"]),
-        )
+        return self.meetings[typed["meeting"]], self.decisions.get(typed["decision"])
+
+
+class CloseExceptionForm(MeetingAndDecision):
+    """At which meeting, by which decision, and why."""
+
+    because = text_field("Why the Board closed it", 2000, enter="Say why the Board closed it", rows=3)
+
+    def chosen(self) -> tuple[str, Meeting, Decision | None]:
+        return (self.cleaned_data["because"], *self.meeting_and_decision())
 
 
 def _labels(things: dict) -> list[tuple[str, str]]:

@@ -45,6 +45,7 @@ from governance.models.records import (
     ItemRevision,
     Outcome,
 )
+from governance.models.reviews import RecommendationAccepted, ReviewHearing
 from governance.models.sharing import Sharing, SharingAnswer
 from governance.models.tasks import Action, ActionReply, DueDayMoved
 
@@ -91,7 +92,9 @@ __all__ = [
     "PaperVersion",
     "Person",
     "Progress",
+    "RecommendationAccepted",
     "RestrictedText",
+    "ReviewHearing",
     "Seat",
     "Sharing",
     "SharingAnswer",

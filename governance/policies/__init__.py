@@ -61,6 +61,7 @@ from governance.policies.records import (
     cannot_take_over,
     cannot_take_together,
 )
+from governance.policies.reviews import cannot_hear_review
 from governance.policies.sharing import cannot_answer_sharing, cannot_share
 from governance.policies.tasks import cannot_change_action, cannot_issue, cannot_reply, cannot_reply_to
 
@@ -96,6 +97,7 @@ __all__ = [
     "cannot_finish_minutes",
     "cannot_flag_item",
     "cannot_flag_items",
+    "cannot_hear_review",
     "cannot_issue",
     "cannot_keep_board",
     "cannot_keep_calendar_address",

@@ -1,4 +1,4 @@
-"""Addresses under /board/, /decisions/, /published/, /actions/, /open-data/ and /calendars/."""
+"""Addresses under /board/, /decisions/, /published/, /actions/, /open-data/, /calendars/ and of reviews."""
 
 from governance.urls import (
     agendas,
@@ -12,6 +12,7 @@ from governance.urls import (
     open_data,
     papers,
     publication,
+    reviews,
     sharing,
     tasks,
 )
@@ -25,6 +26,7 @@ urlpatterns = [
     *decisions.urlpatterns,
     *publication.urlpatterns,
     *exceptions.urlpatterns,
+    *reviews.urlpatterns,
     *tasks.urlpatterns,
     *sharing.urlpatterns,
     *changes.urlpatterns,

@@ -6,8 +6,10 @@ from itertools import pairwise
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from django.db import connection
 
 from governance.demonstration.meetings import BETWEEN, WEEKS_BETWEEN, next_meeting_day
+from governance.demonstration.reviews import year_of_loading
 from tests.browser.conftest import NARROW, WIDE, follow
 
 AREA = "/business-areas/alliance-drone-team/"
@@ -21,6 +23,7 @@ PUBLISHED = f"/decisions/EXAMPLE-{EARLIEST.year}-001/"
 # What was put between meetings: noted, withdrawn, and waiting for answers.
 NOTED = f"/decisions/EXAMPLE-{(EARLIEST + BETWEEN).year}-002/"
 WITHDRAWN, WAITING = "/decisions/drafts/3/", "/decisions/drafts/6/"
+REVIEWS = f"/performance/reviews/{year_of_loading()}/"
 NOTICE = f"{PUBLISHED}notice/commissioner-dorset/"
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]},
@@ -135,6 +138,21 @@ PAGES = [
     ("officer", "/performance/lessons/", 200),
     ("officer", "/performance/lessons/illustrative-control-room-department/2/", 200),
     ("secretary", "/performance/quarters/2026-q2/close/", 200),
+    (
+        "officer",
+        "/performance/areas/alliance-fleet-services-dept/measures/sickness-absence-illustrative/comment/",
+        200,
+    ),
+    (None, "/performance/reviews/", 200),
+    ("officer", REVIEWS, 200),
+    ("officer", f"{REVIEWS}?state=overdue", 200),
+    ("officer", "/performance/reviews/2090/", 200),
+    ("officer", f"{REVIEWS}alliance-admin-services-dept/", 200),
+    ("contributor", f"{REVIEWS}alliance-drone-team/", 200),
+    ("officer", f"{REVIEWS}alliance-drone-team/draft/", 200),
+    ("officer", "/performance/reviews/statement-days/set/", 200),
+    ("secretary", f"{REVIEWS}plan/", 200),
+    ("secretary", f"{REVIEWS}alliance-audit-insurance-and-strategic-risk-team/hear/", 200),
     ("finance", "/money/savings/10001/", 200),
     (None, "/money/savings/bridge/?from=2015-16&to=2022-23", 200),
     ("officer", "/business-areas/add/", 200),
@@ -268,6 +286,8 @@ EMPTY_FORMS = [
     ("officer", "/sources/dorset-panel-report-2022-06-30/record-claim/"),
     ("officer", "/sources/disagreements/record/?find=areas"),
     ("officer", "/account/password/"),
+    ("officer", f"{REVIEWS}alliance-drone-team/draft/"),
+    ("secretary", f"{REVIEWS}alliance-drone-team/move/"),
     ("officer", "/business-areas/add/"),
     ("officer", "/business-areas/published-lists/add/"),
     ("officer", f"{AREA}events/add/"),
@@ -287,6 +307,9 @@ EMPTY_FORMS = [
     ("secretary", f"{WAITING}withdraw/"),
     ("secretary", f"{ROOM}urgent/"),
 ]
+
+# What is looked at is HTML, made alike from either database: on PostgreSQL some of the pages are enough.
+EVERY = 12 if connection.vendor == "postgresql" else 1
 
 
 def faults_found_by_axe(page, **options) -> list[str]:
@@ -380,13 +403,13 @@ def same_window(new_window, kept_windows):
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize(("account", "path", "status"), PAGES)
+@pytest.mark.parametrize(("account", "path", "status"), PAGES[::EVERY])
 def test_a_page_has_no_fault(same_window, account, path, status):
     found = looked_at(same_window(account).open(path, status))
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize(("account", "path"), EMPTY_FORMS)
+@pytest.mark.parametrize(("account", "path"), EMPTY_FORMS[::EVERY])
 def test_a_form_sent_empty_has_no_fault_and_says_what_is_wrong(same_window, account, path):
     page = same_window(account).open(path)
     follow(page.locator("main form[method=post] button[type=submit]:not([name])").last)

@@ -16,11 +16,13 @@ from alliance.models import AuditEvent
 from alliance.private_addresses import LeftOut
 from alliance.roles import Role
 from alliance.temporal import today
+from business_areas.performance.quarters import Quarter
 from governance.actions.calendars import make_calendar_address, revoke_calendar_address
 from governance.actions.decisions import correct_decision
 from governance.actions.meetings import cancel_meeting
 from governance.actions.papers import withdraw_paper
 from governance.models import CalendarAddress
+from tests.business_areas.performance.makers import make_definition
 from tests.governance.makers import (
     decision,
     make_action,
@@ -32,7 +34,13 @@ from tests.governance.makers import (
     make_paper,
     make_paper_version,
 )
-from tests.makers import make_user
+from tests.governance.reviews import (
+    make_review,
+    make_review_clearance,
+    make_review_draft,
+    make_review_hearing,
+)
+from tests.makers import make_area, make_contributor, make_user
 
 pytestmark = pytest.mark.django_db
 PAGE = "/account/calendar/"
@@ -207,3 +215,33 @@ def test_revoking_is_recorded(officer):
     revoke_calendar_address(by=officer)
     names = AuditEvent.objects.filter(by=officer).order_by("pk").values_list("name", flat=True)
     assert list(names) == ["governance.make_calendar_address", "governance.revoke_calendar_address"]
+
+
+def test_what_is_next_of_an_annual_review_is_in_it_until_it_was_heard(officer):
+    area = make_area()
+    review = make_review(area, 2031)
+    token = make_calendar_address(by=officer)
+    assert events(token)["Draft due: annual review of Drone Team"]["dtstart"].dt == date(2031, 2, 6)
+    draft = make_review_draft(review)
+    assert "To be cleared: annual review of Drone Team" in events(token)
+    make_review_clearance(draft)
+    assert events(token)["To be heard: annual review of Drone Team"]["dtstart"].dt == date(2031, 3, 20)
+    make_review_hearing(draft, make_meeting(date(2026, 9, 10)))
+    assert not [words for words in events(token) if "annual review" in words]
+
+
+def test_a_draft_marked_higher_takes_its_review_out_of_every_calendar(officer):
+    review = make_review(make_area(), 2031)
+    make_review_draft(review, marking=Marking.OFFICIAL_SENSITIVE)
+    assert not [words for words in events(make_calendar_address(by=officer)) if "annual review" in words]
+
+
+def test_a_contributor_finds_what_their_own_areas_owe(bob):
+    area = make_area()
+    make_contributor(bob, area)
+    make_area("Dogs Team")
+    make_definition()
+    quarter = Quarter.last_over(today())
+    told = events(make_calendar_address(by=bob))
+    assert told[f"3 values due for {quarter.months}: Drone Team"]["dtstart"].dt == quarter.ceases_on
+    assert not [words for words in told if "Dogs Team" in words]

@@ -13,7 +13,14 @@ from alliance.models import Force
 from alliance.temporal import today
 from alliance.text import listed
 from alliance.views.kinds import AsAtPage, AsFiles, Page
-from business_areas.models import Definition, Explanation, Measure, PerformanceException, Value
+from business_areas.models import (
+    Definition,
+    Explanation,
+    Measure,
+    MeasureComment,
+    PerformanceException,
+    Value,
+)
 from business_areas.performance.cards import Card, cards, definitions_on
 from business_areas.performance.quarters import Quarter
 from business_areas.performance.series import (
@@ -27,7 +34,12 @@ from business_areas.performance.series import (
 )
 from business_areas.performance.status import NO_DATA, Status
 from business_areas.performance.xmr import Signal
-from business_areas.policies import cannot_define_measures, cannot_open_exception, cannot_record_values
+from business_areas.policies import (
+    cannot_comment,
+    cannot_define_measures,
+    cannot_open_exception,
+    cannot_record_values,
+)
 from business_areas.views.performance.dashboard import PERFORMANCE, rules_in_words
 from business_areas.views.register import HOME
 from business_areas.views.resolve import OfOneArea
@@ -213,6 +225,17 @@ class MeasurePage(AsFiles, OfOneMeasure, Page):
         return {each.starts_on: each for each in rows.select_related("recorded_by")}
 
     @cached_property
+    def comments(self) -> list[dict]:
+        """What was said of it, the latest first; people are named to those with a role alone."""
+        rows = MeasureComment.objects.visible_to(self.request.user).select_related("by")
+        rows = rows.filter(area=self.area, measure=self.measure, force=self.shown_force)
+        named = self.level > Marking.PUBLISHED
+        return [
+            {"comment": each, "by": each.by.full_name if named else "Somebody"}
+            for each in rows.order_by("-pk")
+        ]
+
+    @cached_property
     def rows(self) -> list[dict]:
         """The values, the latest first."""
         return [self._row(value) for value in reversed(self.series.values)]
@@ -240,6 +263,7 @@ class MeasurePage(AsFiles, OfOneMeasure, Page):
             *series.limits,
             *self.definitions,
             *self.explanations.values(),
+            *(row["comment"] for row in self.comments),
         ]
         return highest([self.area.marking, *(fact.marking for fact in facts)])
 
@@ -283,6 +307,8 @@ class MeasurePage(AsFiles, OfOneMeasure, Page):
 
     def actions(self) -> list[dict]:
         user, found = self.request.user, []
+        if not cannot_comment(user, self.area):
+            found.append({"label": "Comment", "url": self.measure_url("comment-on-measure")})
         if not cannot_define_measures(user):
             found += [
                 {"label": "Fix the usual range", "url": self.measure_url("fix-limits")},
@@ -310,6 +336,7 @@ class MeasurePage(AsFiles, OfOneMeasure, Page):
                 for each in reversed(self.series.limits)
             ],
             chart=self.chart(),
+            comments=self.comments,
             status=self.rows[0]["code"] if self.rows else "performance.no-data",
             status_sentences=self.sentences,
             rules=rules_in_words(),

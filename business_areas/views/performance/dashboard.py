@@ -8,14 +8,14 @@ from alliance.exports import Column, Export, Kind
 from alliance.markings import Marking, highest
 from alliance.temporal import long_date, today
 from alliance.views.kinds import ListPage
-from business_areas.models import AreaPosition, Pillar, QuarterStatus
+from business_areas.models import Pillar, QuarterStatus
 from business_areas.performance.cards import Card, cards, measure_words
 from business_areas.performance.filters import DashboardFilter
 from business_areas.performance.quarters import Quarter
 from business_areas.performance.status import NO_DATA, RULES, Reason, Status
 from business_areas.performance.tables import DashboardTable
 from business_areas.policies import cannot_close_quarter, cannot_define_measures
-from business_areas.register import positions
+from business_areas.register import MAY_BE_LIVE, positions
 from business_areas.views.register import HOME
 
 PERFORMANCE = ("Performance", "/performance/")
@@ -23,10 +23,10 @@ PAGES = (
     ("Performance", "performance"),
     ("Measures", "measures"),
     ("Exceptions", "exceptions"),
+    ("Annual reviews", "reviews"),
     ("Joining and leaving", "exits"),
     ("Lessons", "lessons"),
 )
-LIVE = (AreaPosition.Live.YES, AreaPosition.Live.UNKNOWN)
 
 
 def sub_navigation(current: str) -> list[dict]:
@@ -64,7 +64,7 @@ class Dashboard(ListPage):
         return days
 
     def rows(self):
-        return positions(self.quarter.ends_on, self.request.user).filter(live__in=LIVE)
+        return positions(self.quarter.ends_on, self.request.user).filter(live__in=MAY_BE_LIVE)
 
     @property
     def statuses(self):

@@ -8,17 +8,23 @@ from django.utils.functional import cached_property
 from alliance.markings import Marking
 from alliance.models import Force
 from alliance.temporal import today
+from business_areas.actions.comments import comment_on_measure
 from business_areas.actions.exceptions import open_exception
 from business_areas.actions.measures import fix_limits, record_values, revise_value, withdraw_value
-from business_areas.forms.measures import ExceptionForm, LimitsForm, ReviseForm, ValuesForm
+from business_areas.forms.measures import CommentForm, ExceptionForm, LimitsForm, ReviseForm, ValuesForm
 from business_areas.forms.withdrawal import WithdrawForm
-from business_areas.models import Value
+from business_areas.models import MeasureComment, Value
 from business_areas.performance.due import Due, due_for, values_of
 from business_areas.performance.quarters import Quarter
 from business_areas.performance.refusals import closed_quarters
 from business_areas.performance.series import Series, series_of, target_words, value_words, when
 from business_areas.performance.status import Status
-from business_areas.policies import cannot_define_measures, cannot_open_exception, cannot_record_values
+from business_areas.policies import (
+    cannot_comment,
+    cannot_define_measures,
+    cannot_open_exception,
+    cannot_record_values,
+)
 from business_areas.views.entry import EntryPage
 from business_areas.views.performance.area import OfAnAreasPerformance, OfOneMeasure
 from business_areas.views.performance.dashboard import PERFORMANCE
@@ -286,6 +292,42 @@ class FixLimits(OfOneMeasure, PerformanceEntry):
             introduction="The average of these values, and how far they vary by themselves. It stays "
             "as it is until somebody fixes another: a value that comes later does not move it.",
             **extra,
+        )
+
+
+class CommentOnMeasure(OfOneMeasure, PerformanceEntry):
+    """Say what you make of a value, or of how it was explained."""
+
+    form_class = CommentForm
+    submit_label = "Add the comment"
+    fetched_first = ("definitions", "thing")
+
+    def cannot(self):
+        return cannot_comment(self.request.user, self.area)
+
+    def get_heading(self):
+        return f"Comment on {self.definition.name}: {self.area.name}"
+
+    def get_marking(self):
+        return Marking(max(self.area.marking, self.definition.marking))
+
+    def form_options(self):
+        return {"area": self.area, "user": self.request.user}
+
+    def do(self, form):
+        force = Force.objects.get(pk=self.series.force_id) if self.series.force_id else None
+        said = {"area": self.area, "measure": self.measure, "force": force}
+        return comment_on_measure(MeasureComment(**said, **form.cleaned_data), by=self.request.user)
+
+    def done(self, comment):
+        return "The comment is added.", self.measure_url()
+
+    def get_cancel_url(self):
+        return self.measure_url()
+
+    def context(self, **extra):
+        return super().context(
+            introduction="It stands on the page of the measure for good, with your name and the day.", **extra
         )
 
 

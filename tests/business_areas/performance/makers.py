@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from alliance.actions.people import portal_user
 from alliance.markings import Marking
+from business_areas.actions.comments import comment_on_measure
 from business_areas.actions.exceptions import open_exception
 from business_areas.actions.measures import fix_limits, record_definition, record_target, record_values
-from business_areas.models import Definition, Explanation, FixedLimits, Target, Value
+from business_areas.models import Definition, Explanation, FixedLimits, MeasureComment, Target, Value
 from business_areas.performance.periods import Frequency, ceases
 from tests.makers import make_source
 
@@ -104,3 +105,5 @@ def make_performance(area, word, marking) -> None:
     )  # fmt: skip
     record_target(target, by=by)
     open_exception(area, f"Wrong {word}", marking, by=by)
+    remark = {"area": area, "measure": defined.measure, "text": f"Remark {word}", "marking": marking}
+    comment_on_measure(MeasureComment(**remark), by=by)

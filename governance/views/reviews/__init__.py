@@ -1,0 +1,1 @@
+"""Pages of the annual reviews: the wall chart, one review, and what is done with it."""

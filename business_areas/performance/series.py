@@ -128,8 +128,8 @@ def series_of(area: BusinessArea, measures: Iterable[int] | None = None) -> list
         series.definitions = definitions[series.measure_id]
         series.targets = sorted(targets[series.measure_id], key=lambda target: target.since)
         known = {definition.pk: definition for definition in series.definitions}
-        for value in series.values:
-            value.definition = known.get(value.definition_id) or value.definition
+        for fact in (*series.values, *series.limits):
+            fact.definition = known.get(fact.definition_id) or fact.definition
     return list(found.values())
 
 

@@ -82,9 +82,7 @@ class QuarterReading(Reading):
 
     def _together(self) -> Together:
         """Two questions: which areas were live, and how each area stood of which anything is kept."""
-        worst = {
-            pillar.value: Max("status", filter=Q(pillar=pillar.value), default=0) for pillar in Pillar
-        }
+        worst = {pillar.value: Max("status", filter=Q(pillar=pillar.value), default=0) for pillar in Pillar}
         rows = QuarterStatus.objects.visible_to(self.user).filter(quarter_on=self.quarter.starts_on)
         rows = rows.order_by().values_list("area_id").annotate(**worst, highest=Max("marking"))
         stood, markings = {}, [Marking.PUBLISHED]

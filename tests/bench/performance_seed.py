@@ -2,8 +2,8 @@
 
 Recording two million values through the actions would take hours. Here a few areas are models: their values
 go in past the actions and not the triggers, and the portal's own actions fix their limits, work out how they
-stood and open what the rule opens. Each other area is a copy of one of them, row by row, made by the database;
-and of some copies the portal works out again how they stood, which must be what was copied.
+stood and open what the rule opens. Each other area is a copy of one of them, which the database makes row by
+row; and of some copies the portal works out again how they stood, which must be what was copied.
 """
 
 import random

@@ -13,20 +13,18 @@ from alliance.temporal import today
 from business_areas.figures import AREAS
 from business_areas.lessons import asked_on
 from business_areas.lifecycle import LEFT_STAGES, Stage
-from business_areas.models import AreaPosition, MeasureComment, PerformanceException, QuarterStatus, own_areas
+from business_areas.models import MeasureComment, PerformanceException, QuarterStatus, own_areas
 from business_areas.performance.cards import measure_words
 from business_areas.performance.due import still_due
 from business_areas.performance.quarters import Quarter
 from business_areas.performance.status import Status
-from business_areas.register import positions
-
-LIVE = (AreaPosition.Live.YES, AreaPosition.Live.UNKNOWN)
+from business_areas.register import MAY_BE_LIVE, positions
 
 
 def statuses(as_at, user):
     """How each series stood at the end of the last quarter that was over, of areas that were live then."""
     quarter = Quarter.last_over(as_at)
-    live = positions(quarter.ends_on, user).filter(live__in=LIVE).values("area_id")
+    live = positions(quarter.ends_on, user).filter(live__in=MAY_BE_LIVE).values("area_id")
     rows = QuarterStatus.objects.visible_to(user).filter(quarter_on=quarter.starts_on, area_id__in=live)
     return quarter, rows
 
@@ -188,7 +186,7 @@ def values_due(user) -> list[tuple[str, str]]:
     if not getattr(user, "reads_own_areas", False):
         return []
     quarter = Quarter.last_over(today())
-    live = positions(quarter.ends_on, user).filter(live__in=LIVE, area_id__in=own_areas(user))
+    live = positions(quarter.ends_on, user).filter(live__in=MAY_BE_LIVE, area_id__in=own_areas(user))
     areas = {row.area_id: row for row in live.select_related("area")}
     owed = still_due([row.area for row in areas.values()], quarter, user) if areas else {}
     return [

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from alliance.markings import Marking, highest
 from alliance.models import Force
 from alliance.temporal import financial_year
+from business_areas.models import BusinessArea
 from savings.benefits import (
     ORDINARY,
     Amounts,
@@ -84,9 +85,31 @@ class SavingsShown:
     def latest(cls, level: int, day, area_id: int | None = None) -> "SavingsShown":
         """Of the latest year that was over by a day and of which anything is recorded."""
         shown = cls(level, None, area_id)
-        over = [row.first_year for row in shown.every_year if first_day(row.first_year + 1) <= day]
-        shown.first_year = max(over, default=None)
+        shown.first_year = shown.latest_over(day)
         return shown
+
+    @classmethod
+    def latest_by_area(cls, level: int, day) -> dict[str, "SavingsShown"]:
+        """Of each area by itself what `latest` has of it, by its key, in five questions for them all."""
+        areas = dict(BusinessArea.objects.values_list("pk", "key"))
+        found = {area: cls(level, None, area) for area in areas}
+        for shown in found.values():
+            shown.every_year, shown.several, shown.change = [], [], []
+        for row in savings_by_year(None, None, level=level):
+            found[row.area_id].every_year.append(row)
+        for amount in over_several_years(None, level=level):
+            found[amount.saving.area_id].several.append(amount)
+        for shown in found.values():
+            shown.first_year = shown.latest_over(day)
+        for cost in costs_of_change(None, None, level=level):
+            if cost.first_year == found[cost.area_id].first_year:
+                found[cost.area_id].change.append(cost)
+        return {areas[area]: shown for area, shown in found.items()}
+
+    def latest_over(self, day) -> int | None:
+        """The latest year that was over by a day and of which anything is recorded."""
+        over = [row.first_year for row in self.every_year if first_day(row.first_year + 1) <= day]
+        return max(over, default=None)
 
     @property
     def year(self) -> str:

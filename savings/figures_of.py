@@ -13,7 +13,6 @@ from alliance.subjects_of_figures import FORCES
 from alliance.templatetags.portal import pounds, pounds_prose
 from alliance.temporal import financial_year, financial_year_first_day, long_date
 from business_areas.figures import AREAS
-from business_areas.models import BusinessArea
 from savings.agreeing import Agreeing
 from savings.benefits_shown import SavingsShown
 from savings.figures import NOTHING_RECORDED, OUTTURN, REVENUE, printed_tables
@@ -216,8 +215,10 @@ def area_cost(*, as_at, user, subject, kept) -> Figure:
     of=AREAS,
 )
 def area_savings(*, as_at, user, subject, kept) -> Figure:
-    area = BusinessArea.objects.get(key=subject)
-    shown = SavingsShown.latest(level_of(user), as_at, area.pk)
+    of_areas = looked_up(
+        kept, SavingsShown.latest_by_area, lambda: SavingsShown.latest_by_area(level_of(user), as_at)
+    )
+    shown = of_areas[subject]
     return _saving(shown.headline.verified if shown.year else None, shown, as_at)
 
 

@@ -18,8 +18,10 @@ from alliance.audit import changed
 from alliance.markings import Marking
 from alliance.models import Disagreement
 from alliance.roles import Role
+from business_areas.actions.exceptions import close_exception, open_exception
 from business_areas.actions.facts import record_mention
-from business_areas.models import Lesson, Mention
+from business_areas.models import BusinessArea, Definition, Lesson, Mention, Pillar, Value
+from business_areas.performance.periods import Frequency, ceases
 from governance.actions.minutes import (
     agree_minutes,
     assemble_minutes,
@@ -29,6 +31,13 @@ from governance.actions.minutes import (
 )
 from governance.actions.publication import publish_notices
 from governance.models import Minutes
+from tests.business_areas.performance.makers import (
+    FIRST,
+    make_definition,
+    make_limits,
+    make_target,
+    make_values,
+)
 from tests.governance.makers import (
     make_action,
     make_commissioner,
@@ -55,9 +64,11 @@ from tests.makers import (
     make_user,
     rough,
 )
-from tests.savings.makers import make_claim as make_claim_of_a_saving
 from tests.savings.makers import (
+    devon,
+    dorset,
     make_line,
+    make_money,
     make_rule,
     make_saving,
     make_sent,
@@ -66,6 +77,7 @@ from tests.savings.makers import (
     make_verification,
     make_year,
 )
+from tests.savings.makers import make_claim as make_claim_of_a_saving
 from tests.world import make_ended_meeting
 
 MOST_FOR_A_LIST = 12
@@ -96,6 +108,26 @@ LISTS = {
     "/money/rules/": (6, 8),
     "/performance/exits/": (5, 6),
     "/performance/lessons/": (7, 8),
+}
+# How areas are doing, at the end of a quarter of which every series has values.
+AS_AT = "?as-at=2025-01-01"
+CARD = "/performance/areas/area-1/"
+PERFORMANCE = {
+    f"/performance/{AS_AT}": (7, 12),
+    f"/performance/{AS_AT}&show=exceptions": (7, 12),
+    f"/performance/{AS_AT}&show=exceptions&pillar=people": (7, 12),
+    f"/performance/{AS_AT}&q=area": (7, 9),
+    "/performance/measures/": (6, 7),
+    "/performance/exceptions/": (5, 6),
+    f"{CARD}{AS_AT}": (7, 7),
+    f"{CARD}measures/measure-1/": (12, 12),
+    f"{CARD}measures/measure-2/?force=dorset": (15, 15),
+    f"{CARD}enter/2025-q1/": (15, 15),
+    "/money/areas/area-1/": (9, 9),
+    f"/figures/measures-not-on-track/{AS_AT}": (5, 5),
+    "/figures/area-cost/": (7, 7),
+    "/figures/area-savings-verified/": (9, 9),
+    "/figures/area-share/": (7, 7),
 }
 STATEMENT = "/money/2022-23/"
 QUERIES_OF_A_STATEMENT = 14
@@ -234,6 +266,65 @@ def test_the_pages_of_meetings_ask_as_much_with_many_items_as_with_few(world, fr
     fill_agenda(range(4, 15))
     assert {address: max(asked(browser, address)) for address in BOARD_PAGES} == few
     assert few == BOARD_PAGES
+
+
+def fill_performance(areas, measures, frank):
+    """Areas with measures of each kind in turn, their usual range, what is said of them, and their money."""
+    defined = [make_measure(number) for number in measures]
+    for number in areas:
+        found = BusinessArea.objects.filter(slug=f"area-{number}").first()
+        area = found or make_area(f"Area {number}")
+        for definition in defined:
+            fill_series(area, definition)
+        if not found:
+            portal = portal_user()
+            open_exception(area, f"Wrong {number}", Marking.PUBLISHED, by=portal)
+            close_exception(open_exception(area, "Noted", Marking.PUBLISHED, by=portal), "Seen", by=frank)
+            make_money(area, f"{number}", Marking.PUBLISHED)
+
+
+def make_measure(number) -> Definition:
+    """A percentage, one by force, and a judgement, in turn; with a target, where it is a number."""
+    if found := Definition.objects.filter(measure__slug=f"measure-{number}").first():
+        return found
+    judged = {"kind": "judgement", "unit": "", "direction": ""} if number % 3 == 0 else {}
+    pillar = Pillar.values[number % 3]
+    told = {"by_force": number % 3 == 2, "source": make_source(f"Measure {number}"), **judged}
+    defined = make_definition(f"Measure {number}", pillar=pillar, **told)
+    if not judged:
+        make_target(defined)
+    return defined
+
+
+def fill_series(area, defined):
+    """Nine months more of each series: poor at their end, their range fixed, with a word about the last."""
+    judged = defined.kind == Definition.Kind.JUDGEMENT
+    for force in (dorset(), devon()) if defined.by_force else (None,):
+        told = {"force": force, "source": make_source(f"Return of {area} {defined.measure_id}")}
+        rows = Value.objects.filter(area=area, measure=defined.measure, force=force)
+        last = rows.order_by("-starts_on").first()
+        began = ceases(Frequency.MONTH, last.starts_on) if last else FIRST
+        numbers = [None] * 9 if judged else ["4.0", "4.1", "3.9", "4.0", "4.2", "4.1", "3.9", "4.0", "6.0"]
+        how = {"judgement": "needs-attention"} if judged else {}
+        values = make_values(area, defined, numbers, began, **told, **how)
+        if not judged:
+            make_limits(area, defined, values[0].starts_on, values[-2].starts_on, force=force)
+
+
+def test_the_pages_of_performance_ask_as_much_of_many_areas_measures_and_months_as_of_few(
+    harriet, frank, signed_in
+):
+    browser = signed_in(harriet)
+    dorset(), devon()
+    make_rule()
+    fill_performance(range(1, 3), range(1, 4), frank)
+    few = {address: asked(browser, address) for address in PERFORMANCE}
+    fill_performance(range(1, 6), range(1, 5), frank)
+    many = {address: asked(browser, address) for address in PERFORMANCE}
+    assert {address: (few[address], many[address]) for address in few if many[address] != few[address]} == {}
+    assert few == PERFORMANCE
+    # A list keeps to what a list may ask; the other pages are each of one thing.
+    assert max(max(each) for each in few.values()) <= MOST_FOR_ONE_AREA
 
 
 def make_public_record(seat, number):

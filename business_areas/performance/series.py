@@ -1,9 +1,11 @@
 """One measure of one area over time: its values, and the targets and limits that hold for each of them."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from alliance.temporal import long_date
 from business_areas.models import BusinessArea, Definition, FixedLimits, Target, Value
@@ -81,17 +83,21 @@ class Series:
             return None
         if value.judgement:
             return Judged(JUDGED[Value.Judgement(value.judgement)], Reason.JUDGED)
-        numbers = [
-            each.value
-            for each in self.values
-            if each.value is not None
-            and each.definition_id == value.definition_id
-            and each.starts_on <= value.starts_on
-        ]
         target, limits = self.target_on(value.ends_on), self.limits_on(value)
         direction = Direction(value.definition.direction)
         kept = limits_kept(limits) if limits else None
-        return judge(numbers[-RUN:], target.value if target else None, direction, kept)
+        return judge(self._last_numbers(value), target.value if target else None, direction, kept)
+
+    def _last_numbers(self, value: Value) -> list[Decimal]:
+        """As many numbers by its definition up to a value as a signal looks back, from the back."""
+        found: list[Decimal] = []
+        place = bisect_right(self.values, value.starts_on, key=lambda each: each.starts_on)
+        while place and len(found) < RUN:
+            place -= 1
+            each = self.values[place]
+            if each.value is not None and each.definition_id == value.definition_id:
+                found.append(each.value)
+        return found[::-1]
 
 
 def limits_kept(fixed: FixedLimits) -> Limits:
@@ -99,9 +105,10 @@ def limits_kept(fixed: FixedLimits) -> Limits:
 
 
 def series_of(area: BusinessArea, measures: Iterable[int] | None = None) -> list[Series]:
-    """Every series of an area that has a value, as it stands now, in five questions for them all."""
+    """Every series of an area that has a value, as it stands now, in six questions for them all."""
     chosen = {} if measures is None else {"measure_id__in": list(measures)}
     values = Value.objects.current().filter(area=area, **chosen).order_by("starts_on", "marking", "pk")
+    values = values.prefetch_related("source")
     found: dict[tuple, Series] = {}
     for value in values:
         key = (value.measure_id, value.force_id)
@@ -121,8 +128,8 @@ def series_of(area: BusinessArea, measures: Iterable[int] | None = None) -> list
         series.definitions = definitions[series.measure_id]
         series.targets = sorted(targets[series.measure_id], key=lambda target: target.since)
         known = {definition.pk: definition for definition in series.definitions}
-        for value in series.values:
-            value.definition = known.get(value.definition_id) or value.definition
+        for fact in (*series.values, *series.limits):
+            fact.definition = known.get(fact.definition_id) or fact.definition
     return list(found.values())
 
 

@@ -11,6 +11,8 @@ parser.add_argument("--sizes", nargs="*", type=int, default=[100, 1000, 10_000, 
 parser.add_argument("--areas-only", action="store_true", help="leave the Board and its register out")
 parser.add_argument("--imports-only", action="store_true", help="measure imports of spreadsheets alone")
 parser.add_argument("--costs-only", action="store_true", help="measure statements of cost lines alone")
+parser.add_argument("--performance-only", action="store_true", help="measure how areas are doing alone")
+parser.add_argument("--measured", nargs="+", type=int, default=[22, 200, 2_000], metavar="AREAS")
 parser.add_argument("--lines", nargs="+", type=int, default=[10_000, 100_000, 1_000_000], metavar="LINES")
 parser.add_argument("--requests", type=int, default=60, help="of each page at each size, at most")
 parser.add_argument("--seconds", type=float, default=4, help="for each page at each size, at most")

@@ -27,6 +27,7 @@ from tests.bench.board import BoardBench
 from tests.bench.costs import FORCES, CostsBench
 from tests.bench.figures import Figures, Measuring, Subject
 from tests.bench.importing import ImportBench
+from tests.bench.performance import PerformanceBench
 from tests.bench.seed import PLACES, Seed
 
 FLAT = 1.3
@@ -252,30 +253,40 @@ def subjects_at(size: int) -> list[Subject]:
     ]
 
 
+# What `--imports-only` and the like measure alone.
+PARTS = ("areas", "imports", "costs", "performance")
+
+
 def main(options) -> None:
     """Measure, each part in a database of its own that is removed after it."""
     how = {"requests": options.requests, "seconds": options.seconds, "quiet": options.json}
     data = {"database": connection.vendor}
-    if options.imports_only or not (options.areas_only or options.costs_only):
+    alone = [part for part in PARTS if getattr(options, f"{part}_only")]
+    if not alone or "imports" in alone:
         with made_for_this():
             importing = ImportBench(**how)
             importing.run(person("finance", Role.FINANCE))
             data["imports"] = importing.as_data()
-    if options.costs_only or not (options.areas_only or options.imports_only):
+    if not alone or "costs" in alone:
         data["costs"] = []
         for forces in FORCES:
             with made_for_this():
                 costs = CostsBench(**how)
                 costs.run(person("finance", Role.FINANCE), forces, options.lines)
                 data["costs"].append(costs.as_data())
-    if options.costs_only:
-        options.sizes = []
-    elif not options.areas_only and not options.imports_only:
+    if not alone or "performance" in alone:
+        performance = PerformanceBench(**how)
+        for areas in sorted(options.measured):
+            with made_for_this():
+                performance.run(person("officer", Role.OFFICER), areas)
+        performance.judge_areas()
+        data["performance"] = performance.as_data()
+    if not alone:
         with made_for_this():
             board = BoardBench(**how)
             board.run(person("secretary", Role.SECRETARY))
             data["board"] = board.as_data()
-    if options.sizes and not options.imports_only:
+    if options.sizes and (not alone or "areas" in alone):
         with made_for_this():
             bench = Bench(**how)
             bench.run(options.sizes)

@@ -10,14 +10,18 @@ from alliance.figures import UnknownFigure, named
 from alliance.markings import Marking
 from alliance.temporal import today
 from savings.actions.statements import publish_statement
+from savings.benefits_shown import SavingsShown
 from tests.makers import make_area, make_force, make_group
 from tests.savings.makers import (
     devon,
     dorset,
+    make_amount,
+    make_claim,
     make_closed,
     make_line,
     make_printed,
     make_rule,
+    make_saving,
     make_target,
     make_verification,
     make_year,
@@ -97,6 +101,25 @@ def test_what_each_force_and_area_saved_follows_what_was_verified(area):
     owner = claim.saving.area
     assert figure(f"area-savings-verified:{owner.key}").value == Decimal("50.00")
     assert figure("saved-verified:dorset").value == Decimal("15.00")
+
+
+def test_each_area_saved_what_its_own_latest_year_says(area):
+    """Asked of all areas at once, each says what it says alone: its year, its marking and its sources."""
+    others = [make_area(name) for name in ("Dogs", "Fleet", "Nothing Saved")]
+    for each, amount, year, marking in zip(
+        [area, *others], ("50", "60", "70"), (2022, 2020, 2021), (0, 1, 0), strict=False
+    ):
+        made = make_saving(each, marking=Marking(marking))
+        make_verification(make_claim(made, amount, year, marking=Marking(marking)), marking=Marking(marking))
+    make_amount(make_saving(others[0]), "400", 2016, years=4, marking=Marking.OFFICIAL)
+    make_line(others[1], "5", year=make_year(2021), kind="change", marking=Marking.OFFICIAL)
+    make_line(others[1], "5", year=make_year(2022), kind="change")
+    for level in Marking:
+        found = SavingsShown.latest_by_area(level, today())
+        for each in (area, *others):
+            alone, among = SavingsShown.latest(level, today(), each.pk), found[each.key]
+            for name in ("first_year", "headline", "marking", "illustrative", "sources", "change", "several"):
+                assert getattr(among, name) == getattr(alone, name), (each, level, name)
 
 
 def test_a_chosen_table_and_a_target_are_figures():

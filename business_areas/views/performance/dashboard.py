@@ -1,6 +1,5 @@
 """How every business area is doing: a row for each, by people, cost and service."""
 
-from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -12,10 +11,10 @@ from business_areas.models import Pillar, QuarterStatus
 from business_areas.performance.cards import Card, cards, measure_words
 from business_areas.performance.filters import DashboardFilter
 from business_areas.performance.quarters import Quarter
-from business_areas.performance.status import NO_DATA, RULES, Reason, Status
+from business_areas.performance.status import NO_DATA, RULES, Reason
 from business_areas.performance.tables import DashboardTable
+from business_areas.performance.together import QuarterReading, Together, live_areas
 from business_areas.policies import cannot_close_quarter, cannot_define_measures
-from business_areas.register import MAY_BE_LIVE, positions
 from business_areas.views.register import HOME
 
 PERFORMANCE = ("Performance", "/performance/")
@@ -64,7 +63,22 @@ class Dashboard(ListPage):
         return days
 
     def rows(self):
-        return positions(self.quarter.ends_on, self.request.user).filter(live__in=MAY_BE_LIVE)
+        return live_areas(self.quarter, self.request.user)
+
+    @cached_property
+    def reading(self) -> QuarterReading:
+        return QuarterReading(self.quarter, self.request.user)
+
+    @cached_property
+    def together(self) -> Together:
+        return self.reading.together()
+
+    def count(self, rows):
+        """What was counted of all areas says it, unless a name is searched for."""
+        if self.wrong_filters or self.request.GET.get("q", "").strip():
+            return super().count(rows)
+        asked = self.filter.form.cleaned_data
+        return self.together.asked_for(poor=bool(asked["show"]), pillar=asked["pillar"])
 
     @property
     def statuses(self):
@@ -83,29 +97,13 @@ class Dashboard(ListPage):
         """Those of the areas on the page."""
         return cards([row.area_id for row in self.rows_shown], self.quarter, self.request.user)
 
-    @cached_property
-    def counted(self) -> dict[int, tuple[int, int]]:
-        """The worst status of each live area, and how many of its pillars have one; by the key of the area.
-
-        One question for all areas: it reads the rows of one quarter, whatever is kept of others.
-        """
-        rows = self.statuses.filter(area_id__in=self.rows().values("area_id"), status__gt=0)
-        told = (
-            rows.order_by()
-            .values("area_id")
-            .annotate(worst=Max("status"), told=Count("pillar", distinct=True))
-        )
-        return {row["area_id"]: (row["worst"], row["told"]) for row in told}
-
     @property
     def sentences(self) -> list[str]:
         """How many areas are poor, and of how many not everything is known."""
-        areas = self.rows().count()
+        areas, poor = self.together.areas, self.together.poor
         if not areas:
             return []
-        poor = sum(worst > Status.ON_TRACK for worst, _ in self.counted.values())
-        whole = sum(told == len(Pillar) for _, told in self.counted.values())
-        short = areas - whole
+        short = areas - self.together.whole
         needs, stands = ("needs", "is") if poor == 1 else ("need", "are")
         return [
             f"{_areas(poor)} {needs} attention or {stands} off track, of {_areas(areas)} live on "
@@ -116,8 +114,7 @@ class Dashboard(ListPage):
     def get_marking(self):
         if self.extension:
             return Marking.PUBLISHED
-        counted = self.statuses.aggregate(highest=Max("marking"))["highest"]
-        return highest([counted or Marking.PUBLISHED, *(row.marking for row in self.rows_shown)])
+        return highest([self.together.marking, *(row.marking for row in self.rows_shown)])
 
     def table_options(self):
         return {"cards_of": lambda: self.cards, "quarter": self.quarter}

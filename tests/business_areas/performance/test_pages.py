@@ -8,6 +8,7 @@ from django.utils import timezone
 from alliance.markings import Marking
 from business_areas.actions.exceptions import open_exception
 from business_areas.actions.measures import close_quarter, record_definition
+from business_areas.lifecycle import EventKind
 from business_areas.models import Definition, Explanation, PerformanceException, Value
 from business_areas.performance.quarters import Quarter
 from governance.models import Meeting
@@ -22,7 +23,7 @@ from tests.business_areas.performance.makers import (
     make_values,
 )
 from tests.governance.makers import make_assenting_seats, make_board, make_held_meeting
-from tests.makers import make_area, make_contributor, make_source
+from tests.makers import make_area, make_contributor, make_event, make_source
 from tests.savings.test_benefit_pages import day_typed
 from tests.savings.test_pages import page
 
@@ -78,6 +79,41 @@ def test_the_dashboard_of_a_day_is_of_the_last_quarter_that_was_over(client, are
     assert "Performance: April to June 2024" in text_of(client, "/performance/?as-at=2024-09-30")
     assert "0 business areas need attention" in text_of(client, "/performance/?as-at=2024-09-30")
     assert "1 business area needs attention" in text_of(client, "/performance/?as-at=2024-10-01")
+
+
+def test_what_the_dashboard_says_of_all_areas_follows_every_change_and_each_reader(
+    client, signed_in, alice, area, absence
+):
+    """What it counts is kept, so that it must be counted again: of values, of areas, and for each reader."""
+    judged = make_definition("Morale", pillar="service", kind="judgement", unit="", direction="")
+    make_target(absence, "4.5")
+    dogs = make_area("Dogs")
+    reads = signed_in(alice)
+
+    assert "0 business areas need attention or are off track, of 2 business areas" in text_of(client, APRIL)
+    make_value(area, absence, "5.1", date(2024, 6, 1))
+    one = "1 business area needs attention or is off track, of 2 business areas"
+    assert one in text_of(client, APRIL)
+    make_value(dogs, judged, None, judgement="off-track", marking=Marking.OFFICIAL)
+    assert one in text_of(client, APRIL)
+    assert "2 business areas need attention or are off track" in text_of(reads, APRIL)
+    markings = [browser.get(APRIL).context["marking"] for browser in (client, reads)]
+    assert markings == [Marking.PUBLISHED, Marking.OFFICIAL]
+    for query, names in (
+        ("&show=exceptions", {"Fleet"}),
+        ("&show=exceptions&pillar=service", set()),
+        ("&pillar=people", {"Fleet"}),
+        ("&pillar=cost", set()),
+        ("&q=dogs", {"Dogs"}),
+        ("", {"Fleet", "Dogs"}),
+    ):
+        rows = client.get(f"{APRIL}{query}").context["table"]
+        assert {row.record.name for row in rows.page or ()} == names, query
+        assert rows.paginator.count == len(names), query
+    rows = reads.get(f"{APRIL}&show=exceptions&pillar=service").context["table"]
+    assert [row.record.name for row in rows.page] == ["Dogs"]
+    make_event(dogs, EventKind.LEFT, "1 May 2024")
+    assert "1 business area needs attention or is off track, of 1 business area live" in text_of(reads, APRIL)
 
 
 def test_nothing_at_all_is_said_so(client):

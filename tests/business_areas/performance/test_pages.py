@@ -167,7 +167,8 @@ def test_a_card_says_what_was_said_of_the_value_it_stands_by(client, area, absen
 
 def test_a_measure_is_offered_what_can_be_done_with_it(client, signed_in, alice, area, absence):
     record_definition(concept("Scrutiny panels"), by=alice)
-    make_definition("View", kind="judgement", unit="", direction="")
+    view = make_definition("View", kind="judgement", unit="", direction="")
+    make_value(area, view, None, judgement="on-track")
     make_definition("Mix", direction="neither")
     make_value(area, absence, "4.0")
     officer, root = signed_in(alice), "/performance/areas/fleet/measures/"

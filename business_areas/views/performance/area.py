@@ -38,7 +38,7 @@ from business_areas.performance.series import (
 from business_areas.performance.status import IN_WORDS, NO_DATA, Direction, Reason, Status
 from business_areas.performance.xmr import Signal
 from business_areas.policies import cannot_define_measures, cannot_open_exception, cannot_record_values
-from business_areas.views.performance.dashboard import PERFORMANCE, rules_in_words
+from business_areas.views.performance.dashboard import PERFORMANCE, Dashboard, rules_in_words
 from business_areas.views.register import HOME
 from business_areas.views.resolve import OfOneArea
 
@@ -82,6 +82,17 @@ class AreaPerformance(OfAnAreasPerformance, AsAtPage):
     @cached_property
     def card(self) -> Card:
         return cards([self.area.pk], self.quarter, self.request.user)[self.area.pk]
+
+    # The quarters before, as the page of all areas offers them.
+    quick_days = Dashboard.quick_days
+
+    @property
+    def change_in_words(self) -> str:
+        """The quarter before, People was On track."""
+        changed = [f"{each.pillar.label} {each.change}" for each in self.card.pillars if each.change]
+        if changed:
+            return f"The quarter before, {listed(changed)}."
+        return "No pillar has changed since the quarter before."
 
     @cached_property
     def exceptions(self) -> list[PerformanceException]:
@@ -175,7 +186,7 @@ class AreaPerformance(OfAnAreasPerformance, AsAtPage):
             exceptions=self.exceptions,
             rules=rules_in_words(),
             actions=self.actions(),
-            status_sentences=[f"{quarter}. Since the quarter before: {self.card.changes}."],
+            status_sentences=[f"{quarter}. {self.change_in_words}"],
             page_errors=[(self.asked_day[2], "as-at")] if self.asked_day[2] else [],
             page_is_illustrative=self.is_illustrative,
             **extra,

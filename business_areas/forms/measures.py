@@ -221,8 +221,10 @@ class ValuesForm(Told):
         self.fields[f"{due.key}__{DOING}"] = text_field(
             f"What is being done about {definition.name}", LONG_WHY, required=False, rows=2
         )
-        for part in (WHY, DOING):
-            self.fields[f"{due.key}__{part}"].says_optional = False
+        for name, field in self.fields.items():
+            if name.startswith(f"{due.key}__"):
+                # The page says once that what is not there yet is left blank.
+                field.says_optional = False
 
     # What the page shows together
 

@@ -7,7 +7,7 @@ from datetime import date
 from alliance.models import Force
 from business_areas.models import BusinessArea, Definition, Value
 from business_areas.performance.cards import definitions_on
-from business_areas.performance.periods import Frequency, due_in, period_words
+from business_areas.performance.periods import Frequency, due_in, last_day, period_words
 from business_areas.performance.quarters import Quarter
 
 
@@ -28,6 +28,10 @@ class Due:
     def series(self) -> tuple[int, int | None]:
         """The keys of the measure and the force."""
         return self.definition.measure_id, self.force.pk if self.force else None
+
+    @property
+    def ends_on(self) -> date:
+        return last_day(Frequency(self.definition.frequency), self.starts_on)
 
     @property
     def period_words(self) -> str:

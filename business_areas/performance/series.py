@@ -133,6 +133,19 @@ def series_of(area: BusinessArea, measures: Iterable[int] | None = None) -> list
     return list(found.values())
 
 
+def targets_in(area: BusinessArea, measures: Iterable[int], day: date, level: int) -> dict[int, Target]:
+    """What some measures of an area are to reach on a day, whether they have values or not, by the measure.
+
+    As somebody reads it who reads what is marked up to a level.
+    """
+    rows = Target.objects.current().filter(measure_id__in=list(measures), marking__lte=level)
+    found = by_measure(
+        rows.filter(area=None).order_by("since", "pk"), rows.filter(area=area).order_by("since", "pk")
+    )
+    aims = {key: Series(key, None, targets=targets).target_on(day) for key, targets in found.items()}
+    return {key: target for key, target in aims.items() if target}
+
+
 def by_measure(*querysets) -> dict[int, list]:
     found = defaultdict(list)
     for queryset in querysets:

@@ -62,6 +62,11 @@ class Together(NamedTuple):
     def whole(self) -> int:
         return sum(each.areas for each in self.alike if each.is_whole)
 
+    def of_pillar(self, pillar: Pillar, status: int) -> int:
+        """How many areas have a status as the worst of a pillar; 0 is no data."""
+        place = Pillar.values.index(pillar)
+        return sum(each.areas for each in self.alike if each.worst[place] == status)
+
     def asked_for(self, *, poor: bool, pillar: str) -> int:
         return sum(each.areas for each in self.alike if each.is_asked_for(poor=poor, pillar=pillar))
 

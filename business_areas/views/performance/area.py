@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db.models import Max
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -19,6 +20,8 @@ from business_areas.models import (
     Measure,
     MeasureComment,
     PerformanceException,
+    QuarterStatus,
+    Target,
     Value,
 )
 from business_areas.performance.cards import Card, cards, definitions_on
@@ -29,10 +32,11 @@ from business_areas.performance.series import (
     reason_words,
     series_of,
     target_words,
+    targets_in,
     value_words,
     when,
 )
-from business_areas.performance.status import NO_DATA, Status
+from business_areas.performance.status import IN_WORDS, NO_DATA, Direction, Reason, Status
 from business_areas.performance.xmr import Signal
 from business_areas.policies import (
     cannot_comment,
@@ -40,7 +44,7 @@ from business_areas.policies import (
     cannot_open_exception,
     cannot_record_values,
 )
-from business_areas.views.performance.dashboard import PERFORMANCE, rules_in_words
+from business_areas.views.performance.dashboard import PERFORMANCE, Dashboard, rules_in_words
 from business_areas.views.register import HOME
 from business_areas.views.resolve import OfOneArea
 
@@ -85,22 +89,64 @@ class AreaPerformance(OfAnAreasPerformance, AsAtPage):
     def card(self) -> Card:
         return cards([self.area.pk], self.quarter, self.request.user)[self.area.pk]
 
+    # The quarters before, as the page of all areas offers them.
+    quick_days = Dashboard.quick_days
+
+    @property
+    def change_in_words(self) -> str:
+        """The quarter before, People was On track."""
+        changed = [f"{each.pillar.label} {each.change}" for each in self.card.pillars if each.change]
+        if changed:
+            return f"The quarter before, {listed(changed)}."
+        return "No pillar has changed since the quarter before."
+
     @cached_property
     def exceptions(self) -> list[PerformanceException]:
         rows = PerformanceException.objects.visible_to(self.request.user).filter(area=self.area)
         return list(rows.open_on(self.as_at))
 
     def get_marking(self):
-        return highest([self.area.marking, self.card.marking, *(each.marking for each in self.exceptions)])
+        told = [*self.definitions, *self.targets.values(), *self.explanations.values(), *self.exceptions]
+        return highest([self.area.marking, self.card.marking, *(each.marking for each in told)])
+
+    @property
+    def is_illustrative(self) -> bool:
+        defined = any(definition.illustrative for definition in self.definitions)
+        return defined or self.card.illustrative or self.area.illustrative
+
+    @cached_property
+    def definitions(self) -> list[Definition]:
+        """What is measured at the end of the quarter."""
+        return definitions_on(self.quarter.ends_on, self.request.user)
+
+    @cached_property
+    def targets(self) -> dict[int, Target]:
+        """What each measure of which nothing was sent is to reach, by the key of the measure."""
+        sent = {status.measure_id for status in self.card.statuses}
+        not_sent = [each.measure_id for each in self.definitions if each.measure_id not in sent]
+        return targets_in(self.area, not_sent, self.quarter.ends_on, self.level) if not_sent else {}
+
+    @cached_property
+    def explanations(self) -> dict[tuple, Explanation]:
+        """What is said of the values that measures which are not on track stand by, by measure and force."""
+        poor = {each.measure_id for each in self.card.statuses if each.status > Status.ON_TRACK}
+        if not poor:
+            return {}
+        of_area = {"area": self.area, "measure_id__in": poor}
+        user, ceases_on = self.request.user, self.quarter.ceases_on
+        values = Value.objects.current().visible_to(user).filter(**of_area, ends_on__lt=ceases_on)
+        latest = values.order_by().values_list("measure_id", "force_id").annotate(Max("starts_on"))
+        said = Explanation.objects.current().visible_to(user).filter(**of_area, starts_on__lt=ceases_on)
+        found = {(each.measure_id, each.force_id, each.starts_on): each for each in said.order_by("pk")}
+        return {row[:2]: found[row] for row in latest if row in found}
 
     @cached_property
     def pillars(self) -> list[dict]:
         """Each pillar with a row for every measure that is defined, whether anything was sent or not."""
         found = []
-        definitions = definitions_on(self.quarter.ends_on, self.request.user)
         for pillar in self.card.pillars:
             rows = []
-            for definition in definitions:
+            for definition in self.definitions:
                 if definition.pillar != pillar.pillar:
                     continue
                 sent = [each for each in pillar.measures if each.measure_id == definition.measure_id]
@@ -108,15 +154,23 @@ class AreaPerformance(OfAnAreasPerformance, AsAtPage):
             found.append({"card": pillar, "rows": rows})
         return found
 
-    def _row(self, definition: Definition, status) -> dict:
+    def _row(self, definition: Definition, status: QuarterStatus | None) -> dict:
         force = status.force if status and status.force_id else None
         address = self.url("measure-of-area", definition.measure.slug)
+        aimed = (
+            status.target_words
+            if status
+            else target_words(self.targets.get(definition.measure_id), definition)
+        )
+        poor = status and status.status > Status.ON_TRACK
         return {
             "name": f"{definition.name} ({force.short_name})" if force else definition.name,
             "url": f"{address}?force={force.slug}" if force else address,
             "value": status.value_words if status else "Not sent",
-            "target": (status.target_words if status else "") or "No target",
+            "target": aimed or "No target",
             "code": status_code(status.status if status else 0),
+            "why": IN_WORDS[Reason(status.reason)] if poor else "",
+            "said": self.explanations.get((status.measure_id, status.force_id)) if poor else None,
         }
 
     def actions(self) -> list[dict]:
@@ -138,9 +192,9 @@ class AreaPerformance(OfAnAreasPerformance, AsAtPage):
             exceptions=self.exceptions,
             rules=rules_in_words(),
             actions=self.actions(),
-            status_sentences=[f"{quarter}. Since the quarter before: {self.card.changes}."],
+            status_sentences=[f"{quarter}. {self.change_in_words}"],
             page_errors=[(self.asked_day[2], "as-at")] if self.asked_day[2] else [],
-            page_is_illustrative=self.card.illustrative or self.area.illustrative,
+            page_is_illustrative=self.is_illustrative,
             **extra,
         )
 
@@ -242,7 +296,7 @@ class MeasurePage(AsFiles, OfOneMeasure, Page):
 
     def _row(self, value: Value) -> dict:
         series, judged = self.series, self.series.judged(value)
-        signals = sorted(judged.signal.signals) if judged and judged.signal else []
+        signals = judged.signal.signals if judged and judged.signal else ()
         said = self.explanations.get(value.starts_on)
         return {
             "value": value,
@@ -251,7 +305,7 @@ class MeasurePage(AsFiles, OfOneMeasure, Page):
             "target": target_words(series.target_on(value.ends_on), value.definition) or "No target",
             "code": status_code((judged.status or 0) if judged else 0),
             "why": reason_words(judged) or "Withheld",
-            "signal": listed([SIGNAL_WORDS[each] for each in signals]) or "None",
+            "signal": listed([words for each, words in SIGNAL_WORDS.items() if each in signals]) or "None",
             "said": said,
         }
 
@@ -297,7 +351,7 @@ class MeasurePage(AsFiles, OfOneMeasure, Page):
         return {
             "id": "measure-chart",
             "title": "Over time",
-            "subtitle": self.definition.unit,
+            "subtitle": "Per cent" if self.definition.unit == "%" else self.definition.unit,
             "sentence": "A diamond is signal; a dot may be noise. The whole line is the average, dotted "
             "lines are the edges of the usual range, and a dashed line is the target. An upright line is "
             "where the definition changed.",
@@ -309,16 +363,20 @@ class MeasurePage(AsFiles, OfOneMeasure, Page):
         user, found = self.request.user, []
         if not cannot_comment(user, self.area):
             found.append({"label": "Comment", "url": self.measure_url("comment-on-measure")})
-        if not cannot_define_measures(user):
-            found += [
-                {"label": "Fix the usual range", "url": self.measure_url("fix-limits")},
-                {"label": "Set a target", "url": reverse("set-target", args=[self.measure.slug])},
-                {
-                    "label": "Change the definition",
-                    "url": reverse("change-definition", args=[self.measure.slug]),
-                },
-            ]
+        if cannot_define_measures(user):
+            return found
+        if self.has_range and self.rows:
+            found.append({"label": "Fix the usual range", "url": self.measure_url("fix-limits")})
+        if self.has_range and self.definition.direction != Direction.NEITHER:
+            found.append({"label": "Set a target", "url": reverse("set-target", args=[self.measure.slug])})
+        words = "Define it" if self.definition.is_concept else "Change the definition"
+        found.append({"label": words, "url": reverse("change-definition", args=[self.measure.slug])})
         return found
+
+    @property
+    def has_range(self) -> bool:
+        """Whether it is a number, which has a usual range and a target."""
+        return self.definition.kind not in (Definition.Kind.CONCEPT, Definition.Kind.JUDGEMENT)
 
     def context(self, **extra):
         return super().context(
@@ -340,6 +398,7 @@ class MeasurePage(AsFiles, OfOneMeasure, Page):
             status=self.rows[0]["code"] if self.rows else "performance.no-data",
             status_sentences=self.sentences,
             rules=rules_in_words(),
+            has_range=self.has_range,
             may_revise=not cannot_record_values(self.request.user, self.area),
             downloads=self.links_to_files(self.measure_url(), "", {}) if self.rows else [],
             actions=self.actions(),

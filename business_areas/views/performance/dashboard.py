@@ -11,13 +11,15 @@ from business_areas.models import Pillar, QuarterStatus
 from business_areas.performance.cards import Card, cards, measure_words
 from business_areas.performance.filters import DashboardFilter
 from business_areas.performance.quarters import Quarter
-from business_areas.performance.status import NO_DATA, RULES, Reason
+from business_areas.performance.status import NO_DATA, RULES, Reason, Status
 from business_areas.performance.tables import DashboardTable
 from business_areas.performance.together import QuarterReading, Together, live_areas
 from business_areas.policies import cannot_close_quarter, cannot_define_measures
 from business_areas.views.register import HOME
 
 PERFORMANCE = ("Performance", "/performance/")
+# The statuses of the overview, the worst first; 0 is no data.
+OVERVIEW = (Status.OFF_TRACK, Status.NEEDS_ATTENTION, Status.ON_TRACK, 0)
 PAGES = (
     ("Performance", "performance"),
     ("Measures", "measures"),
@@ -111,6 +113,20 @@ class Dashboard(ListPage):
             f"{_areas(short)} {'has' if short == 1 else 'have'} no data for one or more pillars.",
         ]
 
+    @property
+    def overview(self) -> list[dict]:
+        """How many areas stand how, for each pillar: the worst first, no data last."""
+        if not self.together.areas:
+            return []
+        return [
+            {
+                "pillar": pillar.label,
+                "numbers": [self.together.of_pillar(pillar, status) for status in OVERVIEW],
+                "url": f"?pillar={pillar.value}&show=exceptions&as-at={self.as_at.isoformat()}",
+            }
+            for pillar in Pillar
+        ]
+
     def get_marking(self):
         if self.extension:
             return Marking.PUBLISHED
@@ -132,6 +148,8 @@ class Dashboard(ListPage):
     def context(self, **extra):
         context = super().context(
             sentences=self.sentences,
+            overview=self.overview,
+            overview_statuses=[Status(status).label if status else NO_DATA for status in OVERVIEW],
             rules=rules_in_words(),
             sub_navigation=sub_navigation("Performance"),
             actions=self.actions(),

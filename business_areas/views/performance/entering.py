@@ -17,7 +17,14 @@ from business_areas.models import MeasureComment, Value
 from business_areas.performance.due import Due, due_for, values_of
 from business_areas.performance.quarters import Quarter
 from business_areas.performance.refusals import closed_quarters
-from business_areas.performance.series import Series, series_of, target_words, value_words, when
+from business_areas.performance.series import (
+    Series,
+    series_of,
+    target_words,
+    targets_in,
+    value_words,
+    when,
+)
 from business_areas.performance.status import Status
 from business_areas.policies import (
     cannot_comment,
@@ -89,11 +96,12 @@ class EnterValues(OfAQuarter, PerformanceEntry):
     @cached_property
     def targets(self) -> dict[str, str]:
         """What each value is to reach, in words."""
-        series, found = self.series_read(), {}
-        for due in self.due:
-            if own := series.get(due.series):
-                found[due.key] = target_words(own.target_on(due.starts_on), due.definition)
-        return found
+        measures, days = {due.definition.measure_id for due in self.due}, {due.ends_on for due in self.due}
+        on = {day: targets_in(self.area, measures, day, self.level) for day in days}
+        return {
+            due.key: target_words(on[due.ends_on].get(due.definition.measure_id), due.definition)
+            for due in self.due
+        }
 
     def series_read(self) -> dict[tuple, Series]:
         """Every series of the area, as this person reads it now."""
@@ -132,11 +140,13 @@ class EnterValues(OfAQuarter, PerformanceEntry):
 
     def done(self, recorded):
         words = "1 value is" if len(recorded) == 1 else f"{len(recorded)} values are"
-        address = f"{self.url('area-performance')}?as-at={self.quarter.ceases_on}"
-        return (
-            f"{words} recorded for {self.quarter.months}.",
-            address if self.quarter.ceases_on <= today() else (self.url("area-performance")),
-        )
+        return f"{words} recorded for {self.quarter.months}.", self.card_url()
+
+    def card_url(self) -> str:
+        """The card of this quarter: as at today where it is the last that is over, with what is open now."""
+        address = self.url("area-performance")
+        earlier = self.quarter < Quarter.last_over(today())
+        return f"{address}?as-at={self.quarter.ceases_on}" if earlier else address
 
     def context(self, **extra):
         closed = self.quarter in closed_quarters()
@@ -258,6 +268,10 @@ class FixLimits(OfOneMeasure, PerformanceEntry):
     def cannot(self):
         return cannot_define_measures(self.request.user)
 
+    def new_source_url(self):
+        # It names no source.
+        return ""
+
     def get_heading(self):
         return f"Fix the usual range of {self.definition.name}: {self.area.name}"
 
@@ -339,6 +353,10 @@ class OpenException(PerformanceEntry):
 
     def cannot(self):
         return cannot_open_exception(self.request.user, self.area)
+
+    def new_source_url(self):
+        # It names no source.
+        return ""
 
     def get_heading(self):
         return f"Open an exception of {self.area.name}"

@@ -4,6 +4,7 @@ import django_tables2 as tables
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 
 from alliance.exports import Column, Export, Kind
 from alliance.markings import Marking, highest
@@ -47,7 +48,16 @@ class MeasureTable(PortalTable):
         return record.get_pillar_display()
 
     def render_how(self, record):
-        return how_words(record)
+        """How, and for whoever says so a way to say it anew."""
+        if cannot_define_measures(self.request.user):
+            return how_words(record)
+        link = format_html(
+            '<a class="govuk-link" href="{}">{}<span class="govuk-visually-hidden">: {}</span></a>',
+            reverse("change-definition", args=[record.measure.slug]),
+            "Define it" if record.is_concept else "Change the definition",
+            record.name,
+        )
+        return notes_under(how_words(record), [link])
 
     def render_owner(self, record):
         return record.owner or "Not stated"
@@ -57,11 +67,13 @@ class MeasureTable(PortalTable):
 
 
 def how_words(definition: Definition) -> str:
-    """Per cent every month; lower is better. Or that nobody has said."""
+    """Percentage, every month, lower is better. Or that nobody has said."""
     if definition.is_concept:
         return "Not defined yet: the framework gives a name only"
     said = [definition.get_kind_display()]
-    if definition.unit:
+    if definition.kind == Definition.Kind.RATE:
+        said.append(definition.unit)
+    elif definition.unit and definition.kind != Definition.Kind.PERCENTAGE:
         said.append(f"in {definition.unit}")
     said.append(definition.get_frequency_display().lower())
     if definition.direction:
@@ -197,10 +209,14 @@ class ChangeDefinition(OfOneDefinition):
     submit_label = "Change the definition"
 
     def get_heading(self):
+        if self.thing.is_concept:
+            return f"Define {self.thing.name}"
         return f"Change the definition of {self.thing.name}"
 
     def initial(self):
         now = self.thing
+        if now.is_concept:
+            return {"name": now.name, "pillar": now.pillar}
         names = ("name", "pillar", "text", "kind", "unit", "frequency", "numerator", "denominator", "owner",
                  "may_exceed_100")  # fmt: skip
         return {

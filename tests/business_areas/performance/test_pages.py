@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
+from alliance.actions.people import portal_user
 from alliance.markings import Marking
 from business_areas.actions.exceptions import open_exception
-from business_areas.actions.measures import close_quarter, record_definition
+from business_areas.actions.measures import close_quarter, record_definition, record_values
 from business_areas.lifecycle import EventKind
 from business_areas.models import Definition, Explanation, PerformanceException, Value
 from business_areas.performance.quarters import Quarter
@@ -21,6 +22,7 @@ from tests.business_areas.performance.makers import (
     make_target,
     make_value,
     make_values,
+    value,
 )
 from tests.governance.makers import make_assenting_seats, make_board, make_held_meeting
 from tests.makers import make_area, make_contributor, make_event, make_source
@@ -151,6 +153,80 @@ def test_a_measure_says_what_is_signal_its_usual_range_and_what_is_being_done(cl
     assert "Off track" in file_of(client, "/performance/areas/fleet/measures/absence.csv")
 
 
+def test_a_card_is_marked_and_told_to_be_illustrative_by_what_it_names(client, signed_in, alice, area):
+    source = make_source("Made up", kind="illustrative", marking=Marking.OFFICIAL)
+    make_definition("Secret absence", marking=Marking.OFFICIAL, source=source)
+    address = "/performance/areas/fleet/?as-at=2024-07-01"
+    seen = page(signed_in(alice), address)
+    assert "Secret absence" in seen
+    assert "OFFICIAL" in seen.split("<main")[0]
+    assert "Some of what is on this page is illustrative" in seen
+    unseen = page(client, address)
+    assert "Secret absence" not in unseen
+    assert "OFFICIAL" not in unseen
+    assert "is illustrative" not in unseen
+
+
+def test_what_is_to_be_reached_is_told_before_anything_was_sent(client, signed_in, alice, area, absence):
+    make_target(absence, "4.5")
+    make_target(absence, "3.5", area=make_area("Dogs"))
+    make_target(absence, "2.5", since=date(2024, 7, 1), marking=Marking.OFFICIAL)
+    assert "Not sent at most 4.5% No data" in text_of(client, "/performance/areas/fleet/?as-at=2024-07-01")
+    assert "Not sent at most 3.5% No data" in text_of(client, "/performance/areas/dogs/?as-at=2024-07-01")
+    later = "/performance/areas/fleet/?as-at=2024-10-01"
+    assert "Not sent at most 4.5% No data" in text_of(client, later)
+    assert "Not sent at most 2.5% No data" in text_of(signed_in(alice), later)
+    assert text_of(signed_in(alice), ENTER).count("Target at most 4.5%") == 3
+
+
+def test_a_card_says_what_was_said_of_the_value_it_stands_by(client, area, absence):
+    make_target(absence, "4.5")
+    values = [value(absence, number, date(2024, month, 1)) for month, number in ((4, "5.1"), (5, "5.2"))]
+    said = [
+        Explanation(
+            measure=absence.measure, starts_on=each.starts_on, why=f"{each.starts_on:%B} was wet",
+            doing="Dried", source=each.source, marking=each.marking,
+        )
+        for each in values
+    ]  # fmt: skip
+    record_values(area, values, said, by=portal_user())
+    address = "/performance/areas/fleet/?as-at=2024-07-01"
+    found = text_of(client, address)
+    assert "Needs attention Misses its target, and its usual range is not known yet" in found
+    assert "Why: May was wet What is being done: Dried" in found
+    assert "April was wet" not in found
+    make_value(area, absence, "5.3", date(2024, 6, 1))
+    assert "was wet" not in text_of(client, address)
+    make_value(area, absence, "5.4", date(2024, 7, 1))
+    assert "Why: May was wet" not in text_of(client, "/performance/areas/fleet/?as-at=2024-10-01")
+
+
+def test_a_measure_is_offered_what_can_be_done_with_it(client, signed_in, alice, area, absence):
+    record_definition(concept("Scrutiny panels"), by=alice)
+    view = make_definition("View", kind="judgement", unit="", direction="")
+    make_value(area, view, None, judgement="on-track")
+    make_definition("Mix", direction="neither")
+    make_value(area, absence, "4.0")
+    officer, root = signed_in(alice), "/performance/areas/fleet/measures/"
+    found = {
+        slug: text_of(officer, f"{root}{slug}/") for slug in ("scrutiny-panels", "view", "mix", "absence")
+    }
+    for words, slugs in (
+        ("Fix the usual range", {"absence"}),
+        ("Set a target", {"absence"}),
+        ("Define it", {"scrutiny-panels"}),
+        ("Change the definition", {"view", "mix", "absence"}),
+        ("Its usual range", {"mix", "absence"}),
+    ):
+        assert {slug for slug, text in found.items() if words in text} == slugs, words
+    listed = text_of(officer, "/performance/measures/")
+    assert "Define it : Scrutiny panels" in listed
+    assert "Change the definition : Absence" in listed
+    assert "Define it" not in text_of(client, "/performance/measures/")
+    concept_page = text_of(officer, "/performance/measures/scrutiny-panels/change/")
+    assert "Define Scrutiny panels" in concept_page
+
+
 # A contributor's quarter
 
 
@@ -203,6 +279,15 @@ def test_a_contributor_is_told_how_many_values_are_due(signed_in, bob, area):
     survey = Definition.objects.get(name="Survey")
     make_value(area, survey, "60", quarter.starts_on)
     assert f"Fleet: 3 values due for {quarter.months}" in text_of(signed_in(bob), "/")
+
+
+def test_entering_the_latest_quarter_leads_to_the_card_of_today(signed_in, alice, area, absence):
+    make_source("A return", slug="a-return")
+    now = Quarter.last_over(timezone.localdate())
+    for quarter, day in ((now, ""), (now.before, f"?as-at={now.starts_on}")):
+        answers = quarter_of(None, {("absence", f"{quarter.starts_on:%Y%m}"): "4"})
+        response = signed_in(alice).post(f"/performance/areas/fleet/enter/{quarter.slug}/", answers)
+        assert response.url == f"/performance/areas/fleet/{day}"
 
 
 def test_who_opened_an_exception_is_named_to_those_with_a_role_alone(client, signed_in, alice, area):

@@ -193,6 +193,9 @@ def read_the_areas_page(officer, area, day, exception, decision, opened_on) -> N
     ):
         assert words in said, said
     assert "It is open." not in said
+    history = words_under(officer, "How we got here")
+    for words in (f"{exception} opened", f"{exception} closed by the Board", CLOSED_BECAUSE, decision):
+        assert words in history, history
     with officer.within("read the decision", clicks=1):
         officer.click(decision)
     assert DECIDED in officer.text

@@ -1,5 +1,6 @@
 """The pages about performance: what each reader sees, and what becomes of what is typed."""
 
+import re
 from datetime import date
 
 import pytest
@@ -415,3 +416,18 @@ def test_a_quarter_is_closed_and_opened_again_with_why(signed_in, alice, area):
         client.post("/performance/quarters/2024-q1/reopen/", {"because": "June was late"}).status_code == 302
     )
     page(client, "/performance/quarters/2024-q9/close/", 404)
+
+
+def test_the_overview_of_the_alliance_is_made_of_its_areas(alice, signed_in):
+    defined = make_definition()
+    make_target(defined, "4.5")
+    for name, number in (("Dogs Team", "4.0"), ("Drone Team", "5.2"), ("Fleet Team", "5.3")):
+        make_value(make_area(name), defined, number, date(2024, 6, 1))
+    make_area("Silent Team")
+    response = signed_in(alice).get("/performance/?as-at=2024-07-01")
+    table = response.text.split("how many business areas stand how")[1].split("</table>")[0]
+    rows = [
+        [int(number) for number in re.findall(r"<td[^>]*>(\d+)</td>", row)] for row in table.split("<tr")[2:]
+    ]
+    # Off track, needs attention, on track, no data: of people, cost and service.
+    assert rows == [[0, 2, 1, 1], [0, 0, 0, 4], [0, 0, 0, 4]]

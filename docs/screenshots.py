@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 PASSWORD = "alliance-demo"
 
+CARD = "/performance/areas/alliance-fleet-services-dept/"
 # Of each account: the name of the picture, the address, the links to follow from there, the width.
 OFFICER = (
     ("register", "/business-areas/?as-at=2022-06-30", (), 1280),
@@ -30,8 +31,8 @@ OFFICER = (
     ("home", "/", (), 1280),
     ("area-on-a-phone", "/business-areas/alliance-drone-team/", (), 320),
     ("performance", "/performance/", (), 1280),
-    ("card", "/performance/areas/alliance-fleet-services-dept/", (), 1280),
-    ("measure", "/performance/areas/alliance-fleet-services-dept/", ('a:has-text("Sickness absence")',), 1280),
+    ("card", CARD, (), 1280),
+    ("measure", CARD, ('a:has-text("Sickness absence")',), 1280),
     ("exit", "/performance/exits/illustrative-control-room-department/", (), 1280),
 )
 NEXT, LAST = "tbody tr:nth-child(1) a", "tbody tr:nth-child(2) a"

@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 PASSWORD = "alliance-demo"
 
+CARD = "/performance/areas/alliance-fleet-services-dept/"
 # Of each account: the name of the picture, the address, the links to follow from there, the width.
 OFFICER = (
     ("register", "/business-areas/?as-at=2022-06-30", (), 1280),
@@ -29,6 +30,10 @@ OFFICER = (
     ("facts", "/business-areas/alliance-drone-team/facts/", (), 1280),
     ("home", "/", (), 1280),
     ("area-on-a-phone", "/business-areas/alliance-drone-team/", (), 320),
+    ("performance", "/performance/", (), 1280),
+    ("card", CARD, (), 1280),
+    ("measure", CARD, ('a:has-text("Sickness absence")',), 1280),
+    ("exit", "/performance/exits/illustrative-control-room-department/", (), 1280),
 )
 NEXT, LAST = "tbody tr:nth-child(1) a", "tbody tr:nth-child(2) a"
 # The path of a meeting: prepared, its agenda agreed, and what the last one left behind.
@@ -92,7 +97,7 @@ IN_THE_ROOM = (
     ("room-on-a-phone", "/board/meetings/{day}/record/items/2/", (), 320),
 )
 OK = 200
-COLOURS = 32
+COLOURS, APART = 32, 6
 MOST_BYTES = 150_000
 # Pictures of long pages are cut off: what matters is at the top. In pixels.
 TALLEST = 2400
@@ -211,9 +216,22 @@ def make_small(path: Path) -> None:
     """Keep a picture in few colours and no taller than `TALLEST`; stop when it is larger than it may be."""
     with Image.open(path) as picture:
         picture = picture.convert("RGB").crop((0, 0, picture.width, min(picture.height, TALLEST)))
-        picture.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+        picture.quantize(palette=palette_of(picture), dither=Image.Dither.NONE).save(path, optimize=True)
     if (size := path.stat().st_size) > MOST_BYTES:
         sys.exit(f"{path.name} has {size:,} bytes, more than {MOST_BYTES:,}.")
+
+
+def palette_of(picture: Image.Image) -> Image.Image:
+    """The colours used most, none of them much like another: a small label that is red stays red."""
+    chosen: list[tuple[int, ...]] = []
+    for _, colour in sorted(picture.getcolors(picture.width * picture.height), reverse=True):
+        if all(max(abs(a - b) for a, b in zip(colour, each, strict=True)) >= APART for each in chosen):
+            chosen.append(colour)
+        if len(chosen) == COLOURS:
+            break
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for colour in chosen for part in colour])
+    return palette
 
 
 if __name__ == "__main__":

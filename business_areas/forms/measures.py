@@ -208,8 +208,9 @@ class ValuesForm(Told):
             field.required = False
             self.fields[f"{due.key}__{JUDGEMENT}"] = field
         elif definition.kind == Definition.Kind.RATE:
-            self.fields[f"{due.key}__{COUNTED}"] = measured_field(definition.numerator, hint=due.words)
-            self.fields[f"{due.key}__{OF}"] = measured_field(definition.denominator, hint=hint)
+            counted, of = (f"{due.words}: {each}" for each in (definition.numerator, definition.denominator))
+            self.fields[f"{due.key}__{COUNTED}"] = measured_field(counted)
+            self.fields[f"{due.key}__{OF}"] = measured_field(of, hint=hint)
         else:
             self.fields[f"{due.key}__{NUMBER}"] = measured_field(
                 due.words,
@@ -264,11 +265,12 @@ class ValuesForm(Told):
         return typed
 
     def _place(self, due: Due, wrong: ValidationError) -> None:
-        """Put a refusal beside the question it is about."""
+        """Put a refusal beside its question, naming the value: above the form it stands alone."""
         names = [name for name in self.fields if name.startswith(f"{due.key}__")]
         for part, errors in wrong.error_dict.items():
             asked = f"{due.key}__{NUMBER if part == 'value' else part}"
-            self.add_error(asked if asked in names else names[0], errors)
+            said = [f"{due.words}. {sentence}" for error in errors for sentence in error]
+            self.add_error(asked if asked in names else names[0], said)
 
     def sent(self) -> list[Due]:
         """What has an answer."""

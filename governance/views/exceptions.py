@@ -43,6 +43,10 @@ class CloseException(KeepingPage):
         # Meetings and decisions to choose from are marked as high as this person reads.
         return Marking(self.request.user.reading_level)
 
+    def new_source_url(self):
+        # It comes from the Board itself, and names no source.
+        return ""
+
     def form_options(self):
         return {"user": self.request.user}
 

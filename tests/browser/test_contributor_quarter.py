@@ -57,6 +57,10 @@ def months() -> str:
     return Quarter.last_over(today()).months
 
 
+def part_of_rate(words) -> str:
+    return f"{RATE}, {months()}: {words}"
+
+
 class Contributor(Somebody):
     """Somebody of whom each form that is sent, and each page that is opened, is kept in order."""
 
@@ -88,8 +92,8 @@ class Contributor(Somebody):
         """Type the percentages, and what the rate is worked out from; choose the judgement and the rest."""
         for name, number in numbers.items():
             self.put(f"{name}, {months()}", number)
-        self.put(COUNTED, counted)
-        self.put(OF, of)
+        self.put(part_of_rate(COUNTED), counted)
+        self.put(part_of_rate(OF), of)
         self.box(f"{JUDGEMENT}, {months()}").select_option(label=judgement)
         self.clicks += 2
         self.choose("Provisional")
@@ -159,15 +163,16 @@ def test_what_cannot_be_is_said_at_its_box_and_nothing_typed_is_lost(address, ch
             contributor.enter_all(numbers, of="")
             before = contributor.typed()
             contributor.button("Save")
+        wrong = f"{WRONG}, {months()}"
         assert faults(contributor) == {
-            f"{WRONG}, {months()}": "A percentage cannot be over 100 here.",
-            OF: f"Enter both numbers: {COUNTED}, and {OF}.",
+            wrong: f"{wrong}. A percentage cannot be over 100 here.",
+            part_of_rate(OF): f"{RATE}, {months()}. Enter both numbers: {COUNTED}, and {OF}.",
         }
         assert contributor.typed() == before
         assert len(before) == len(contributor.page.locator("main [name*=__]").all()) + 3
         with contributor.within("mend it", clicks=3):
-            contributor.put(f"{WRONG}, {months()}", "84")
-            contributor.put(OF, "20")
+            contributor.put(wrong, "84")
+            contributor.put(part_of_rate(OF), "20")
             before = contributor.typed()
             contributor.button("Save")
         said = f"{POOR}, {months()} is “Needs attention”."

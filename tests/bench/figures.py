@@ -97,8 +97,9 @@ class Measuring:
             asked.append(sql)
             return execute(sql, *rest)
 
+        address = subject.address(-1)
         with connection.execute_wrapper(counting):
-            response = self.client.get(subject.address(-1))
+            response = self.client.get(address)
         figures.queries, figures.size = len(asked), len(response.content)
         return figures
 

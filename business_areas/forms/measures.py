@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 
 from alliance.forms.text import TextField
 from alliance.markings import Marking
@@ -18,7 +19,7 @@ from business_areas.forms.fields import (
     text_field,
     thing_field,
 )
-from business_areas.models import Definition, Explanation, Pillar, Target, Value
+from business_areas.models import Definition, Explanation, Pillar, Target, Value, own_areas
 from business_areas.models.measures import DIGITS, PLACES
 from business_areas.performance.due import Due
 from business_areas.performance.refusals import refuse_value
@@ -61,6 +62,17 @@ def measured_field(label: str, *, hint: str = "", required: bool = False, enter:
     )
 
 
+def sources_for(user) -> QuerySet[Source]:
+    """The sources somebody may cite: contributors also those behind the measures and their own values."""
+    sources = Source.objects.visible_to(user)
+    if not user.reads_own_areas:
+        return sources
+    defined = Definition.objects.current().visible_to(user).order_by().values("source_id")
+    own = Value.objects.filter(area__in=own_areas(user), marking__lte=user.clearance).order_by()
+    cited = Q(pk__in=defined) | Q(pk__in=own.values("source_id"))
+    return sources | Source.objects.filter(cited, marking__lte=user.clearance)
+
+
 class Told(forms.Form):
     """Where what is typed comes from, and how far it may be seen."""
 
@@ -74,7 +86,7 @@ class Told(forms.Form):
         super().__init__(*args, **options)
         self.user = user
         most = user.clearance if self.highest is None else min(self.highest, user.clearance)
-        self.fields["source"].queryset = Source.objects.visible_to(user).filter(marking__lte=most)
+        self.fields["source"].queryset = sources_for(user).filter(marking__lte=most)
         self.fields["marking"].choices = marking_choices(self.lowest, most)
 
     def told(self) -> dict:

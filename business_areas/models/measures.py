@@ -37,6 +37,15 @@ class SharedFactQuerySet(FactQuerySet):
         return self.readable_at(getattr(user, "reading_level", Marking.PUBLISHED))
 
 
+class DefinitionQuerySet(SharedFactQuerySet):
+    def visible_to(self, user):
+        """Read to their clearance by contributors too, whose own areas owe values of what is defined."""
+        level = getattr(user, "reading_level", Marking.PUBLISHED)
+        if getattr(user, "reads_own_areas", False):
+            level = max(level, user.clearance)
+        return self.readable_at(level)
+
+
 class Measure(models.Model):
     """One thing that is measured of the business areas. What it means is said by its definitions."""
 
@@ -102,7 +111,7 @@ class Definition(RecordedFact):
     may_exceed_100 = models.BooleanField("a percentage that can be over 100", default=False)
     owner = models.CharField("post that answers for it", max_length=160, blank=True)
 
-    objects = SharedFactQuerySet.as_manager()
+    objects = DefinitionQuerySet.as_manager()
 
     class Meta(RecordedFact.Meta):
         abstract = False

@@ -12,7 +12,7 @@ from alliance.figures import named
 from alliance.markings import Marking
 from alliance.models import AuditEvent
 from alliance.policy import Refused
-from alliance.temporal import today
+from alliance.temporal import long_date, today
 from business_areas.actions.exceptions import open_exception
 from business_areas.actions.reviews import (
     clear_review,
@@ -327,6 +327,13 @@ def open_and_close(area, frank):
     exception = open_exception(area, "Flights were grounded", Marking.OFFICIAL, by=frank)
     close_exception_for_board(exception, "They fly again", held_meeting(), by=frank)
     return exception
+
+
+def test_a_closed_exception_says_at_which_meeting(area, frank, client, signed_in):
+    exception = open_and_close(area, frank)
+    held_on = exception.closing.meeting.held_on
+    page = words(signed_in(frank).get(reverse("exception", args=[exception.number])))
+    assert f"at its meeting of {long_date(held_on)}: They fly again" in page
 
 
 def test_figures_say_how_many_were_heard_and_are_overdue(area, frank):

@@ -189,7 +189,10 @@ class ExceptionPage(Page):
         exception = self.exception
         said = [exception.because, f"Opened on {opened_words(exception, self.request.user)}."]
         if exception.closed_at:
-            said.append(f"Closed by the Board on {day_of(exception.closed_at)}: {exception.closed_because}")
+            said.append(
+                f"Closed by the Board on {day_of(exception.closed_at)}{self.closed_where()}: "
+                f"{exception.closed_because}"
+            )
         else:
             said.append("It stays with the Board until the Board closes it.")
         return super().context(
@@ -200,6 +203,17 @@ class ExceptionPage(Page):
             page_is_illustrative=exception.illustrative,
             **extra,
         )
+
+    def closed_where(self) -> str:
+        """At which meeting and by which decision, as far as this person reads them."""
+        closing, level = getattr(self.exception, "closing", None), self.request.user.reading_level
+        meeting, decision = (closing.meeting, closing.decision) if closing else (None, None)
+        said = ""
+        if meeting and meeting.marking <= level:
+            said += f", at its meeting of {long_date(meeting.held_on)}"
+        if decision and decision.marking <= level:
+            said += f", by decision {decision.reference}"
+        return said
 
     def links(self) -> list[dict]:
         exception = self.exception

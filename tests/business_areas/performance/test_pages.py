@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from alliance.actions.people import portal_user
 from alliance.markings import Marking
+from alliance.temporal import today
 from business_areas.actions.exceptions import open_exception
 from business_areas.actions.measures import close_quarter, record_definition, record_values
 from business_areas.lifecycle import EventKind
@@ -431,3 +432,25 @@ def test_the_overview_of_the_alliance_is_made_of_its_areas(alice, signed_in):
     ]
     # Off track, needs attention, on track, no data: of people, cost and service.
     assert rows == [[0, 2, 1, 1], [0, 0, 0, 4], [0, 0, 0, 4]]
+
+
+def test_a_contributor_owes_and_enters_what_is_measured_under_a_marking_they_are_cleared_for(bob, signed_in):
+    area = make_area()
+    make_contributor(bob, area)
+    source = make_source("Quarterly return", marking=Marking.OFFICIAL)
+    make_definition(frequency="quarter", marking=Marking.OFFICIAL, source=source)
+    make_source("A paper of another kind", marking=Marking.OFFICIAL)
+    quarter = Quarter.last_over(today())
+    client = signed_in(bob)
+    assert f"Drone Team: 1 value due for {quarter.months}" in text_of(client, "/")
+    page = client.get(f"/performance/areas/drone-team/enter/{quarter.slug}/").text
+    assert "Quarterly return" in page
+    assert "A paper of another kind" not in page
+
+
+def test_a_target_of_another_area_is_not_for_a_contributor(bob, signed_in):
+    area, other = make_area(), make_area("Dogs Team")
+    make_contributor(bob, area)
+    defined = make_definition(marking=Marking.OFFICIAL)
+    make_target(defined, "3.21", area=other, marking=Marking.OFFICIAL)
+    assert "3.21" not in text_of(signed_in(bob), "/performance/measures/")

@@ -13,7 +13,7 @@ from alliance.policy import enforce
 from alliance.temporal import long_date
 from business_areas.actions.reviews import PART
 from business_areas.models import Review, ReviewRecommendation
-from business_areas.performance.one_review import latest_draft, lock, year_of
+from business_areas.performance.one_review import latest_draft, lock, refuse_heard, year_of
 from governance.actions.tasks import record_action
 from governance.models import (
     Action,
@@ -44,7 +44,8 @@ def hear_review(
     """
     changed(PART)
     review = lock(review)
-    enforce(cannot_hear_review(by, review))
+    enforce(cannot_hear_review(by))
+    refuse_heard(review)
     draft = latest_draft(review, by)
     refuse_unready(draft, meeting)
     hearing = ReviewHearing(

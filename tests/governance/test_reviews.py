@@ -226,8 +226,7 @@ def test_what_the_board_accepts_becomes_an_action_of_its_item(area, frank):
     assert (action.what, action.item, list(action.areas.all())) == ("Buy two more", item, [area])
     assert not action.issued_at
     assert RecommendationAccepted.objects.get().recommendation == buy
-    with pytest.raises(Refused, match="heard this review already"):
-        hear_review(review, meeting, "continue", by=frank)
+    refused("The Board has heard this review", hear_review, review, meeting, "continue", by=frank)
 
 
 def test_what_was_heard_stays_as_it_is(area, frank, alice):

@@ -252,7 +252,7 @@ class HearReview(OnOneReview):
         return f"Record that the Board heard the review of {self.review.area.name}"
 
     def cannot(self):
-        return cannot_hear_review(self.request.user, self.review)
+        return cannot_hear_review(self.request.user)
 
     @cached_property
     def draft(self):

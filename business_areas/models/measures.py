@@ -478,7 +478,19 @@ class QuarterStatus(OfASeries):
     class Meta:
         ordering: ClassVar = ["area", "quarter_on", "measure__order", "measure", "pk"]
         indexes: ClassVar = [
-            models.Index(fields=["quarter_on", "area"], name="status_of_a_quarter"),
+            # All that is counted of the areas of a quarter, so that it is read from the index alone.
+            models.Index(
+                fields=[
+                    "quarter_on",
+                    "area",
+                    "pillar",
+                    "status",
+                    "marking",
+                    "lowest_level",
+                    "highest_level",
+                ],
+                name="status_of_a_quarter",
+            ),
             models.Index(fields=["area", "measure", "quarter_on"], name="status_of_a_series"),
         ]
         constraints: ClassVar = one_of_its_choices(pillar=Pillar, marking=Marking)

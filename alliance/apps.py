@@ -9,4 +9,6 @@ class AllianceConfig(AppConfig):
     verbose_name = "Alliance"
 
     def ready(self):
-        autodiscover_modules("figures", "figures_of", "in_step", "published_figures", "beside", "imports")
+        autodiscover_modules(
+            "figures", "figures_of", "in_step", "published_figures", "tables_of_reports", "beside", "imports"
+        )

@@ -113,6 +113,30 @@ published(
     words="{} staff identified",
 )
 published(
+    "areas-approved-to-consult",
+    "areas-approved-to-consult",
+    title="Areas approved to go to consultation",
+    meaning="Business areas whose business case was approved to go to formal staff consultation.",
+)
+published(
+    "areas-stated-live",
+    "areas-live",
+    title="Business areas stated to be live",
+    meaning="How many business areas a published document states to be live.",
+)
+published(
+    "business-cases-in-development",
+    "areas-in-development",
+    title="Business cases in development",
+    meaning="Business cases that were still being written.",
+)
+published(
+    "consultations-completed",
+    "consultations-complete",
+    title="Formal staff consultations completed",
+    meaning="Business cases on which formal staff consultation was completed.",
+)
+published(
     "population",
     "population",
     title="Population",

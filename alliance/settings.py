@@ -189,6 +189,7 @@ DEMONSTRATION_LOADERS = [
     "business_areas.demonstration_exits",
     "governance.demonstration",
     "governance.demonstration.reviews",
+    "governance.demonstration.reports",
     "savings.demonstration",
     "savings.demonstration_bridge",
     "savings.demonstration_prices",

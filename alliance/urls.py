@@ -39,7 +39,6 @@ from alliance.views.public import (
     AccessibilityStatement,
     Cookies,
     Help,
-    NotYet,
     Privacy,
     SignIn,
     SignOut,
@@ -121,19 +120,6 @@ urlpatterns = [
     path("cookies/", Cookies.as_view(), name="cookies"),
     path("privacy/", Privacy.as_view(), name="privacy"),
     path("what-we-publish/", WhatWePublish.as_view(), name="what-we-publish"),
-    # Parts of the record that are not kept yet
-    path(
-        "reports/",
-        NotYet.as_view(
-            heading="Reports",
-            will_hold=(
-                "Reports to the Police and Crime Panels, written from the record and unchanged once issued.",
-                "What has changed since an earlier report.",
-                "What each Panel asked, what was promised, and the answer.",
-            ),
-        ),
-        name="reports",
-    ),
     # The apps
     path("", include("business_areas.urls")),
     path("", include("governance.urls")),

@@ -4,20 +4,21 @@ from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import Truncator
+from django.utils.text import Truncator, slugify
 
-from alliance.figures import Figure, figure, looked_up
+from alliance.figures import Figure, Subjects, figure, looked_up
 from alliance.markings import Marking, highest
 from alliance.needs import need
 from alliance.temporal import today
 from business_areas.figures import AREAS
 from business_areas.lessons import asked_on
 from business_areas.lifecycle import LEFT_STAGES, Stage
-from business_areas.models import MeasureComment, PerformanceException, QuarterStatus, own_areas
+from business_areas.models import MeasureComment, PerformanceException, Pillar, QuarterStatus, own_areas
 from business_areas.performance.cards import measure_words
 from business_areas.performance.due import still_due
 from business_areas.performance.quarters import Quarter
-from business_areas.performance.status import Status
+from business_areas.performance.status import NO_DATA, WORST_FIRST, Status
+from business_areas.performance.together import QuarterReading
 from business_areas.register import MAY_BE_LIVE, positions
 
 
@@ -101,6 +102,46 @@ def measures_not_on_track(*, as_at, user, subject, kept) -> Figure:
         marking=Marking(highest(row.marking for row in told)),
         illustrative=any(row.illustrative for row in told),
         address=f"{reverse('area-performance', args=[slug])}?as-at={as_at}",
+    )
+
+
+def status_label(status: int) -> str:
+    return Status(status).label if status else NO_DATA
+
+
+def _standings(day, user) -> dict[str, str]:
+    """Each pillar with each status: people-off-track."""
+    return {
+        slugify(f"{pillar.value} {status_label(status)}"): f"{pillar.label}: {status_label(status)}"
+        for pillar in Pillar
+        for status in WORST_FIRST
+    }
+
+
+@figure(
+    "areas-of-a-status",
+    title="Business areas by pillar and status",
+    meaning="How many live business areas had this status as the worst of a pillar at the end of the last "
+    "quarter that was over. Of what the reader may read.",
+    of=Subjects("pillar and status", _standings),
+)
+def areas_of_a_status(*, as_at, user, subject, kept) -> Figure:
+    quarter = Quarter.last_over(as_at)
+    together = looked_up(kept, areas_of_a_status, lambda: QuarterReading(quarter, user).together())
+    pillar, status = next(
+        (pillar, status)
+        for pillar in Pillar
+        for status in WORST_FIRST
+        if slugify(f"{pillar.value} {status_label(status)}") == subject
+    )
+    number = together.of_pillar(pillar, status)
+    return Figure(
+        number,
+        "business areas",
+        f"{number} business area{'' if number == 1 else 's'}, at the end of {quarter.months}",
+        as_at,
+        marking=together.marking,
+        address=f"{reverse('performance')}?as-at={as_at}&pillar={pillar.value}",
     )
 
 

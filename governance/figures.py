@@ -37,7 +37,7 @@ from governance.policies import (
 from governance.posts import held_by
 from governance.proposals import Proposal, proposal
 from governance.reminders.answers import outstanding
-from governance.reviews import reviews_on, to_hear, year_to_come
+from governance.reviews import not_in_time, reviews_on, statement_days, to_hear, year_to_come
 from governance.roster import SeatOnDay, Standing, roster
 from governance.terms import warning_days
 
@@ -383,6 +383,29 @@ def reviews_heard(*, as_at, user) -> Figure:
 )
 def reviews_overdue(*, as_at, user) -> Figure:
     return _of_reviews("overdue", "overdue", as_at, user)
+
+
+@figure(
+    "reviews-too-late",
+    title="Annual reviews planned too late",
+    meaning="How many annual reviews that feed the next Force Management Statements are heard on the day "
+    "of one of them or after it. Of what the reader may read.",
+)
+def reviews_too_late(*, as_at, user) -> Figure:
+    year = year_to_come(user, as_at)
+    statements = statement_days(year, user, as_at)
+    rows = list(reviews_on(year, as_at, user))
+    number = sum(bool(not_in_time(row, statements)) for row in rows)
+    return Figure(
+        number,
+        "reviews",
+        f"{number} of {len(rows)} annual review{'' if len(rows) == 1 else 's'} for the statements of {year} "
+        "too late for one of them",
+        as_at,
+        marking=highest([*(row.marking for row in rows), *(each.marking for each in statements)]),
+        illustrative=any(each.illustrative for each in (*rows, *statements)),
+        address=f"{reverse('reviews-of-year', args=[year])}?as-at={as_at.isoformat()}",
+    )
 
 
 def _of_reviews(code: str, words: str, as_at, user) -> Figure:

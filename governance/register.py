@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from alliance.models import CorporationSole, RegisterEntry
 from alliance.publishing import canonical
 from alliance.temporal import long_date
-from governance.models import Assent, Decision, MinutesVersion, Notice, RestrictedText
+from governance.models import Assent, Decision, MinutesVersion, Notice, ReportIssue, RestrictedText
 
 DECISION_MADE = "decision-made"
 RESTRICTED = "decision-part-restricted"
@@ -15,7 +15,8 @@ MINUTES_CORRECTED = "minutes-corrected"
 # What was published is in the entry alone: it is compared with nothing.
 MINUTES_PUBLISHED = "minutes-published"
 NOTICE_PUBLISHED = "notice-published"
-KINDS = (DECISION_MADE, RESTRICTED, MINUTES_AGREED, MINUTES_CORRECTED, NOTICE_PUBLISHED)
+REPORT_ISSUED = "report-issued"
+KINDS = (DECISION_MADE, RESTRICTED, MINUTES_AGREED, MINUTES_CORRECTED, NOTICE_PUBLISHED, REPORT_ISSUED)
 CHUNK = 500
 
 
@@ -108,6 +109,24 @@ def key_of_notice(notice: Notice) -> str:
     return f"{NOTICE_PUBLISHED}/{notice.reference}/{notice.corporation.slug}/{notice.number}"
 
 
+def payload_of_report(issue: ReportIssue) -> dict:
+    """All that an issued report says, and what it was corrected for or issued in spite of."""
+    return {
+        "report": issue.report.slug,
+        "version": issue.number,
+        "issued_on": issue.issued_on,
+        "because": issue.because,
+        "despite_hold": issue.despite_hold,
+        "sha256": issue.sha256,
+        "content": issue.told,
+    }
+
+
+def key_of_report(issue: ReportIssue) -> str:
+    """By the key of the report, which is never used again; an illustrative one's address may be."""
+    return f"{REPORT_ISSUED}/{issue.report_id}/{issue.number}"
+
+
 def entry_of(decision: Decision) -> RegisterEntry | None:
     """The entry that the decision was written into the register by."""
     entries = RegisterEntry.objects.select_related("kept")
@@ -162,6 +181,13 @@ def differences() -> Iterator[str]:
         if entry is None:
             yield f"{which} is in no entry of the register."
         elif entry.payload not in (None, plain(payload_of_notice(notice))):
+            yield f"{which} is no longer what entry {entry.sequence} says."
+    for issue in ReportIssue.objects.select_related("report").iterator(chunk_size=CHUNK):
+        entry = entries.pop(key_of_report(issue), None)
+        which = f"Version {issue.number} of the report “{issue.report.title}”"
+        if entry is None:
+            yield f"{which} is in no entry of the register."
+        elif entry.payload not in (None, plain(payload_of_report(issue))):
             yield f"{which} is no longer what entry {entry.sequence} says."
     # What was erased is told as such by verifying the register.
     for entry in (each for each in entries.values() if each.payload is not None):

@@ -145,7 +145,7 @@ class Planning:
 def live_without_review(year: int, user) -> list[BusinessArea]:
     """The areas that are or may be live today and have no review of a year, by name."""
     live = positions(today(), user).filter(live__in=MAY_BE_LIVE).order_by().values("area_id")
-    planned = Review.objects.filter(year=year).values("area_id")
+    planned = Review.objects.visible_to(user).filter(year=year).order_by().values("area_id")
     return list(BusinessArea.objects.filter(pk__in=live).exclude(pk__in=planned).order_by("name", "pk"))
 
 

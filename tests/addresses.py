@@ -7,7 +7,7 @@ from alliance.management.commands.permission_matrix import Route
 from alliance.models import Import, Mail
 from alliance.temporal import today
 from business_areas.models import Value
-from governance.models import Action, Decision, Hold, MinutesComment
+from governance.models import Action, Decision, Hold, MinutesComment, ReportParagraph
 from savings.models import (
     BridgeStep,
     CostLine,
@@ -22,6 +22,9 @@ from savings.models import (
 AREA = {"slug": "drone-team-unit"}
 MEASURE, QUARTER = {"measure": "absence"}, {"quarter": "2024-q1"}
 YEAR_OF_REVIEWS, WITH_PLAN = {"year": 2031}, ("/", ".csv", ".xlsx", ".pdf", "/plan/")
+PANEL, REPORT = {"slug": "a-panel"}, {"slug": "a-report-a-panel-2031-06-12"}
+DRAFTING = ("", "preview/", "check/", "approve/", "issue/", "sections/add/")
+READING = ("/", ".pdf", ".docx", ".csv", "/large-print.pdf", "/changes/")
 PERSON = {"username": "pat"}
 NOUNS = (
     "names",
@@ -364,6 +367,23 @@ SAMPLES: dict[str, list[dict]] = {
         {**AREA, "number": 1, "asked": AREA["slug"]}
     ],
     "/board/exceptions/<int:number>/close/": [{"number": 1}],
+    "/panels/<slug:slug>/": [PANEL],
+    "/panels/<slug:slug>/meetings/add/": [PANEL],
+    "/panels/<slug:slug>/promised/add/": [PANEL],
+    "/panels/<slug:slug>/promised/<int:number>/answer/": [{**PANEL, "number": 1}],
+    **{f"/reports/drafts/<slug:slug>/{ending}": [REPORT] for ending in DRAFTING},
+    **{
+        f"/reports/drafts/<slug:slug>/sections/<int:section>/{ending}": [{**REPORT, "section": 1}]
+        for ending in ("", "change/", "paragraphs/add/")
+    },
+    **{
+        f"/reports/drafts/<slug:slug>/sections/<int:section>/paragraphs/<int:key>/{ending}/": [
+            {**REPORT, "section": 1, "key": FirstOf(ReportParagraph)}
+        ]
+        for ending in ("write", "move", "remove")
+    },
+    **{f"/reports/<slug:slug>{ending}": [REPORT] for ending in READING},
+    **{f"/reports/<slug:slug>/v<int:number>{ending}": [{**REPORT, "number": 2}] for ending in READING},
     **{f"/performance/reviews/<int:year>{ending}": [YEAR_OF_REVIEWS] for ending in WITH_PLAN},
     **{
         f"/performance/reviews/<int:year>/<slug:slug>/{ending}": [{**YEAR_OF_REVIEWS, **AREA}]

@@ -157,6 +157,11 @@ def set_up(tmp_path_factory):
     made.drop()
 
 
+def pytest_collection_modifyitems(items):
+    """Those that take long come first, the others as they are."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 # Tests that really commit
 
 _BLOCKER = pytest.StashKey()

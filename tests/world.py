@@ -90,6 +90,7 @@ from tests.governance.makers import (
     make_substitute,
     make_terms,
 )
+from tests.governance.reports import make_reported
 from tests.governance.reviews import make_reviewed, make_statement_day
 from tests.makers import (
     make_area,
@@ -211,6 +212,8 @@ def make_world(
     make_paper_with_pack(coming, word, marking)
     make_money(area, word, marking)
     make_performance(area, word, marking)
+    if not word:  # a report to a Panel is public, or not there: nothing of it can be hidden
+        make_reported(force)
     make_reviewed(area, Meeting.objects.get(held_on=HELD_ON[seat]), word, marking)
     make_statement_day(force if word else other, marking=marking, because=f"Because {word}")
     for person in contributors:

@@ -107,6 +107,7 @@ class Document:
     illustrative: bool = False
     contents: bool = False
     closing: str = ""
+    large: bool = False
     pages_in_all: int = 0
 
     @property

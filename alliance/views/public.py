@@ -42,18 +42,6 @@ class WhatWePublish(TextPage):
     template_name = "public/what_we_publish.html"
 
 
-class NotYet(TextPage):
-    """A part of the record the portal does not keep yet: says what it will hold, and what there is now."""
-
-    public = True
-    template_name = "alliance/not_yet.html"
-    breadcrumbs = (("Home", "/"),)
-    will_hold: tuple[str, ...] = ()
-
-    def context(self, **extra):
-        return super().context(will_hold=self.will_hold, **extra)
-
-
 @method_decorator(login_not_required, name="dispatch")
 class SignIn(auth_views.LoginView):
     """Signing in. Says the same whether or not the name exists."""

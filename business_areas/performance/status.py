@@ -20,6 +20,10 @@ class Status(IntEnum):
         return self.name.replace("_", " ").capitalize()
 
 
+# Each status that a pillar can have, the worst first; 0 is no data.
+WORST_FIRST = (Status.OFF_TRACK, Status.NEEDS_ATTENTION, Status.ON_TRACK, 0)
+
+
 NO_DATA = "No data"
 
 

@@ -29,6 +29,8 @@ from governance.models import (
     ChairRotaPlace,
     ChairSwap,
     Clearance,
+    Commitment,
+    CommitmentAnswer,
     ConsentFlag,
     Decision,
     Holding,
@@ -42,10 +44,18 @@ from governance.models import (
     Notice,
     Noting,
     Pack,
+    Panel,
+    PanelMeeting,
     Paper,
     PaperVersion,
+    ParagraphText,
     Person,
     RecommendationAccepted,
+    Report,
+    ReportApproval,
+    ReportIssue,
+    ReportParagraph,
+    ReportSection,
     ReviewHearing,
     Seat,
     Sharing,
@@ -53,7 +63,7 @@ from governance.models import (
     Substitute,
 )
 from governance.policies import cannot_keep_board
-from governance.register import DECISION_MADE, RESTRICTED, key_of_minutes, key_of_notice
+from governance.register import DECISION_MADE, RESTRICTED, key_of_minutes, key_of_notice, key_of_report
 
 
 @dataclass(frozen=True)
@@ -102,6 +112,41 @@ def remove_illustrative(*, by: User) -> Removed:
             by=by,
         )
     return Removed(meetings, facts, removed, tuple(kept))
+
+
+@transaction.atomic
+def remove_illustrative_reports(*, by: User) -> int:
+    """Remove the illustrative Panels with all that was written to them; returns how many rows went.
+
+    What the register of hashes holds of an illustrative report is erased.
+    """
+    enforce(cannot_keep_board(by))
+    changed(PART)
+    reports = Report.objects.filter(illustrative=True)
+    paragraphs = ReportParagraph.objects.filter(section__report__in=reports)
+    issues = ReportIssue.objects.filter(illustrative=True).select_related("report")
+    _erase_entries([key_of_report(issue) for issue in issues], by)
+    removed = CommitmentAnswer.objects.filter(illustrative=True).delete()[0]
+    reports.update(compared_with=None)
+    # The latest first: each continues or corrects an earlier one.
+    for issue in issues.order_by("-pk"):
+        index("report", str(issue.pk), [])
+        removed += issue.delete()[0]
+    for rows in (ReportApproval, ParagraphText):
+        removed += rows.objects.filter(illustrative=True).delete()[0]
+    for paragraph in paragraphs.order_by("-pk"):
+        removed += paragraph.delete()[0]
+    removed += ReportSection.objects.filter(report__in=reports).delete()[0]
+    for model in (Report, Commitment, PanelMeeting, Panel):
+        removed += model.objects.filter(illustrative=True).delete()[0]
+    if removed:
+        record(
+            "governance.remove_illustrative_reports",
+            "illustrative-data",
+            f"Removed illustrative Panels and reports: {removed} rows",
+            by=by,
+        )
+    return removed
 
 
 @transaction.atomic

@@ -34,6 +34,7 @@ from governance.models.decisions import (
 from governance.models.exceptions import ExceptionClosing
 from governance.models.meetings import ChairSwap, Meeting
 from governance.models.minutes import Minutes, MinutesComment, MinutesParagraph, MinutesVersion
+from governance.models.panels import Commitment, Panel, PanelMeeting
 from governance.models.papers import Clearance, Pack, Paper, PaperVersion
 from governance.models.publication import Hold, Notice, WithheldPart
 from governance.models.records import (
@@ -44,6 +45,15 @@ from governance.models.records import (
     ItemRecord,
     ItemRevision,
     Outcome,
+)
+from governance.models.reports import (
+    CommitmentAnswer,
+    ParagraphText,
+    Report,
+    ReportApproval,
+    ReportIssue,
+    ReportParagraph,
+    ReportSection,
 )
 from governance.models.reviews import RecommendationAccepted, ReviewHearing
 from governance.models.sharing import Sharing, SharingAnswer
@@ -69,6 +79,8 @@ __all__ = [
     "ChairRotaPlace",
     "ChairSwap",
     "Clearance",
+    "Commitment",
+    "CommitmentAnswer",
     "ConsentFlag",
     "Decision",
     "DueDayMoved",
@@ -88,11 +100,19 @@ __all__ = [
     "Noting",
     "Outcome",
     "Pack",
+    "Panel",
+    "PanelMeeting",
     "Paper",
     "PaperVersion",
+    "ParagraphText",
     "Person",
     "Progress",
     "RecommendationAccepted",
+    "Report",
+    "ReportApproval",
+    "ReportIssue",
+    "ReportParagraph",
+    "ReportSection",
     "RestrictedText",
     "ReviewHearing",
     "Seat",

@@ -61,6 +61,7 @@ from governance.policies.records import (
     cannot_take_over,
     cannot_take_together,
 )
+from governance.policies.reports import cannot_write_reports
 from governance.policies.reviews import cannot_hear_review
 from governance.policies.sharing import cannot_answer_sharing, cannot_share
 from governance.policies.tasks import cannot_change_action, cannot_issue, cannot_reply, cannot_reply_to
@@ -125,5 +126,6 @@ __all__ = [
     "cannot_withdraw_authority",
     "cannot_withdraw_draft",
     "cannot_write_minutes",
+    "cannot_write_reports",
     "may_agree",
 ]

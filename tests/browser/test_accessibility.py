@@ -8,7 +8,10 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.db import connection
 
+from alliance.temporal import today
 from governance.demonstration.meetings import BETWEEN, WEEKS_BETWEEN, next_meeting_day
+from governance.demonstration.reports import COMING, IN_ITS_ADDRESS
+from governance.demonstration.reports import HELD as HELD_SINCE
 from governance.demonstration.reviews import year_of_loading
 from tests.browser.conftest import NARROW, WIDE, follow
 
@@ -23,6 +26,8 @@ PUBLISHED = f"/decisions/EXAMPLE-{EARLIEST.year}-001/"
 # What was put between meetings: noted, withdrawn, and waiting for answers.
 NOTED = f"/decisions/EXAMPLE-{(EARLIEST + BETWEEN).year}-002/"
 WITHDRAWN, WAITING = "/decisions/drafts/3/", "/decisions/drafts/6/"
+REPORT = f"/reports/{IN_ITS_ADDRESS}-{(today() + HELD_SINCE).isoformat()}/"
+DRAFT = f"/reports/drafts/{IN_ITS_ADDRESS}-{(today() + COMING).isoformat()}/"
 REVIEWS = f"/performance/reviews/{year_of_loading()}/"
 NOTICE = f"{PUBLISHED}notice/commissioner-dorset/"
 RULES = {
@@ -143,6 +148,19 @@ PAGES = [
         "/performance/areas/alliance-fleet-services-dept/measures/sickness-absence-illustrative/comment/",
         200,
     ),
+    (None, "/reports/", 200),
+    ("officer", "/reports/", 200),
+    (None, REPORT, 200),
+    (None, f"{REPORT}?paragraph=9.9", 200),
+    (None, "/panels/", 200),
+    ("officer", "/panels/dorset-police-and-crime-panel/", 200),
+    ("officer", "/reports/begin/", 200),
+    ("officer", DRAFT, 200),
+    ("officer", f"{DRAFT}preview/", 200),
+    ("officer", f"{DRAFT}check/", 200),
+    ("officer", f"{DRAFT}issue/", 200),
+    ("officer", f"{DRAFT}sections/2/", 200),
+    ("officer", f"{DRAFT}sections/2/paragraphs/add/", 200),
     (None, "/performance/reviews/", 200),
     ("officer", REVIEWS, 200),
     ("officer", f"{REVIEWS}?state=overdue", 200),
@@ -286,6 +304,8 @@ EMPTY_FORMS = [
     ("officer", "/sources/dorset-panel-report-2022-06-30/record-claim/"),
     ("officer", "/sources/disagreements/record/?find=areas"),
     ("officer", "/account/password/"),
+    ("officer", f"{DRAFT}sections/2/paragraphs/add/"),
+    ("officer", f"{DRAFT}approve/"),
     ("officer", f"{REVIEWS}alliance-drone-team/draft/"),
     ("secretary", f"{REVIEWS}alliance-drone-team/move/"),
     ("officer", "/business-areas/add/"),

@@ -169,7 +169,8 @@ def close(secretary, day, exception, decision) -> None:
         secretary.fill("because", CLOSED_BECAUSE)
         secretary.button("Save")
     assert f"{exception} is closed." in secretary.whole_page
-    assert f"Closed by the Board on {long_date(day)}: {CLOSED_BECAUSE}" in secretary.text
+    where = f", at its meeting of {long_date(day)}, by decision {decision}"
+    assert f"Closed by the Board on {long_date(day)}{where}: {CLOSED_BECAUSE}" in secretary.text
 
 
 def choose_from(secretary, name, words) -> None:

@@ -7,6 +7,7 @@ from zipfile import ZipFile
 import pytest
 
 from tests.browser.conftest import NARROW, follow
+from tests.browser.ways import BOTH
 
 AREA = "/business-areas/alliance-drone-team/"
 
@@ -25,7 +26,7 @@ class Counted:
             thing.click()
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
+@BOTH
 def test_the_drone_question_is_answered_in_five_clicks(window, javascript):
     opened = window("officer", javascript=javascript)
     person = Counted(opened.open("/"))

@@ -2,12 +2,12 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PASSWORD, arrived, follow
 from tests.browser.room import FOR_TESTS, RECOMMENDATION, SECOND
 from tests.browser.test_accessibility import faults_found_by_axe
+from tests.browser.ways import BOTH
 
 ROOMS = iter([f"/board/meetings/{day}/record/" for day in FOR_TESTS])
 KEYS, KEYS_PLAIN, BY_ITSELF, OFFLINE, SIGNED_OUT, OLD_TOKEN = (next(ROOMS) for _ in range(6))
@@ -15,7 +15,6 @@ PLAIN_SIGNED_OUT, TWO, TAKEN, ADDED, LEAVING, WORDS = (next(ROOMS) for _ in rang
 SAID, SKIPPED, SKIPPED_PLAIN = (f"/board/meetings/{day}/record/" for day in FOR_TESTS[-7:-4])
 ROLL, START, START_PLAIN = (f"/board/meetings/{day}/record/" for day in FOR_TESTS[-3:])
 SOON = 8_000
-BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
 
 
 def saved(page, **options):

@@ -1,13 +1,11 @@
 """Items taken together, and the screen in the room: with and without a script, wide and narrow."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NARROW, follow
 from tests.browser.room import FOR_TESTS, TOGETHER
 from tests.browser.test_accessibility import faults_found_by_axe
-
-BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
+from tests.browser.ways import BOTH
 
 
 @BOTH

@@ -4,13 +4,14 @@ import pytest
 
 from tests.browser.conftest import NARROW, PASSWORD, WIDE, follow
 from tests.browser.test_accessibility import faults_found_by_axe
+from tests.browser.ways import BOTH
 
 RECORD = "/sources/record/"
 WORDS = "Typed for a whole hour"
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-@pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
+@BOTH
 def test_what_was_typed_is_there_after_signing_in_again(window, javascript, size):
     opened = window("officer", javascript=javascript, size=size)
     page = opened.open(RECORD)

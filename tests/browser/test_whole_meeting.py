@@ -61,6 +61,7 @@ def quarters(set_up, tmp_path_factory):
         yield portal.address, ahead
 
 
+@pytest.mark.long
 @BOTH
 def test_twelve_items_leave_decisions_actions_minutes_and_notices(quarters, chromium, tmp_path, javascript):
     signal.alarm(3 * SECONDS_FOR_A_TEST)

@@ -54,7 +54,7 @@ def make_corporation(name="Chief Constable of Dorset Police", **fields) -> Corpo
         return found
     number = next(_numbers)
     fields = {
-        "slug": f"corporation-{number}",
+        "slug": f"made-corporation-{number}",
         "force": fields.get("force") or make_force(f"Force {number}"),
         "office": CorporationSole.Office.CHIEF_CONSTABLE,
         "order": number,

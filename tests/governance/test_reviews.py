@@ -348,6 +348,16 @@ def test_figures_say_how_many_were_heard_and_are_overdue(area, frank):
     assert "1 of 2 annual reviews" in heard.words
 
 
+def test_a_figure_says_how_many_are_too_late(area, frank):
+    make_statement_day(make_force(), today() + timedelta(days=100))
+    year = (today() + timedelta(days=100)).year
+    make_review(area, year, hear_on=today() + timedelta(days=100))
+    make_review(make_area("Dogs Team"), year, hear_on=today() + timedelta(days=99))
+    figure = named("reviews-too-late").as_at(today(), frank)
+    assert figure.value == 1
+    assert "1 of 2 annual reviews" in figure.words
+
+
 # Its pages
 
 

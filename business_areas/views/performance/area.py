@@ -267,6 +267,8 @@ class MeasurePage(AsFiles, OfOneMeasure, Page):
     @cached_property
     def shown_force(self) -> Force | None:
         force = self.series.force_id
+        if self.force and self.force.pk == force:
+            return self.force
         return Force.objects.get(pk=force) if force else None
 
     def get_breadcrumbs(self):

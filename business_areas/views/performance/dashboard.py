@@ -11,15 +11,13 @@ from business_areas.models import Pillar, QuarterStatus
 from business_areas.performance.cards import Card, cards, measure_words
 from business_areas.performance.filters import DashboardFilter
 from business_areas.performance.quarters import Quarter
-from business_areas.performance.status import NO_DATA, RULES, Reason, Status
+from business_areas.performance.status import NO_DATA, RULES, WORST_FIRST, Reason, Status
 from business_areas.performance.tables import DashboardTable
 from business_areas.performance.together import QuarterReading, Together, live_areas
 from business_areas.policies import cannot_close_quarter, cannot_define_measures
 from business_areas.views.register import HOME
 
 PERFORMANCE = ("Performance", "/performance/")
-# The statuses of the overview, the worst first; 0 is no data.
-OVERVIEW = (Status.OFF_TRACK, Status.NEEDS_ATTENTION, Status.ON_TRACK, 0)
 PAGES = (
     ("Performance", "performance"),
     ("Measures", "measures"),
@@ -121,7 +119,7 @@ class Dashboard(ListPage):
         return [
             {
                 "pillar": pillar.label,
-                "numbers": [self.together.of_pillar(pillar, status) for status in OVERVIEW],
+                "numbers": [self.together.of_pillar(pillar, status) for status in WORST_FIRST],
                 "url": f"?pillar={pillar.value}&show=exceptions&as-at={self.as_at.isoformat()}",
             }
             for pillar in Pillar
@@ -149,7 +147,7 @@ class Dashboard(ListPage):
         context = super().context(
             sentences=self.sentences,
             overview=self.overview,
-            overview_statuses=[Status(status).label if status else NO_DATA for status in OVERVIEW],
+            overview_statuses=[Status(status).label if status else NO_DATA for status in WORST_FIRST],
             rules=rules_in_words(),
             sub_navigation=sub_navigation("Performance"),
             actions=self.actions(),

@@ -2,11 +2,13 @@
 
 import re
 from datetime import date
+from itertools import chain
 
 import pytest
 from django.utils import timezone
 
 from alliance.actions.people import portal_user
+from alliance.figures import named
 from alliance.markings import Marking
 from alliance.temporal import today
 from business_areas.actions.exceptions import open_exception
@@ -432,6 +434,9 @@ def test_the_overview_of_the_alliance_is_made_of_its_areas(alice, signed_in):
     ]
     # Off track, needs attention, on track, no data: of people, cost and service.
     assert rows == [[0, 2, 1, 1], [0, 0, 0, 4], [0, 0, 0, 4]]
+    # Each number is a named figure.
+    standing = named("areas-of-a-status").each(date(2024, 7, 1), alice)
+    assert [each.as_at(date(2024, 7, 1), alice, {}).value for each, _ in standing] == [*chain(*rows)]
 
 
 def test_a_contributor_owes_and_enters_what_is_measured_under_a_marking_they_are_cleared_for(bob, signed_in):

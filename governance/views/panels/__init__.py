@@ -1,0 +1,1 @@
+"""Pages of the Police and Crime Panels: their meetings, reports to them, and what they were promised."""

@@ -35,7 +35,7 @@ OFFICER = (
     ("measure", CARD, ('a:has-text("Sickness absence")',), 1280),
     ("exit", "/performance/exits/illustrative-control-room-department/", (), 1280),
     ("reviews", "/performance/reviews/", (), 1280),
-    ("report", "/reports/", ('#main-content a:has-text("Illustrative alliance report")',), 1280),
+    ("report", "/reports/", ("section[aria-labelledby=issued] a",), 1280),
 )
 NEXT, LAST = "tbody tr:nth-child(1) a", "tbody tr:nth-child(2) a"
 # The path of a meeting: prepared, its agenda agreed, and what the last one left behind.

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import sys
 from contextlib import closing
 
 import pytest
@@ -155,6 +156,19 @@ def set_up(tmp_path_factory):
     made = SetUp(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
     yield made
     made.drop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database. PostgreSQL removes none while anybody is connected: whoever is, is sent away."""
+    yield
+    if connection.vendor != "postgresql":
+        return
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        cursor.execute(f"SELECT application_name, state, query, pg_terminate_backend(pid) {others}")
+        for name, state, query, _ in cursor.fetchall():
+            sys.stderr.write(f"Left open on the test database: {name}, {state}, {query[:200]}\n")
 
 
 def pytest_collection_modifyitems(items):

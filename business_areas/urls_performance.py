@@ -3,7 +3,7 @@
 from django.urls import path
 
 from alliance.addresses import TABLES, with_files
-from business_areas.views.performance.area import AreaPerformance, MeasurePage
+from business_areas.views.performance.area import AreaPerformance
 from business_areas.views.performance.dashboard import Dashboard
 from business_areas.views.performance.entering import (
     CommentOnMeasure,
@@ -16,6 +16,7 @@ from business_areas.views.performance.entering import (
 from business_areas.views.performance.exceptions import ExceptionList, ExceptionPage
 from business_areas.views.performance.exits import ExitList, ExitPage
 from business_areas.views.performance.lessons import AnswerLesson, LessonList, LessonPage
+from business_areas.views.performance.measure import MeasurePage
 from business_areas.views.performance.measures import (
     ChangeDefinition,
     CloseQuarter,

@@ -22,8 +22,8 @@ from business_areas.actions.measures import PART
 from business_areas.models import QuarterStatus, Value
 from business_areas.performance.series import Series, series_of
 from business_areas.views.performance import area as pages
-from business_areas.views.performance.area import chart_of
 from business_areas.views.performance.dashboard import Dashboard
+from business_areas.views.performance.measure import chart_of
 from tests.bench.figures import Figures, Measuring, Subject
 from tests.bench.performance_seed import PerformanceSeed
 

@@ -33,8 +33,9 @@ from business_areas.policies import (
     cannot_record_values,
 )
 from business_areas.views.entry import EntryPage
-from business_areas.views.performance.area import OfAnAreasPerformance, OfOneMeasure
+from business_areas.views.performance.area import OfAnAreasPerformance
 from business_areas.views.performance.dashboard import PERFORMANCE
+from business_areas.views.performance.measure import OfOneMeasure
 from business_areas.views.register import HOME
 
 

@@ -157,6 +157,8 @@ class IssueForm(forms.Form):
         widget=forms.CheckboxSelectMultiple(),
         error_messages={"invalid_choice": "A figure you chose is no longer there. Choose again"},
     )
+    # Each of them must be said to be known.
+    acknowledged.says_optional = False
     because = text_field(
         "What is corrected and why",
         LONG_TEXT,

@@ -2,12 +2,12 @@
 
 SHELL = /bin/sh
 .DEFAULT_GOAL = help
-.PHONY: help run setup test lint format bench screenshots lock clean developer-environment
+.PHONY: help run setup test lint format bench load screenshots lock audit licences sbom rehearse clean developer-environment
 
 PYTHON_HERE = .venv/bin/python
 
 # Only these run as a demonstration: its accounts, its own secret key, plain http on this machine.
-setup run bench screenshots format lint: export DEMONSTRATION = yes
+setup run bench load screenshots format lint: export DEMONSTRATION = yes
 # Lint looks at no data, and should not leave an empty database behind.
 lint: export DATABASE_URL = sqlite://:memory:
 
@@ -45,6 +45,11 @@ bench: ## Measure the pages from 100 to 100,000 areas, beside two controls (SIZE
 	@$(PYTHON_HERE) -m setup.assets
 	@$(PYTHON_HERE) -m tests.bench $(if $(SIZES),--sizes $(SIZES)) $(ARGS)
 
+load: ## Let 200 readers and 12 writers, and then 2,000 readers, loose on the portal (ARGS="--soak 3600" for an hour)
+	@sh setup/environment.sh requirements-dev.txt
+	@$(PYTHON_HERE) -m setup.assets
+	@$(PYTHON_HERE) -m tests.load $(ARGS)
+
 screenshots: developer-environment ## Take the pictures in README.md again
 	@$(PYTHON_HERE) -m setup.assets
 	@$(PYTHON_HERE) docs/screenshots.py
@@ -54,6 +59,18 @@ lock: developer-environment ## Make the locks from pyproject.toml and package.js
 	@$(LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 	@$(LOCK) --extra node --constraint requirements.txt --output-file requirements-node.txt pyproject.toml
 	@npm install --package-lock-only
+
+audit: developer-environment ## Ask whether a locked package has a known weakness (needs a way to the advisories)
+	@$(PYTHON_HERE) -m setup.audit
+
+licences: developer-environment ## Write docs/licences.md, the licence of each package
+	@$(PYTHON_HERE) -m setup.licences
+
+sbom: ## Write docs/sbom.json, the bill of materials, from the locks
+	@$(PYTHON_HERE) -m setup.sbom
+
+rehearse: ## Do what docs/deploy.md says on an empty Debian, and look at what came of it (as root, 10 minutes)
+	@bash deploy/rehearse.sh
 
 clean: ## Remove what can be made again; the database and the secret key stay
 	@rm -rf .venv node_modules static-packages typefaces static-collected var/static-collected-from

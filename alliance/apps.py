@@ -10,5 +10,13 @@ class AllianceConfig(AppConfig):
 
     def ready(self):
         autodiscover_modules(
-            "figures", "figures_of", "in_step", "published_figures", "tables_of_reports", "beside", "imports"
+            "figures",
+            "figures_of",
+            "in_step",
+            "published",
+            "published_figures",
+            "parts_of_reports",
+            "beside",
+            "imports",
+            "told_as_facts",
         )

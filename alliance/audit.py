@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date, time
+from datetime import date, datetime, time
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from alliance.markings import Marking
-from alliance.models import AuditEvent, RecordVersion
+from alliance.models import AuditEvent, RecordVersion, Seen
 from alliance.temporal import long_date
 
 # In one statement, so that of two who change a part for the first time neither is in the other's way.
@@ -64,6 +64,11 @@ def record(
         cursor.execute(KEEP_ENTRY, entry)
 
 
+def note_seen(seen: Seen) -> None:
+    """Write down that somebody saw or took away something; a page once for each person and hour."""
+    Seen.objects.bulk_create([seen], ignore_conflicts=True)
+
+
 def altered(before: Model, now: Model, names: Iterable[str]) -> list[Change]:
     """The fields among these that two states of a row say differently, in words."""
     found = []
@@ -109,6 +114,12 @@ def version(part: str) -> tuple[int, object]:
     """The number of changes to a part of the record so far, and the moment of the last one (or None)."""
     row = RecordVersion.objects.filter(part=part).values_list("number", "changed_at").first()
     return row or (0, None)
+
+
+def last_change() -> datetime | None:
+    """The moment of the latest change to any part of the record; None while there is none."""
+    rows = RecordVersion.objects.order_by("-changed_at")
+    return rows.values_list("changed_at", flat=True).first()
 
 
 def latest_event() -> str:

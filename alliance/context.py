@@ -3,13 +3,11 @@
 from functools import cache as once
 
 from django.conf import settings
-from django.core.cache import cache
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from alliance.frame import data_updated_on
 from alliance.middleware import end_in_words
-from alliance.models import RecordVersion
 from alliance.unsaved import signed_writer
 
 NAVIGATION = (
@@ -39,7 +37,7 @@ def _frame(request):
         "name": settings.PORTAL_NAME,
         "demonstration": settings.DEMONSTRATION,
         "navigation": tuple((label, url, current(path, url)) for label, url in navigation()),
-        "data_updated_on": _data_updated_on(),
+        "data_updated_on": data_updated_on(),
         "user_name": request.user.full_name if signed_in else "",
         "sign_out_url": reverse("sign-out"),
         # Asked for by pages with a form alone.
@@ -60,16 +58,3 @@ def current(path: str, url: str) -> str:
 def navigation() -> list[tuple[str, str]]:
     """The words and address of each link, the same on every page."""
     return [(label, reverse(name)) for label, name in NAVIGATION]
-
-
-UPDATED_KEPT_SECONDS = 60
-
-
-def _data_updated_on():
-    """The day of the last change, looked up at most once a minute: it is said on every page."""
-    return cache.get_or_set("data-updated-on", _last_change, UPDATED_KEPT_SECONDS)
-
-
-def _last_change():
-    moment = RecordVersion.objects.order_by("-changed_at").values_list("changed_at", flat=True).first()
-    return timezone.localdate(moment) if moment else None

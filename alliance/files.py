@@ -15,6 +15,7 @@ from django.utils.http import content_disposition_header
 
 from alliance.documents.tags import is_tagged
 from alliance.exports import size_words
+from alliance.file_contents import content_of
 from alliance.models import StoredFile
 
 Kind = StoredFile.Kind
@@ -160,7 +161,7 @@ def file_words(file: StoredFile) -> str:
 
 def file_response(file: StoredFile, name: str) -> HttpResponse:
     """A file to download, under a name; the name it was handed in with is not trusted."""
-    return sent(bytes(file.content.content), MEDIA_TYPES[file.kind], f"{name}.{file.kind}")
+    return sent(content_of(file), MEDIA_TYPES[file.kind], f"{name}.{file.kind}")
 
 
 def sent(content: bytes, media_type: str, name: str) -> HttpResponse:

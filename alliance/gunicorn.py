@@ -4,17 +4,26 @@ PORT says where on this machine it listens (8000), WEB_CONCURRENCY how many proc
 """
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+from alliance.logs import logs_of_the_server
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
 try:
     DEMONSTRATION = settings.DEMONSTRATION
 except ImproperlyConfigured as error:
     sys.exit(f"The portal cannot start. {error}")
+
+# Each process counts by itself, and /metrics adds them up; said before anything counts.
+FOLDER_OF_COUNTS = tempfile.mkdtemp(prefix="portal-counts-") if settings.METRICS_TOKEN else ""
+if FOLDER_OF_COUNTS:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = FOLDER_OF_COUNTS
 
 wsgi_app = "alliance.wsgi:application"
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
@@ -26,6 +35,9 @@ graceful_timeout = 10
 timeout = 60
 keepalive = 5
 loglevel = "warning"
+# The portal writes its own line for each request, without addresses; what the server says goes the same way.
+accesslog = None
+logconfig_dict = logs_of_the_server(settings.LOGGING) if settings.LOG_FORMAT == "json" else {}
 # The control socket would be one more door, and its place is shared by every server of this user.
 control_socket_disable = True
 
@@ -49,6 +61,8 @@ def when_ready(server) -> None:
 
 
 def on_exit(server) -> None:
+    if FOLDER_OF_COUNTS:
+        shutil.rmtree(FOLDER_OF_COUNTS, ignore_errors=True)
     if worker := getattr(server, "worker_in_the_background", None):
         worker.stdin.close()
         try:

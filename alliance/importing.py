@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
+from alliance.file_contents import content_of
 from alliance.models import Import, StoredFile
 from alliance.sheets.kinds import ImportKind
 from alliance.sheets.problems import CannotBeRead, Unreadable
@@ -50,7 +51,7 @@ class Reading:
 
     def _rows(self) -> Iterator[Row]:
         file = self.chosen.file
-        content = bytes(file.content.content)
+        content = content_of(file)
         self.table = read_table(content, self.kind.columns, is_workbook=file.kind == StoredFile.Kind.EXCEL)
         for number, row in enumerate(self.table):
             self.rows_together += hash_of(self._values(row))

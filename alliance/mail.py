@@ -27,10 +27,12 @@ def send_one(key: int) -> bool:
         _message(mail).send()
     except (OSError, smtplib.SMTPException, BadHeaderError) as wrong:
         for_good = _is_for_good(wrong)
-        note_failed(mail, _in_words(wrong), for_good=for_good)
+        # What a server says often repeats the address, which is kept nowhere of somebody of the public.
+        said = _without_address(wrong) if mail.private else _in_words(wrong)
+        note_failed(mail, said, for_good=for_good)
         if for_good:
             return False
-        raise NotSent(_in_words(wrong)) from wrong
+        raise NotSent(said) from (None if mail.private else wrong)
     note_sent(mail)
     return True
 
@@ -38,6 +40,10 @@ def send_one(key: int) -> bool:
 def _message(mail: Mail) -> EmailMessage:
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     headers = {"Message-ID": f"<{mail.identity}@{domain}>", "Auto-Submitted": "auto-generated"}
+    if mail.unsubscribe:
+        # One click in the mail program ends it (RFC 8058).
+        headers["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return EmailMessage(mail.subject, mail.body, to=[mail.to], headers=headers)
 
 
@@ -48,6 +54,14 @@ def _is_for_good(wrong: Exception) -> bool:
     if isinstance(wrong, smtplib.SMTPAuthenticationError):
         return False
     return isinstance(wrong, BadHeaderError) or getattr(wrong, "smtp_code", 0) >= 500
+
+
+def _without_address(wrong: Exception) -> str:
+    if isinstance(wrong, smtplib.SMTPRecipientsRefused):
+        codes = sorted({code for code, _ in wrong.recipients.values()})
+        return f"The mail server refused the address: {codes[0]}"
+    code = getattr(wrong, "smtp_code", None)
+    return f"The mail server refused it: {code}" if code else f"It was not sent: {type(wrong).__name__}"
 
 
 def _in_words(wrong: Exception) -> str:

@@ -11,8 +11,17 @@ class Need(NamedTuple):
     url: str
 
 
+class HomePart(NamedTuple):
+    """A part of somebody's start page: its template, which has it as `part`, and what it tells."""
+
+    template: str
+    told: list
+    illustrative: bool = False
+
+
 _finders: list[Callable[..., list]] = []
 _alerts: list[Callable[..., list]] = []
+_parts: list[Callable[..., list[HomePart]]] = []
 
 
 def need(find: Callable[..., list]) -> Callable[..., list]:
@@ -35,3 +44,14 @@ def alerts(user) -> list[Need]:
 def needs(user) -> list[Need]:
     """Everything that waits for this person, in the order the apps were loaded."""
     return [Need(*found) for find in _finders for found in find(user)]
+
+
+def home_part(find: Callable[..., list[HomePart]]) -> Callable[..., list[HomePart]]:
+    """Register a function of the user that returns what else their start page shows."""
+    _parts.append(find)
+    return find
+
+
+def home_parts(user) -> list[HomePart]:
+    """The parts of this person's start page that the apps add, in the order the apps were loaded."""
+    return [part for find in _parts for part in find(user)]

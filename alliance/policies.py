@@ -1,7 +1,15 @@
 """Who may do what in the kernel: people and roles, sources, claims. Each returns the reason not to, or ""."""
 
+from django.conf import settings
+
+from alliance.duties import same_person, two_people
 from alliance.markings import Marking
+from alliance.models.second_steps import has_second_step, steps_of
+from alliance.roles import Role
 from alliance.sheets.kinds import every_kind
+from alliance.temporal import long_date
+
+MOST_STEPS = 10
 
 
 def cannot_manage_people(user) -> str:
@@ -19,6 +27,44 @@ def cannot_change_account(user, person) -> str:
     return ""
 
 
+def cannot_grant_role(user, person) -> str:
+    """Nobody gives themselves a role: an administrator manages people, and no more (R42)."""
+    return cannot_change_account(user, person) or same_person(user, person.pk, "role")
+
+
+def cannot_change_clearance(user, person) -> str:
+    """Nobody clears themselves."""
+    return cannot_change_account(user, person) or same_person(user, person.pk, "clearance")
+
+
+def cannot_review_access(user, person) -> str:
+    """Nobody reviews what they themselves may do."""
+    return cannot_change_account(user, person) or same_person(user, person.pk, "access")
+
+
+two_people(
+    "access",
+    "Whether what somebody may do is still right",
+    enters="Whoever has the access",
+    agrees="An administrator who is not that person",
+    refused_by=cannot_review_access,
+)
+two_people(
+    "role",
+    "What somebody may do",
+    enters="Whoever asks for a role",
+    agrees="An administrator who is not that person",
+    refused_by=cannot_grant_role,
+)
+two_people(
+    "clearance",
+    "What somebody is cleared to",
+    enters="Whoever asks to be cleared",
+    agrees="An administrator who is not that person",
+    refused_by=cannot_change_clearance,
+)
+
+
 def cannot_end_role(user, holding) -> str:
     """An administrator may not end their own last administrator role and lock everybody out."""
     if reason := cannot_change_account(user, holding.user):
@@ -32,6 +78,101 @@ def cannot_close_account(user, person) -> str:
     if reason := cannot_change_account(user, person):
         return reason
     return "You cannot close your own account. Another administrator can." if person.pk == user.pk else ""
+
+
+def cannot_plan_leaving(user, person) -> str:
+    if reason := cannot_close_account(user, person):
+        return reason
+    return "" if person.is_active else "This account is closed already."
+
+
+def must_have_second_step(user) -> bool:
+    """Whether a password alone is too little for somebody: see SECOND_STEP in the settings."""
+    if settings.SECOND_STEP == "some":
+        return user.may("manage people") or user.reading_level >= Marking.OFFICIAL_SENSITIVE
+    return settings.SECOND_STEP == "everybody"
+
+
+def cannot_add_second_step(user) -> str:
+    if len(steps_of(user)) < MOST_STEPS:
+        return ""
+    return f"You have {MOST_STEPS} second steps already. Remove one first."
+
+
+def cannot_make_recovery_codes(user) -> str:
+    return "" if has_second_step(user) else "Recovery codes stand in for a second step. Set one up first."
+
+
+def cannot_remove_second_step(user, step) -> str:
+    """One's own, and not the last one of whoever must have one."""
+    if step.user_id != user.pk:
+        return "You can remove your own second steps only."
+    if must_have_second_step(user) and len(steps_of(user)) == 1:
+        return "Your roles need a second step. Add another before you remove this one."
+    return ""
+
+
+def cannot_reset_second_step(user, person) -> str:
+    """What an administrator does for somebody who has lost theirs; nobody does it for themselves."""
+    if reason := cannot_change_account(user, person):
+        return reason
+    if user.pk == person.pk:
+        return "You cannot reset your own second step. Another administrator can."
+    return "" if has_second_step(person) else f"{person.full_name} has no second step."
+
+
+def cannot_end_session(user, signed_in) -> str:
+    return "" if signed_in.user_id == user.pk else "You can end your own sign-ins only."
+
+
+def cannot_end_sessions(user, person) -> str:
+    """Everybody ends their own, and an administrator somebody else's."""
+    return "" if user.pk == person.pk else cannot_change_account(user, person)
+
+
+def cannot_end_lock(user, person) -> str:
+    """Whoever may not sign in at all is not let in by it."""
+    if reason := cannot_change_account(user, person):
+        return reason
+    return "" if person.is_active else "This account is closed, so nobody can sign in with it."
+
+
+def cannot_change_how_they_sign_in(user, person) -> str:
+    """Nobody shuts themselves out by it."""
+    if reason := cannot_change_account(user, person):
+        return reason
+    if person.pk == user.pk:
+        return "You cannot change how you sign in yourself. Another administrator can."
+    return ""
+
+
+def cannot_have_password(person) -> str:
+    """Whoever signs in with single sign-on has no password here that could be guessed."""
+    if person.provider_accounts.in_use().exists():
+        return f"{person.full_name} signs in with single sign-on, and has no password here."
+    return ""
+
+
+def cannot_come_in(person) -> str:
+    """Why somebody whom the provider knows is not let in all the same."""
+    if person.is_the_portal:
+        return "The portal’s own commands use this account. Nobody can sign in with it."
+    if not person.is_active:
+        return "Your account on this portal is closed, whatever your organisation’s account is."
+    if person.has_left:
+        return f"Your last day on this portal was {long_date(person.leaves_on)}."
+    if person.roles_among(person.role_holdings.order_by()) == {Role.ANYONE}:
+        return (
+            "You hold no role on this portal, and none of your groups gives you one. "
+            "Ask the administrator of this portal which group you should be in."
+        )
+    return ""
+
+
+def cannot_move_files(user) -> str:
+    if user.may("manage people"):
+        return ""
+    return "Only an administrator can move what files hold to another place."
 
 
 def cannot_record_source(user) -> str:
@@ -66,6 +207,42 @@ def cannot_try_again(user, mail) -> str:
     if reason := cannot_see_outbox(user):
         return reason
     return "" if mail.is_given_up else "This mail was sent, or waits to be sent."
+
+
+def cannot_see_work(user) -> str:
+    """An administrator sees to it that what is to be done in the background is done."""
+    if user.may("manage people"):
+        return ""
+    return "Only an administrator can see the work in the background."
+
+
+def cannot_try_work_again(user, job) -> str:
+    if reason := cannot_see_work(user):
+        return reason
+    if job.state != "failed":
+        return "This work did not fail."
+    return "It was asked for again since, and waits to be done." if job.is_asked_for_again else ""
+
+
+def cannot_give_up_work(user, job) -> str:
+    """While it waits. What is being done ends by itself, or is taken for lost after two minutes' silence."""
+    if reason := cannot_see_work(user):
+        return reason
+    return "" if job.state == "waiting" else "Only work that waits can be given up."
+
+
+def cannot_answer_problems(user) -> str:
+    """The officers answer what anybody reports."""
+    if user.may("answer problems"):
+        return ""
+    return "Only an OPCC officer can see and answer the problems that were reported."
+
+
+def cannot_answer_problem(user, problem) -> str:
+    """Once: what was sent to somebody cannot be changed."""
+    if reason := cannot_answer_problems(user):
+        return reason
+    return "This problem was answered already." if problem.answered_at else ""
 
 
 # Imports. A kind of import says itself who may do it

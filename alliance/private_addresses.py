@@ -3,7 +3,7 @@
 import logging
 import re
 
-SECRET = re.compile(r"(/calendars/)[^/\s?]+")
+SECRET = re.compile(r"(/calendars/|/subscriptions/\w+/)[^/\s?]+")
 
 
 class LeftOut(logging.Filter):

@@ -49,7 +49,7 @@ ROLES: dict[Role, RoleDefinition] = {
             Role.OFFICER,
             "Reads everything to the marking they are cleared for; records and corrects facts and sources.",
             Reads.TO_CLEARANCE,
-            frozenset({"record facts", "record sources", "open areas"}),
+            frozenset({"record facts", "record sources", "open areas", "answer problems"}),
         ),
         RoleDefinition(
             Role.CONTRIBUTOR,

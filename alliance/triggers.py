@@ -37,6 +37,27 @@ class KeptWhole:
 
 
 @dataclass(frozen=True)
+class KeptInOneOfTwo:
+    """Rows are added and never changed; one is removed only if another table has the same, or illustrative.
+
+    The same is a row with the same in `column`. So what is moved from one to the other is never in neither.
+    """
+
+    column: str
+    other: str
+
+    def statements(self, model, vendor):
+        table = model._meta.db_table
+        kept = "OLD.illustrative = 0" if vendor == "sqlite" else "NOT OLD.illustrative"
+        same = f"SELECT 1 FROM {self.other} WHERE {self.column} = OLD.{self.column}"
+        only_here = f"{kept} AND NOT EXISTS ({same})"
+        yield from refusal(table, "UPDATE", f"Rows of {table} are never changed", vendor)
+        yield from refusal(table, "DELETE", f"Rows of {table} are never removed", vendor, condition=only_here)
+        yield from no_replacement(table, vendor)
+        yield from no_truncate(table, vendor)
+
+
+@dataclass(frozen=True)
 class WithdrawOnly:
     """Rows are added and may be withdrawn once, with who and why; nothing else of them changes.
 
@@ -218,18 +239,56 @@ class SearchIndex:
             f"CREATE VIRTUAL TABLE IF NOT EXISTS {index} USING fts5("
             f"{self.column}, content='{table}', content_rowid='id', tokenize='trigram')"
         )
-        insert = f"INSERT INTO {index}(rowid, {self.column}) VALUES (NEW.id, NEW.{self.column});"
-        remove = (
-            f"INSERT INTO {index}({index}, rowid, {self.column}) "
-            f"VALUES ('delete', OLD.id, OLD.{self.column});"
+        # What was changed while its triggers were lifted is put into it.
+        yield f"INSERT INTO {index}({index}) VALUES ('rebuild')"
+        yield from _kept_in_step(table, index, self.column)
+
+
+@dataclass(frozen=True)
+class FullText:
+    """An index on whole words, whatever their endings: FTS5 on SQLite, its own for English on PostgreSQL.
+
+    PostgreSQL keeps the words of each row in a column of their own, out of the way of the others; long values
+    stand outside the row. Those named in `in_the_row` stay in it, because many rows are put in order by them.
+    """
+
+    column: str
+    in_the_row: tuple[str, ...] = ()
+
+    def statements(self, model, vendor):
+        table, index = model._meta.db_table, f"{model._meta.db_table}_words"
+        if vendor == "postgresql":
+            yield (
+                f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS vector tsvector "
+                f"GENERATED ALWAYS AS (to_tsvector('english', {self.column})) STORED"
+            )
+            yield f"ALTER TABLE {table} SET (toast_tuple_target = 128)"
+            for column in self.in_the_row:
+                yield f"ALTER TABLE {table} ALTER COLUMN {column} SET STORAGE MAIN"
+            yield (
+                f"CREATE INDEX IF NOT EXISTS {index} ON {table} USING gin (vector) WITH (fastupdate = off)"
+            )
+            return
+        yield (
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS {index} USING fts5("
+            f"{self.column}, content='{table}', content_rowid='id', tokenize='porter ascii')"
         )
-        for name, event, body in (
-            ("added", "INSERT", insert),
-            ("changed", "UPDATE", remove + insert),
-            ("removed", "DELETE", remove),
-        ):
-            yield f"DROP TRIGGER IF EXISTS {index}_{name}"
-            yield f"CREATE TRIGGER {index}_{name} AFTER {event} ON {table} BEGIN {body} END"
+        # Rows that were there before the index was are put into it.
+        yield f"INSERT INTO {index}({index}) VALUES ('rebuild')"
+        yield from _kept_in_step(table, index, self.column)
+
+
+def _kept_in_step(table, index, column):
+    """On SQLite an index is a table of its own, that follows what it is about."""
+    insert = f"INSERT INTO {index}(rowid, {column}) VALUES (NEW.id, NEW.{column});"
+    remove = f"INSERT INTO {index}({index}, rowid, {column}) VALUES ('delete', OLD.id, OLD.{column});"
+    for name, event, body in (
+        ("added", "INSERT", insert),
+        ("changed", "UPDATE", remove + insert),
+        ("removed", "DELETE", remove),
+    ):
+        yield f"DROP TRIGGER IF EXISTS {index}_{name}"
+        yield f"CREATE TRIGGER {index}_{name} AFTER {event} ON {table} BEGIN {body} END"
 
 
 def install(using=connection):

@@ -6,12 +6,14 @@ from alliance.addresses import TABLES, with_files
 from alliance.views.about import About
 from alliance.views.account import Account, ChangePassword, StaySignedIn, UnsavedForms
 from alliance.views.audit import AuditTrail
+from alliance.views.auditors_copy import AuditorsCopy
 from alliance.views.bodies import AddCorporationSole, AddForce, Bodies
 from alliance.views.claims import ClaimAddress, CorrectClaim, RecordClaim, WithdrawClaim
 from alliance.views.definitions import Definitions
 from alliance.views.disagreements import DisagreementList, DisagreementPage, RecordDisagreement
+from alliance.views.duties import SeparationOfDuties
 from alliance.views.figure import FigurePage
-from alliance.views.health import Health
+from alliance.views.health import Health, Live, Metrics, Ready
 from alliance.views.home import Home
 from alliance.views.imports import (
     ChooseFile,
@@ -24,18 +26,31 @@ from alliance.views.imports import (
     UndoImport,
 )
 from alliance.views.outbox import MailFile, MailPage, Outbox, TryMailAgain
+from alliance.views.passkeys import AddPasskey, PasskeyToAdd, PasskeyToShow, SignInWithPasskey
 from alliance.views.people.keeping import (
     AddPerson,
     CloseAccount,
     CorrectPerson,
+    EndLock,
     EndRole,
+    EndSignIns,
     GrantRole,
+    PlanLeaving,
     ReopenAccount,
+    ResetSecondStep,
     SetPassword,
 )
 from alliance.views.people.people_list import PeopleList
 from alliance.views.people.person import PersonPage
-from alliance.views.public import (
+from alliance.views.people.review import (
+    AccessReviewList,
+    BeginAccessReview,
+    FinishAccessReview,
+    ReviewAccess,
+)
+from alliance.views.problems import AnswerProblem, ProblemList, ProblemPage
+from alliance.views.public.machines import FeedPage, Robots, SiteMap
+from alliance.views.public.pages import (
     AccessibilityStatement,
     Cookies,
     Help,
@@ -44,8 +59,22 @@ from alliance.views.public import (
     SignOut,
     WhatWePublish,
 )
+from alliance.views.public.reporting import ProblemKept, ReportProblem
+from alliance.views.public.subscribing import Asked, Confirm, End, Manage, Subscribe
 from alliance.views.search import Search
+from alliance.views.security import AddAuthenticator, RecoveryCodes, RemoveStep, Security
+from alliance.views.seen import SeenList
+from alliance.views.sessions import Sessions
+from alliance.views.signing_in import ConfirmItIsYou, SecondStep
+from alliance.views.single_sign_on import (
+    AnswerOfProvider,
+    BeginSingleSignOn,
+    ChangeHowTheySignIn,
+    SignedOut,
+    SignOutAtProvider,
+)
 from alliance.views.sources import CorrectSource, RecordSource, SourceList, SourcePage
+from alliance.views.work import GiveUpWork, TryWorkAgain, WorkList
 
 handler400 = "alliance.views.errors.not_understood"
 handler403 = "alliance.views.errors.refused"
@@ -58,12 +87,31 @@ urlpatterns = [
     path("", Home.as_view(), name="home"),
     path("search/", Search.as_view(), name="search"),
     path("health/", Health.as_view(), name="health"),
+    path("health/live", Live.as_view(), name="health-live"),
+    path("health/ready", Ready.as_view(), name="health-ready"),
+    path("metrics", Metrics.as_view(), name="metrics"),
     # Signing in, and one's own account
     path("sign-in/", SignIn.as_view(), name="sign-in"),
+    path("sign-in/single-sign-on/", BeginSingleSignOn.as_view(), name="single-sign-on"),
+    path("sign-in/single-sign-on/answer/", AnswerOfProvider.as_view(), name="single-sign-on-answer"),
+    path("sign-out/single-sign-on/", SignOutAtProvider.as_view(), name="single-sign-on-sign-out"),
+    path("signed-out/", SignedOut.as_view(), name="signed-out"),
+    path("signed-out/there-too/", SignedOut.as_view(there_too=True), name="single-sign-on-signed-out"),
+    path("sign-in/passkey/", SignInWithPasskey.as_view(), name="sign-in-with-passkey"),
+    path("sign-in/passkey/ask/", PasskeyToShow.as_view(), name="passkey-to-show"),
+    path("sign-in/second-step/", SecondStep.as_view(), name="second-step"),
     path("sign-out/", SignOut.as_view(), name="sign-out"),
     path("account/", Account.as_view(), name="account"),
     path("account/password/", ChangePassword.as_view(), name="change-password"),
     path("account/stay-signed-in/", StaySignedIn.as_view(), name="stay-signed-in"),
+    path("account/confirm/", ConfirmItIsYou.as_view(), name="confirm-it-is-you"),
+    path("account/security/", Security.as_view(), name="security"),
+    path("account/security/add-authenticator/", AddAuthenticator.as_view(), name="add-authenticator"),
+    path("account/security/add-passkey/", AddPasskey.as_view(), name="add-passkey"),
+    path("account/security/add-passkey/ask/", PasskeyToAdd.as_view(), name="passkey-to-add"),
+    path("account/security/remove/", RemoveStep.as_view(), name="remove-second-step"),
+    path("account/security/recovery-codes/", RecoveryCodes.as_view(), name="recovery-codes"),
+    path("account/sessions/", Sessions.as_view(), name="sessions"),
     path("account/unsaved/", UnsavedForms.as_view(), name="unsaved-forms"),
     # What the alliance is, and how we know
     path("about/", About.as_view(), name="about"),
@@ -84,18 +132,31 @@ urlpatterns = [
     path("sources/<slug:slug>/record-claim/", RecordClaim.as_view(), name="record-claim"),
     # People, roles, and what was done
     *with_files("people/", PeopleList, "people"),
+    path("separation-of-duties/", SeparationOfDuties.as_view(), name="separation-of-duties"),
+    *with_files("people/review/", AccessReviewList, "access-review"),
+    path("people/review/begin/", BeginAccessReview.as_view(), name="begin-access-review"),
+    path("people/review/finish/", FinishAccessReview.as_view(), name="finish-access-review"),
     path("people/add/", AddPerson.as_view(), name="add-person"),
     path("people/<str:username>/", PersonPage.as_view(), name="person"),
     path("people/<str:username>/correct/", CorrectPerson.as_view(), name="correct-person"),
     path("people/<str:username>/set-password/", SetPassword.as_view(), name="set-password"),
+    path("people/<str:username>/sign-in/", ChangeHowTheySignIn.as_view(), name="change-how-they-sign-in"),
+    path("people/<str:username>/leaving/", PlanLeaving.as_view(), name="plan-leaving"),
     path("people/<str:username>/close/", CloseAccount.as_view(), name="close-account"),
+    path("people/<str:username>/end-sign-ins/", EndSignIns.as_view(), name="end-sign-ins"),
+    path("people/<str:username>/reset-second-step/", ResetSecondStep.as_view(), name="reset-second-step"),
+    path("people/<str:username>/end-lock/", EndLock.as_view(), name="end-lock"),
     path("people/<str:username>/reopen/", ReopenAccount.as_view(), name="reopen-account"),
     path("people/<str:username>/grant-role/", GrantRole.as_view(), name="grant-role"),
+    path("people/<str:username>/review/", ReviewAccess.as_view(), name="review-access"),
     path("people/<str:username>/roles/<slug:role>/end/", EndRole.as_view(), name="end-role"),
     path("outbox/", Outbox.as_view(), name="outbox"),
     path("outbox/<int:number>/", MailPage.as_view(), name="mail"),
     path("outbox/<int:number>.eml", MailFile.as_view(), name="mail-file"),
     path("outbox/<int:number>/try-again/", TryMailAgain.as_view(), name="try-mail-again"),
+    path("background-work/", WorkList.as_view(), name="work"),
+    path("background-work/<int:number>/try-again/", TryWorkAgain.as_view(), name="try-work-again"),
+    path("background-work/<int:number>/give-up/", GiveUpWork.as_view(), name="give-up-work"),
     # Spreadsheets in
     path("imports/", ImportList.as_view(), name="imports"),
     path("imports/choose/<slug:kind>/", ChooseFile.as_view(), name="choose-import"),
@@ -114,12 +175,31 @@ urlpatterns = [
     path("imports/<int:number>/file/", ImportFile.as_view(), name="import-file"),
     *with_files("figures/<slug:name>/", FigurePage, "figure", (*TABLES, "pdf")),
     *with_files("audit/", AuditTrail, "audit"),
+    *with_files("audit/seen/", SeenList, "seen"),
+    *with_files("audit/copy/", AuditorsCopy, "auditors-copy", ("csv", "json")),
     # The pages at the foot of every page
     path("help/", Help.as_view(), name="help"),
     path("accessibility-statement/", AccessibilityStatement.as_view(), name="accessibility-statement"),
     path("cookies/", Cookies.as_view(), name="cookies"),
     path("privacy/", Privacy.as_view(), name="privacy"),
     path("what-we-publish/", WhatWePublish.as_view(), name="what-we-publish"),
+    # Being told of what is published
+    path("feeds/published.atom", FeedPage.as_view(kind="everything"), name="feed"),
+    path("feeds/phrase.atom", FeedPage.as_view(kind="phrase"), name="feed-of-a-phrase"),
+    path("feeds/<slug:kind>/<slug:key>.atom", FeedPage.as_view(), name="feed-of"),
+    path("subscribe/", Subscribe.as_view(), name="subscribe"),
+    path("subscribe/asked/", Asked.as_view(), name="subscribe-asked"),
+    path("subscriptions/confirm/<str:token>/", Confirm.as_view(), name="confirm-subscription"),
+    path("subscriptions/end/<str:token>/", End.as_view(), name="end-subscription"),
+    path("subscriptions/all/<str:token>/", Manage.as_view(), name="manage-subscriptions"),
+    path("sitemap.xml", SiteMap.as_view(), name="sitemap"),
+    path("robots.txt", Robots.as_view(), name="robots"),
+    # Problems with pages
+    path("report-a-problem/", ReportProblem.as_view(), name="report-a-problem"),
+    path("report-a-problem/kept/", ProblemKept.as_view(), name="problem-kept"),
+    path("problems/", ProblemList.as_view(), name="problems"),
+    path("problems/<int:number>/", ProblemPage.as_view(), name="problem"),
+    path("problems/<int:number>/answer/", AnswerProblem.as_view(), name="answer-problem"),
     # The apps
     path("", include("business_areas.urls")),
     path("", include("governance.urls")),

@@ -10,7 +10,7 @@ It must be safe to do twice: a process may be killed when it has done everything
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 
 from django.db import IntegrityError, connection, transaction
@@ -18,12 +18,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from alliance.models import User
-from alliance.models.work import SILENCE, Job
+from alliance.models.work import SILENCE, Beat, Job
 
 MOST_ATTEMPTS = 3
 WAIT_AFTER_FAILURE = timedelta(minutes=1)
 TOLD_EVERY = 0.25  # seconds
 Progress = Callable[[int, int], None]
+# The names of what is done again and again, as it is noted.
+BACKGROUND, BACKUP = "background", "backup"
 
 log = logging.getLogger(__name__)
 _kinds: dict[str, Callable[[str, Progress], None]] = {}
@@ -67,6 +69,15 @@ def latest(kind: str, about: str) -> Job | None:
     return Job.objects.filter(kind=kind, about=about).order_by("-pk").first()
 
 
+def note_done(name: str) -> None:
+    """Note that something which is done again and again was done now, for whoever watches."""
+    Beat.objects.update_or_create(name=name, defaults={"at": timezone.now()})
+
+
+def last_done(name: str) -> datetime | None:
+    return Beat.objects.filter(name=name).values_list("at", flat=True).first()
+
+
 def do_next() -> bool:
     """Do the next thing that waits; whether there was one."""
     job = _take()
@@ -97,8 +108,7 @@ def _take() -> Job | None:
         if job is None:
             return None
         if job.attempts >= MOST_ATTEMPTS:
-            job.error = "Whatever did it ended before it was done, each time it was tried."
-            _give_up(job)
+            give_up(job, "Whatever did it ended before it was done, each time it was tried.")
             return None
         job.state, job.attempts, job.again = Job.State.RUNNING, job.attempts + 1, False
         job.done, job.of, job.error = 0, 0, ""
@@ -141,12 +151,12 @@ def _fail(job: Job, wrong: Exception) -> None:
         job.state, job.not_before = Job.State.WAITING, now + WAIT_AFTER_FAILURE * job.attempts
         job.save()
     else:
-        _give_up(job)
+        give_up(job, job.error)
 
 
-def _give_up(job: Job) -> None:
+def give_up(job: Job, why: str) -> None:
     """Try it no more, and tell whoever asked for this kind of work."""
-    job.state, job.ended_at = Job.State.FAILED, timezone.now()
+    job.state, job.ended_at, job.error = Job.State.FAILED, timezone.now(), why
     job.save()
     if tell := _given_up.get(job.kind):
         tell(job.about)

@@ -33,6 +33,22 @@ def working_days_before(day: date, count: int) -> date:
     return next(days)
 
 
+def working_days_after(day: date, count: int) -> date:
+    """The day that is so many working days after another, which is not counted itself.
+
+    Twenty working days after Monday 2 November 2026 is Monday 30 November.
+    """
+    while count:
+        day += ONE_DAY
+        count -= is_working_day(day)
+    return day
+
+
+def working_days_left(day: date, due: date) -> int:
+    """How many working days come after a day, up to the last one: 0 on that day and after it."""
+    return sum(is_working_day(day + number * ONE_DAY) for number in range(1, (due - day).days + 1))
+
+
 def working_days_late(day: date, due: date) -> int:
     """How many working days after the day it was due something came; 0 when it was not late.
 

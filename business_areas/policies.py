@@ -1,5 +1,6 @@
 """Who may change the register. Each returns the reason not to, or ""."""
 
+from alliance.duties import same_person, two_people
 from alliance.models import User
 from alliance.roles import Role
 from alliance.temporal import today
@@ -126,9 +127,23 @@ def cannot_draft_review(user: User, area: BusinessArea) -> str:
 
 
 def cannot_clear_review(user: User) -> str:
-    """Not who drafted it: contributors draft the reviews of their own areas."""
+    """Contributors draft the reviews of their own areas and clear none; see also `cannot_clear_draft`."""
     return (
         ""
         if not cannot_plan_reviews(user)
         else "Only an OPCC officer or the Board’s secretary can clear a review."
     )
+
+
+def cannot_clear_draft(user: User, draft) -> str:
+    """Not who recorded the draft, whichever role they hold."""
+    return cannot_clear_review(user) or same_person(user, draft.by_id, "review")
+
+
+two_people(
+    "review",
+    "An annual review",
+    enters="Whoever records facts of the area, who drafts it",
+    agrees="Another OPCC officer, or the Board’s secretary, who records that it is cleared",
+    refused_by=cannot_clear_draft,
+)

@@ -22,6 +22,7 @@ PICTURES = ROOT / "docs" / "pictures"
 PASSWORD = "alliance-demo"
 
 CARD = "/performance/areas/alliance-fleet-services-dept/"
+BEING_WRITTEN = "section[aria-labelledby=drafts] a"
 # Of each account: the name of the picture, the address, the links to follow from there, the width.
 OFFICER = (
     ("register", "/business-areas/?as-at=2022-06-30", (), 1280),
@@ -36,6 +37,11 @@ OFFICER = (
     ("exit", "/performance/exits/illustrative-control-room-department/", (), 1280),
     ("reviews", "/performance/reviews/", (), 1280),
     ("report", "/reports/", ("section[aria-labelledby=issued] a",), 1280),
+    ("draft", "/reports/", (BEING_WRITTEN,), 1280),
+    ("check-facts", "/reports/", (BEING_WRITTEN, 'a:has-text("Check facts")'), 1280),
+    ("since", "/panels/dorset-police-and-crime-panel/", ('a:has-text("Since you last met")',), 1280),
+    ("search", "/search/?q=drone", (), 1280),
+    ("gathered", "/information-requests/", ("tbody tr:nth-child(1) a",), 1280),
 )
 NEXT, LAST = "tbody tr:nth-child(1) a", "tbody tr:nth-child(2) a"
 # The path of a meeting: prepared, its agenda agreed, and what the last one left behind.

@@ -17,7 +17,9 @@ from business_areas.models import own_areas
 from business_areas.performance.due import still_due
 from business_areas.performance.quarters import Quarter
 from business_areas.register import MAY_BE_LIVE, positions
-from governance.models import Action, Decision, Meeting, Paper
+from governance.models import Action, Decision, InformationRequest, Meeting, Panel, PanelQuestion, Paper
+from governance.panels.promises import promises_to
+from governance.policies import cannot_write_reports
 from governance.reviews import end_of, reviews_on
 
 HIGHEST = Marking.OFFICIAL
@@ -58,6 +60,8 @@ def calendar_of(user, day: date, absolute: Callable[[str], str]) -> bytes:
         *reviews_due(level),
         *area_reviews_due(user, day),
         *values_due(user, day),
+        *panels_wait_for(user, day),
+        *requests_due(user),
     ]:
         calendar.add_component(_due(due, absolute))
     calendar.add_missing_timezones()
@@ -129,6 +133,19 @@ def area_reviews_due(user, day: date) -> Iterable[Due]:
         )
 
 
+def requests_due(user) -> Iterable[Due]:
+    """For officers: the freedom of information requests that are open, on the last day to answer each."""
+    rows = InformationRequest.objects.visible_to(user).open().filter(marking__lte=HIGHEST)
+    for request in rows.filter(review_asked_on__isnull=True):
+        yield Due(
+            uid=f"information-request-{request.reference}",
+            on=request.due_on,
+            what=f"{_example(request)}Answer due: {request.reference}",
+            changed_at=request.recorded_at,
+            path=f"/information-requests/{request.reference}/",
+        )
+
+
 def values_due(user, day: date) -> Iterable[Due]:
     """For whoever contributes to live areas: what each owes for the last quarter, from the day after it."""
     if not user.reads_own_areas:
@@ -145,6 +162,32 @@ def values_due(user, day: date) -> Iterable[Due]:
                 what=f"{number} value{'' if number == 1 else 's'} due for {quarter.months}: {area.name}",
                 changed_at=end_of(quarter.ends_on),
                 path=f"/performance/areas/{area.slug}/enter/{quarter.slug}/",
+            )
+
+
+def panels_wait_for(user, day: date) -> Iterable[Due]:
+    """For whoever writes to the Panels: each answer that is wanted, and each promise, on its last day."""
+    if cannot_write_reports(user):
+        return
+    rows = PanelQuestion.objects.current().open_on(day).filter(answer_by__isnull=False)
+    for question in rows.select_related("panel"):
+        yield Due(
+            uid=f"panel-question-{question.panel.slug}-{question.number}",
+            on=question.answer_by,
+            what=f"{_example(question)}Answer wanted by {question.panel}: {question.wording}",
+            changed_at=question.at,
+            path=f"/panels/{question.panel.slug}/questions/{question.number}/",
+        )
+    for promised in promises_to(Panel.objects.all()).on(day):
+        commitment = promised.commitment
+        if promised.state != "answered" and promised.last is not None:
+            yield Due(
+                uid=f"commitment-{commitment.panel.slug}-{commitment.number}",
+                on=promised.last,
+                what=f"{_example(commitment)}Promised to {commitment.panel}: {commitment.wording}",
+                changed_at=max([commitment.at, *(each.at for each in commitment.moves.all())]),
+                sequence=len(promised.slips),
+                path=f"/commitments/?panel={commitment.panel.slug}",
             )
 
 

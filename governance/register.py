@@ -2,11 +2,20 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 
 from alliance.models import CorporationSole, RegisterEntry
 from alliance.publishing import canonical
 from alliance.temporal import long_date
-from governance.models import Assent, Decision, MinutesVersion, Notice, ReportIssue, RestrictedText
+from governance.models import (
+    Assent,
+    Decision,
+    InformationAnswer,
+    MinutesVersion,
+    Notice,
+    ReportIssue,
+    RestrictedText,
+)
 
 DECISION_MADE = "decision-made"
 RESTRICTED = "decision-part-restricted"
@@ -16,7 +25,16 @@ MINUTES_CORRECTED = "minutes-corrected"
 MINUTES_PUBLISHED = "minutes-published"
 NOTICE_PUBLISHED = "notice-published"
 REPORT_ISSUED = "report-issued"
-KINDS = (DECISION_MADE, RESTRICTED, MINUTES_AGREED, MINUTES_CORRECTED, NOTICE_PUBLISHED, REPORT_ISSUED)
+INFORMATION_ANSWERED = "information-answered"
+KINDS = (
+    DECISION_MADE,
+    RESTRICTED,
+    MINUTES_AGREED,
+    MINUTES_CORRECTED,
+    NOTICE_PUBLISHED,
+    REPORT_ISSUED,
+    INFORMATION_ANSWERED,
+)
 CHUNK = 500
 
 
@@ -127,6 +145,23 @@ def key_of_report(issue: ReportIssue) -> str:
     return f"{REPORT_ISSUED}/{issue.report_id}/{issue.number}"
 
 
+def payload_of_answer(answer: InformationAnswer) -> dict:
+    """All that was disclosed, and the digest of the copy that tells what was withheld."""
+    return {
+        "request": answer.request.reference,
+        "version": answer.number,
+        "answered_on": answer.answered_on,
+        "sha256": answer.sha256,
+        "whole_sha256": answer.whole_sha256,
+        "content": answer.content(whole=False),
+    }
+
+
+def key_of_answer(answer: InformationAnswer) -> str:
+    """By the key of the request: the reference of an illustrative one may be used again."""
+    return f"{INFORMATION_ANSWERED}/{answer.request_id}/{answer.number}"
+
+
 def entry_of(decision: Decision) -> RegisterEntry | None:
     """The entry that the decision was written into the register by."""
     entries = RegisterEntry.objects.select_related("kept")
@@ -189,9 +224,22 @@ def differences() -> Iterator[str]:
             yield f"{which} is in no entry of the register."
         elif entry.payload not in (None, plain(payload_of_report(issue))):
             yield f"{which} is no longer what entry {entry.sequence} says."
+    for answer in InformationAnswer.objects.select_related("request").iterator(chunk_size=CHUNK):
+        entry = entries.pop(key_of_answer(answer), None)
+        which = f"Version {answer.number} of the answer to {answer.request}"
+        if entry is None:
+            yield f"{which} is in no entry of the register."
+        elif entry.payload not in (None, plain(payload_of_answer(answer))) or not kept_as_hashed(answer):
+            yield f"{which} is no longer what entry {entry.sequence} says."
     # What was erased is told as such by verifying the register.
     for entry in (each for each in entries.values() if each.payload is not None):
         yield f"What entry {entry.sequence} says was decided, {entry.subject}, is no longer in the record."
+
+
+def kept_as_hashed(answer: InformationAnswer) -> bool:
+    """Whether both copies of an answer have the digests they were kept with."""
+    kept = ((answer.disclosed, answer.sha256), (answer.whole, answer.whole_sha256))
+    return all(sha256(text.encode()).hexdigest() == digest for text, digest in kept)
 
 
 def _as_entered(said: dict) -> dict:

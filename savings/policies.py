@@ -1,5 +1,6 @@
 """Who may keep the money of the alliance, and who agrees it. Each returns the reason not to, or ""."""
 
+from alliance.duties import same_person, two_people
 from alliance.markings import Marking
 from alliance.temporal import long_date, today
 from alliance.text import listed
@@ -95,6 +96,8 @@ def cannot_agree_statement(user, agreed, seat) -> str:
     holder = agreer.held.holder if agreer else None
     if holder is None or holder.person.user_id != user.pk:
         return f"You do not hold the seat {seat} today, so you cannot agree the statement for it."
+    if agreed.latest and (reason := same_person(user, agreed.latest.made_by_id, "statement")):
+        return reason
     return _cannot_be_agreed(agreed, agreer)
 
 
@@ -204,8 +207,24 @@ def cannot_verify(user, claim) -> str:
         return reason
     if claim.standing != "claimed":
         return "Only a claim is verified. What is planned is claimed first."
-    if claim.recorded_by_id == user.pk:
-        return "You made this claim, so somebody else verifies it."
+    if reason := same_person(user, claim.recorded_by_id, "claim"):
+        return reason
     if any(each.withdrawn_at is None for each in claim.verifications.all()):
         return "This claim was verified already."
     return ""
+
+
+two_people(
+    "claim",
+    "What was saved",
+    enters="A finance officer, who claims it",
+    agrees="Another finance officer, who verifies it",
+    refused_by=cannot_verify,
+)
+two_people(
+    "statement",
+    "The statement of a year",
+    enters="A finance officer, who sends a version",
+    agrees="The Chief Finance Officers, each for the seat they hold",
+    refused_by=cannot_agree_statement,
+)

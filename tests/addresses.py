@@ -2,12 +2,23 @@
 
 import re
 from datetime import date
+from functools import cache
 
 from alliance.management.commands.permission_matrix import Route
-from alliance.models import Import, Mail
+from alliance.models import Import, Job, Mail, Problem, Subscriber, Subscription
 from alliance.temporal import today
+from alliance.tokens import CONFIRM, END, MANAGE, link
 from business_areas.models import Value
-from governance.models import Action, Decision, Hold, MinutesComment, ReportParagraph
+from governance.models import (
+    Action,
+    ClearancePost,
+    Decision,
+    GatheredThing,
+    Hold,
+    MinutesComment,
+    ParagraphComment,
+    ReportParagraph,
+)
 from savings.models import (
     BridgeStep,
     CostLine,
@@ -23,8 +34,14 @@ AREA = {"slug": "drone-team-unit"}
 MEASURE, QUARTER = {"measure": "absence"}, {"quarter": "2024-q1"}
 YEAR_OF_REVIEWS, WITH_PLAN = {"year": 2031}, ("/", ".csv", ".xlsx", ".pdf", "/plan/")
 PANEL, REPORT = {"slug": "a-panel"}, {"slug": "a-report-a-panel-2031-06-12"}
-DRAFTING = ("", "preview/", "check/", "approve/", "issue/", "sections/add/")
+DRAFTING = ("", "preview/", "check/", "approve/", "issue/", "sections/add/", "version/", "clearance/")
 READING = ("/", ".pdf", ".docx", ".csv", "/large-print.pdf", "/changes/")
+COPIES = tuple(
+    f"{copy}{ending}"
+    for copy in ("disclosure-copy", "officers-copy")
+    for ending in ("/", ".pdf", ".docx", ".xlsx", ".csv")
+)
+FOI = {"reference": "FOI-2024-001"}
 PERSON = {"username": "pat"}
 NOUNS = (
     "names",
@@ -92,6 +109,23 @@ class FirstComment:
         return str(MinutesComment.objects.order_by("pk").values_list("pk", flat=True).first() or 0)
 
 
+class LinkOf:
+    """What stands in the link of the first subscription, or of the first subscriber."""
+
+    def __init__(self, name, model):
+        self.name, self.model = name, model
+
+    def __str__(self):
+        found = self.model.objects.order_by("pk").first()
+        return _token(self.name, self.model, found.pk, found.key) if found else "no-token"
+
+
+@cache
+def _token(name: str, model, pk: int, key) -> str:
+    """The same each time it is asked for: a link says when it was made."""
+    return link(name, model.objects.get(pk=pk)).rstrip("/").rpartition("/")[2]
+
+
 class FirstHold:
     """The key of the first hold on publishing."""
 
@@ -129,6 +163,7 @@ class FirstOf:
 
 
 SAVING = {"number": 1}
+PROBLEM = {"number": FirstOf(Problem)}
 IMPORT = {"number": FirstOf(Import)}
 
 # What has changed of one thing of each kind.
@@ -255,6 +290,14 @@ SAMPLES: dict[str, list[dict]] = {
     "/imports/<int:number>/discard/": [IMPORT],
     "/imports/<int:number>/undo/": [IMPORT],
     "/imports/<int:number>/file/": [IMPORT],
+    "/feeds/<slug:kind>/<slug:key>.atom": [{"kind": "panel", "key": "a-panel"}],
+    "/subscriptions/confirm/<str:token>/": [{"token": LinkOf(CONFIRM, Subscription)}],
+    "/subscriptions/end/<str:token>/": [{"token": LinkOf(END, Subscription)}],
+    "/subscriptions/all/<str:token>/": [{"token": LinkOf(MANAGE, Subscriber)}],
+    "/problems/<int:number>/": [PROBLEM],
+    "/problems/<int:number>/answer/": [PROBLEM],
+    "/background-work/<int:number>/try-again/": [{"number": FirstOf(Job, state="failed")}],
+    "/background-work/<int:number>/give-up/": [{"number": FirstOf(Job, state="waiting")}],
     "/outbox/<int:number>/": [{"number": FirstMail()}],
     "/outbox/<int:number>.eml": [{"number": FirstMail()}],
     "/outbox/<int:number>/try-again/": [{"number": FirstMail()}],
@@ -310,9 +353,15 @@ SAMPLES: dict[str, list[dict]] = {
     "/people/<str:username>/": [PERSON],
     "/people/<str:username>/correct/": [PERSON],
     "/people/<str:username>/set-password/": [PERSON],
+    "/people/<str:username>/sign-in/": [PERSON],
     "/people/<str:username>/close/": [PERSON],
+    "/people/<str:username>/leaving/": [PERSON],
+    "/people/<str:username>/end-lock/": [PERSON],
+    "/people/<str:username>/reset-second-step/": [PERSON],
+    "/people/<str:username>/end-sign-ins/": [PERSON],
     "/people/<str:username>/reopen/": [{"username": "quinn"}],
     "/people/<str:username>/grant-role/": [PERSON],
+    "/people/<str:username>/review/": [PERSON],
     "/people/<str:username>/roles/<slug:role>/end/": [{**PERSON, "role": "contributor"}],
     "/sources/<slug:slug>/": [SOURCE],
     "/sources/<slug:slug>/correct/": [SOURCE],
@@ -370,7 +419,27 @@ SAMPLES: dict[str, list[dict]] = {
     "/panels/<slug:slug>/": [PANEL],
     "/panels/<slug:slug>/meetings/add/": [PANEL],
     "/panels/<slug:slug>/promised/add/": [PANEL],
-    "/panels/<slug:slug>/promised/<int:number>/answer/": [{**PANEL, "number": 1}],
+    **{
+        f"/panels/<slug:slug>/{ending}": [PANEL]
+        for ending in ("change/", "members/add/", "questions/", "questions/add/")
+    },
+    **{f"/panels/<slug:slug>/questions{ending}": [PANEL] for ending in (".csv", ".xlsx")},
+    **{
+        f"/panels/<slug:slug>/{ending}": [{**PANEL, "number": 1}]
+        for ending in (
+            "promised/<int:number>/answer/",
+            "promised/<int:number>/move/",
+            "members/<int:number>/correct/",
+            "questions/<int:number>/",
+            "questions/<int:number>/correct/",
+            "questions/<int:number>/reply/",
+        )
+    },
+    **{
+        f"/panels/<slug:slug>/meetings/<slug:day>/since{ending}": [{**PANEL, "day": "2031-06-12"}]
+        for ending in ("/", ".pdf", ".docx")
+    },
+    **{f"/reports/<slug:slug>/{ending}": [REPORT] for ending in ("clerk.zip", "sent/")},
     **{f"/reports/drafts/<slug:slug>/{ending}": [REPORT] for ending in DRAFTING},
     **{
         f"/reports/drafts/<slug:slug>/sections/<int:section>/{ending}": [{**REPORT, "section": 1}]
@@ -380,10 +449,39 @@ SAMPLES: dict[str, list[dict]] = {
         f"/reports/drafts/<slug:slug>/sections/<int:section>/paragraphs/<int:key>/{ending}/": [
             {**REPORT, "section": 1, "key": FirstOf(ReportParagraph)}
         ]
-        for ending in ("write", "move", "remove")
+        for ending in ("write", "move", "remove", "comment")
     },
+    "/reports/drafts/<slug:slug>/sections/<int:section>/comments/<int:key>/settle/": [
+        {**REPORT, "section": 1, "key": FirstOf(ParagraphComment)}
+    ],
+    "/reports/drafts/<slug:slug>/clearance/<int:key>/": [{**REPORT, "key": FirstOf(ClearancePost)}],
     **{f"/reports/<slug:slug>{ending}": [REPORT] for ending in READING},
     **{f"/reports/<slug:slug>/v<int:number>{ending}": [{**REPORT, "number": 2}] for ending in READING},
+    **{
+        f"/reports/<slug:slug>/{kind}-<int:place>.csv": [{**REPORT, "place": 1}]
+        for kind in ("table", "chart")
+    },
+    **{
+        f"/reports/<slug:slug>/v<int:number>/{kind}-<int:place>.csv": [{**REPORT, "number": 2, "place": 1}]
+        for kind in ("table", "chart")
+    },
+    "/reports/<slug:slug>/sections/<int:section>/": [{**REPORT, "section": 1}],
+    "/reports/<slug:slug>/v<int:number>/sections/<int:section>/": [{**REPORT, "number": 2, "section": 1}],
+    **{
+        f"/information-requests/<slug:reference>/{ending}": [FOI]
+        for ending in ("", "change/", "gather/", "answer/", "close/", "open-again/")
+    },
+    **{
+        f"/information-requests/<slug:reference>/parts/<int:key>/{ending}/": [
+            {**FOI, "key": FirstOf(GatheredThing)}
+        ]
+        for ending in ("decide", "own-words", "move", "remove")
+    },
+    **{f"/information-requests/<slug:reference>/{ending}": [FOI] for ending in COPIES},
+    **{
+        f"/information-requests/<slug:reference>/answers/<int:number>/{ending}": [{**FOI, "number": 1}]
+        for ending in COPIES
+    },
     **{f"/performance/reviews/<int:year>{ending}": [YEAR_OF_REVIEWS] for ending in WITH_PLAN},
     **{
         f"/performance/reviews/<int:year>/<slug:slug>/{ending}": [{**YEAR_OF_REVIEWS, **AREA}]

@@ -20,6 +20,9 @@ from alliance.roles import Role
 from tests.makers import make_user
 from tests.served import SetUp
 
+# There is no replica of a file.
+collect_ignore = ["test_two_processes.py"] if connection.vendor == "sqlite" else []
+
 # On a busy machine the first text takes seconds to make up: that is no fault of what is tested.
 hypothesis_settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("portal")

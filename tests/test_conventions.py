@@ -9,12 +9,13 @@ import inspect
 import re
 from collections.abc import Iterator
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import AddConstraint, AddField, CreateModel
 
@@ -23,8 +24,6 @@ from alliance.management.commands.permission_matrix import routes
 from alliance.statuses import STATUSES
 from alliance.views import home, kinds
 from business_areas.lifecycle import Stage
-from tests.addresses import addresses
-from tests.world import make_people, make_world
 
 TOP = Path(settings.BASE_DIR)
 APPS = ("alliance", "business_areas", "governance", "savings")  # each may import those before it
@@ -97,9 +96,17 @@ def test_every_address_has_a_name_of_its_own():
     assert len(names) == len(set(names)), sorted(name for name in names if names.count(name) > 1)
 
 
+# A mail program that ends a subscription with one click (RFC 8058) has seen no page, and has no token of one.
+WITHOUT_A_TOKEN = {"end-subscription": "whoever has the signed link may end it, and nothing else"}
+
+
 def test_no_page_does_without_the_token_against_forged_requests():
-    for name, tree in sources().items():
-        assert not re.search(r"csrf_exempt", ast.unparse(tree)), name
+    named = {name for name in sources() if "csrf_exempt" in Path(find_spec(name).origin).read_text("utf-8")}
+    assert named == {"alliance.views.kinds.page"}
+    without = {
+        route.name: "asks for no token" for route in routes() if getattr(route.callback, "csrf_exempt", False)
+    }
+    assert without_exceptions(without, WITHOUT_A_TOKEN) == ""
 
 
 # Imports
@@ -187,6 +194,26 @@ NOT_AN_ACTION = {
     "alliance.actions.mail.claim_mail": "notes who is sending now: nothing of the record",
     "alliance.actions.mail.note_sent": "notes what became of a mail that an action put in the outbox",
     "alliance.actions.mail.note_failed": "notes what became of a mail that an action put in the outbox",
+    "alliance.actions.subscriptions.subscribe": "keeps what one reader asked for: nothing of the record",
+    "alliance.actions.subscriptions.confirm_subscription": "notes what one reader wants",
+    "alliance.actions.subscriptions.end_subscription": "erases what one reader asked for",
+    "alliance.actions.subscriptions.end_all_subscriptions": "erases what one reader asked for",
+    "alliance.actions.subscriptions.forget_unconfirmed": "erases what nobody confirmed",
+    "alliance.actions.subscriptions.tell_subscribers": "tells of what was published, and changes none of it",
+    "alliance.actions.subscriptions.tell": "one step of telling subscribers",
+    "alliance.actions.problems.report_problem": "anybody may, so there is nothing to enforce",
+    "alliance.actions.sessions.digest_of": "reads, and changes nothing",
+    "alliance.actions.sessions.note_signed_in": "notes where somebody is signed in: nothing of the record",
+    "alliance.actions.sessions.forget_signed_in": "notes that a session has ended: nothing of the record",
+    "alliance.actions.sessions.forget_all_signed_in": "one step of the actions that end sign-ins",
+    "alliance.actions.second_steps.number_of_code": "reads, and changes nothing",
+    "alliance.actions.second_steps.note_passkey_used": "notes that somebody signs in with it",
+    "alliance.actions.second_steps.use_code": "looks at a code that somebody signs in with",
+    "alliance.actions.sign_in.begin_try_of_step": "counts tries to sign in: nothing of the record",
+    "alliance.actions.people.close_whoever_left": "closes each account by its own action",
+    "alliance.actions.sign_in.begin_try": "counts tries to sign in: nothing of the record",
+    "alliance.actions.sign_in.begin_try_of": "counts tries to sign in: nothing of the record",
+    "alliance.actions.sign_in.note_right": "counts tries to sign in: nothing of the record",
     "alliance.actions.search.index": "one step of the actions that change what may be found",
     "alliance.actions.unsaved.keep_unsaved": "keeps what one person typed: nothing of the record",
     "alliance.actions.unsaved.forget_unsaved": "deletes what one person typed: nothing of the record",
@@ -211,10 +238,22 @@ NOT_AN_ACTION = {
     "governance.actions.meetings.settle_meeting": "one step of every action on a meeting",
     "governance.actions.turns.turn_of": "reads, and changes nothing",
     "governance.actions.turns.settle_turns": "one step of the actions that change whose turn it is",
+    "alliance.actions.search.add_to_index": "one step of the actions that change what may be found",
+    "governance.actions.readings.read_paper": "does in the background what an action asked for",
+    "governance.actions.readings.settle_paper": "one step of every action on a paper",
+    "governance.actions.readings.settle_papers": "one step of every action on an agenda",
+    "governance.actions.tasks.settle_action": "one step of every action on an action",
     "governance.actions.packs.build_pack": "does in the background what an action asked for",
+    "governance.actions.reports.issuing.make_files": "does in the background what issuing asked for",
     "governance.actions.records.items.hold_item": "notes who is writing now: nothing of the record",
     "governance.actions.records.settling.settle_outcomes": "one step of ending a meeting",
     "governance.actions.decisions.settle_decision": "one step of every action on a decision that was made",
+    "alliance.actions.facts.index_source": "one step of every action on a source",
+    "alliance.actions.facts.index_claim": "one step of every action on a claim",
+    "business_areas.actions.facts.index_area": "one step of every action on an area",
+    "governance.actions.agendas.index_item": "keeps what is found in step: nothing of the record",
+    "governance.actions.publication.index_notice": "one step of publishing a notice",
+    "governance.actions.reports.issuing.index_issue": "one step of issuing a report",
 }
 
 
@@ -262,7 +301,13 @@ NOT_MARKED = {
     "alliance.actions.bodies.correct_corporation_sole": "corporations sole are named to everybody",
     "alliance.actions.people.correct_account": "an account has a clearance, and no marking",
     "alliance.actions.people.end_role": "a role has no marking",
+    "alliance.actions.sign_in.end_lock": "a lock has no marking",
+    "alliance.actions.sessions.end_session": "a sign-in has no marking",
+    "alliance.actions.sessions.end_sessions": "a sign-in has no marking",
     "governance.actions.publication.end_hold": "a hold has no marking",
+    "governance.actions.panel_members.correct_member": "who sits on a Panel is published",
+    "governance.actions.questions.correct_question": "what a Panel asks is published",
+    "governance.actions.questions.correct_reply": "what a Panel is answered is published",
     "business_areas.actions.contributors.end_contribution": "ends with the role, whoever ends that",
     "business_areas.actions.groups.correct_group": "groups are named to everybody",
 }
@@ -299,6 +344,7 @@ MAY_WRITE = re.compile(
 NOT_WRITING: dict[str, str] = {
     "alliance.documents.word": "saves a file in memory",
     "alliance.documents.joining": "saves a file in memory",
+    "alliance.sent_once": "remembers in somebody's sign-in what they sent, with the action that did it",
 }
 
 
@@ -327,8 +373,11 @@ WRITES_SQL = {
     "alliance.actions.facts": "takes the lock that a foreign key takes, which Django cannot",
     "alliance.audit": "counts one more or the first in one statement, which Django cannot",
     "alliance.triggers": "puts the triggers in place",
+    "alliance.replica": "asks how far the database and its replica have come",
     "alliance.search": "asks the index of SQLite, which Django does not know",
     "alliance.views.health": "asks the database for nothing but an answer",
+    "alliance.whole_record.writing": "begins a transaction that only reads, which Django cannot",
+    "alliance.whole_record.place": "empties a database and puts its sequences right",
     "savings.statements": "adds up a year, for a page whose time is counted",
     "savings.beside": "adds up what an area cost, for a page whose time is counted",
     "business_areas.gathering": "reads many tables at once, which Django cannot",
@@ -344,8 +393,9 @@ def test_sql_is_written_in_few_places():
     assert without_exceptions(wrong, WRITES_SQL) == ""
 
 
-def test_a_table_is_made_with_its_rules():
+def test_a_table_is_made_with_its_rules(settings):
     """On SQLite each rule that is added later makes the whole table anew: they took a fifth of the set-up."""
+    settings.MIGRATION_MODULES = {}
     found = []
     for (app, name), migration in MigrationLoader(None).disk_migrations.items():
         made = {each.name_lower for each in migration.operations if isinstance(each, CreateModel)}
@@ -355,6 +405,7 @@ def test_a_table_is_made_with_its_rules():
         found += [
             f"{app}.{name}: {each.model_name}" for each in alone if each.model_name_lower in made - later
         ]
+    assert made
     assert found == []
 
 
@@ -446,6 +497,7 @@ def test_no_template_tag_asks_the_database():
 
 
 JOINS_ESCAPED_PIECES = {
+    "alliance.structured": "holds JSON, in which nothing can end the element that it stands in",
     "alliance.templatetags.rows": "draws the cells of a table, each escaped, too many for a template",
     "alliance.templatetags.fields": "joins fields that were each escaped",
     "alliance.templatetags.facts": "draws facts and events, each part escaped",
@@ -545,26 +597,3 @@ def test_every_module_can_be_imported_alone():
     for name in sources():
         if not name.endswith(("settings", "gunicorn", "wsgi")):
             importlib.import_module(name)
-
-
-# Looking changes nothing
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("reader", ["alice", "carol"])
-def test_looking_at_a_page_writes_nothing(reader, request, signed_in):
-    make_people(make_world())
-    client = signed_in(request.getfixturevalue(reader))
-    client.get("/")  # notes when the person was last seen
-    written = []
-
-    def watch(execute, sql, params, many, context):
-        if re.match(r"\s*(INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|CREATE|DROP)", sql, re.IGNORECASE):
-            written.append(f"{address}: {sql[:80]}")
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(watch):
-        for route in routes():
-            for address in addresses(route) if "get" in route.methods else ():
-                client.get(f"{address}?as-at=2022-06-30").getvalue()
-    assert not written, "\n".join(written)

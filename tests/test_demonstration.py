@@ -32,6 +32,7 @@ from business_areas.models import (
 from governance.models import CalendarAddress, Decision, Paper, Sharing
 from savings.models import IndexValue
 from savings.prices_record import index_series
+from tests.governance.reports import all_faults
 from tests.makers import make_claim, make_source, make_user
 
 DAYS = [date(2014, 1, 1), date(2016, 4, 30), date(2017, 12, 31), date(2020, 6, 1), date(2022, 6, 30)]
@@ -460,3 +461,9 @@ def test_a_name_that_is_taken_is_refused(typed):
     typed()
     with pytest.raises(CommandError, match="Somebody already signs in as “alice”"):
         create()
+
+
+def test_every_pdf_of_every_issued_report_can_be_read_out(client):
+    found = all_faults(client)
+    assert len(found) >= 2
+    assert not [wrong for wrong in found.items() if wrong[1]]

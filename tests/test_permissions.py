@@ -1,6 +1,8 @@
 """Who may do what: every address as every role, against docs/permissions.md; and words few may see."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO, StringIO
 from urllib.parse import quote
 from zipfile import ZipFile
@@ -24,6 +26,7 @@ from tests.addresses import DECIDED_ON, SAMPLES, addresses
 from tests.governance.makers import make_decision, make_paper, make_paper_version, make_restricted
 from tests.governance.reviews import make_review_draft
 from tests.makers import make_area, make_contributor
+from tests.one_document import draw_one_document
 from tests.world import make_people, make_world
 
 pytestmark = pytest.mark.django_db
@@ -66,12 +69,12 @@ def body(response) -> str:
 
 
 def words_of(sent: bytes) -> str:
-    """What a file says: spreadsheets, Word and ZIP files unpacked, PDF read."""
+    """What a file says: spreadsheets, Word and ZIP files unpacked, PDF read; pictures are left out."""
     if sent.startswith(b"%PDF-"):
         return "\n".join(page.extract_text() for page in PdfReader(BytesIO(sent)).pages)
     if sent.startswith(b"PK"):
         with ZipFile(BytesIO(sent)) as files:
-            inside = [name for name in files.namelist() if not name.endswith(".jpeg")]
+            inside = [name for name in files.namelist() if not name.endswith((".jpeg", ".png"))]
             return "\n".join([*inside, *(words_of(files.read(name)) for name in inside)])
     return sent.decode()
 
@@ -81,7 +84,7 @@ def tried(client, method, address):
     cookies = client.cookies.copy()
     with transaction.atomic():
         response = getattr(client, method)(address)
-        response.text_sent = body(response)
+        response.getvalue()
         transaction.set_rollback(True)
     client.cookies = cookies
     return response
@@ -128,11 +131,32 @@ ROLES_PLAYED = (
 )
 
 
+# The one thing that looking writes: that somebody saw what is OFFICIAL-SENSITIVE, or took a file (ADR 0035).
+NOTED = re.compile(r'INSERT (OR IGNORE )?INTO "alliance_seen" ')
+WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|CREATE|DROP)", re.IGNORECASE)
+
+
+@contextmanager
+def written_to() -> Iterator[list[str]]:
+    """What is written to the database meanwhile."""
+    found = []
+
+    def watch(execute, sql, *rest):
+        if WRITES.match(sql) and not NOTED.match(sql):
+            found.append(sql[:80])
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(watch):
+        yield found
+
+
 @pytest.mark.parametrize("role", ROLES_PLAYED)
-def test_every_address_does_what_the_matrix_says(role, request):
+def test_every_address_does_what_the_matrix_says_and_looking_writes_nothing(role, request, monkeypatch):
     own = request.getfixturevalue("bob")
     make_people(make_world(contributors=[own]))
+    draw_one_document(monkeypatch)
     client, matrix, wrong = browser(role, request), written_matrix(), []
+    client.get("/")  # notes when the person was last seen
     for route in routes():
         for address in addresses(route):
             for method in ("get", "post"):
@@ -142,9 +166,12 @@ def test_every_address_does_what_the_matrix_says(role, request):
                     expected = met_instead(address, role, cells) or expected
                 if not cells and role == "Not signed in" and getattr(route.callback, "login_required", True):
                     expected = "sign in"
-                found = met(tried(client, method, address))
+                with written_to() as written:
+                    found = met(tried(client, method, address))
+                if written and method == "get":
+                    wrong.append(f"GET {address} writes: {written}")
                 # Some pages say who may read them before they look at what was sent.
-                if found != expected and not (found == "no" and not cells):
+                if found != expected and not (found in ("no", "not found") and not cells):
                     wrong.append(f"{method.upper()} {address}: {found}, not {expected}")
     assert not wrong, "\n".join(wrong)
 
@@ -158,14 +185,15 @@ def test_a_refusal_gives_the_reason(zoe, signed_in):
         for route in routes():
             if route.address == address:
                 response = tried(client, method.lower(), addresses(route)[0])
-                assert cells["Otherwise"] in response.text_sent, f"{method} {address}"
+                assert cells["Otherwise"] in body(response), f"{method} {address}"
                 seen += 1
     assert seen > 20
 
 
 @pytest.mark.parametrize("role", ["OPCC officer", "Not signed in"])
-def test_no_other_method_is_answered(role, request):
+def test_no_other_method_is_answered(role, request, monkeypatch):
     make_people(make_world())
+    draw_one_document(monkeypatch)
     client, wrong = browser(role, request), []
     for route in routes():
         for method in ("trace", "put", "delete", "patch"):
@@ -213,8 +241,8 @@ ADDED["meeting"] = "2031-03-13"
 # Whoever may not read what is planted; three at a time, since making the world takes as long as reading it.
 LOWER = [(None, "zoe", "dan"), ("olivia", "bob", "erin"), ("frank", "grace", "carol")]
 if connection.vendor == "postgresql":
-    # Who sees what is decided by the same conditions on both: three who read by different rules are enough.
-    LOWER = [("olivia", "bob", "frank")]
+    # Who sees what is decided by the same conditions on both: two who read by different rules are enough.
+    LOWER = [("olivia", "bob")]
 PLANTED = (
     "Quiet Unit",
     "Report on",
@@ -267,6 +295,11 @@ PLANTED = (
     "Chief",
     "Heard",
     "Reversed",
+    "Asked",
+    "Own",
+    "Said beside",
+    "Withheld because",
+    "Reviewed",
 )
 
 
@@ -317,22 +350,33 @@ def plant_paper():
 
 # A spreadsheet carries the moment it was made, and a document says what its page and its table say.
 NOT_COMPARED = (".xlsx", ".pdf", ".docx")
+# An administrator sees that there is more to do in the background, and for how many areas somebody
+# contributes, without learning what or which; and a copy for an auditor says when it was made.
+OF_PEOPLE_AND_WORK = ("/people/review", "/background-work/", "/audit/copy")
 
 
 def pages_read(client, but=()) -> dict[str, str]:
-    """All that can be read at every address, with filters and days, without what was asked for itself."""
+    """All that can be read at every address, with filters and days, without what was asked for itself.
+
+    Looking, at whatever day, writes nothing.
+    """
     found = {}
+    client.get("/")  # notes when the person was last seen
     for address, queries in everywhere().items():
         if address.endswith(tuple(but)):
             continue
         for query in queries:
             with transaction.atomic():
-                text = body(client.get(f"{address}{query}"))
+                with written_to() as written:
+                    text = body(client.get(f"{address}{query}"))
                 transaction.set_rollback(True)
+            assert not written, f"{address}{query} writes: {written}"
             # Forms carry a token that changes each time, and links back the address that was asked for.
             text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
             # Under a form stands how long the sign-in lasts.
             text = re.sub(r'data-sign-in-ends="\d+"|<span data-time>[^<]*</span>', "", text)
+            # Whoever saved a section lately is told of in minutes.
+            text = re.sub(r", (less than a minute|\d+ minutes?) ago", "", text)
             for asked in (address, quote(address), quote(address, safe="")):
                 text = text.replace(asked, "")
             found[f"{address}{query}"] = text
@@ -354,6 +398,7 @@ OTHERS = {
     "2030-12-10": ("2031-01-16", "2031-03-13"),
     "2026-09-10": ("2026-06-11", "2026-03-12"),
     **{f"2025-{day}": (f"2024-{day}", f"2023-{day}") for day in ENDED_DAYS},
+    "FOI-2024-001": ("FOI-S-2024-001", "FOI-S-2024-002"),
     "exceptions/1": ("exceptions/20001", "exceptions/20002"),
     "savings/1": ("savings/20001", "savings/20002"),
     "2022-23/v1": ("2022-23/v2", "2022-23/v3"),
@@ -410,7 +455,12 @@ def test_what_somebody_may_not_see_is_found_nowhere_and_changes_no_page(readers,
         after = pages_read(client)
         leaks = [address for address, text in after.items() if WORD.casefold() in text.casefold()]
         assert not leaks, f"{reader}:\n" + "\n".join(leaks)
-        differ = [address for address, text in before[reader].items() if after[address] != text]
+        same = {
+            address: text
+            for address, text in before[reader].items()
+            if not address.startswith(OF_PEOPLE_AND_WORK)
+        }
+        differ = [address for address, text in same.items() if after[address] != text]
         assert not differ, f"{reader}:\n" + "\n".join(differ)
 
 

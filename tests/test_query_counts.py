@@ -20,8 +20,10 @@ from alliance.models import Disagreement
 from alliance.roles import Role
 from business_areas.actions.exceptions import close_exception, open_exception
 from business_areas.actions.facts import record_mention
+from business_areas.lifecycle import EventKind
 from business_areas.models import BusinessArea, Definition, Lesson, Mention, Pillar, Value
 from business_areas.performance.periods import Frequency, ceases
+from governance.actions.information_requests import gather_thing, write_own_words
 from governance.actions.minutes import (
     agree_minutes,
     assemble_minutes,
@@ -29,7 +31,9 @@ from governance.actions.minutes import (
     publish_minutes,
     send_to_chair,
 )
+from governance.actions.panels import record_panel, record_panel_meeting
 from governance.actions.publication import publish_notices
+from governance.actions.reports import begin_report
 from governance.models import Minutes
 from tests.business_areas.performance.makers import (
     FIRST,
@@ -38,6 +42,7 @@ from tests.business_areas.performance.makers import (
     make_target,
     make_values,
 )
+from tests.governance.information_requests import decide_all, make_request
 from tests.governance.makers import (
     make_action,
     make_commissioner,
@@ -51,10 +56,12 @@ from tests.governance.makers import (
     make_seat,
     make_version,
 )
+from tests.governance.reports import issue, make_long_report, write
 from tests.makers import (
     make_area,
     make_claim,
     make_consultation,
+    make_event,
     make_fact,
     make_force,
     make_group,
@@ -67,6 +74,7 @@ from tests.makers import (
 from tests.savings.makers import (
     devon,
     dorset,
+    make_closed,
     make_line,
     make_money,
     make_rule,
@@ -100,8 +108,9 @@ LISTS = {
     "/sources/disagreements/": (10, 10),
     "/decisions/": (5, 9),
     "/actions/": (5, 5),
-    "/search/?q=team": (6, 6),
+    "/search/?q=team": (5, 5),
     "/audit/": (6, 6),
+    "/audit/seen/": (6, 5),
     "/people/": (6, 6),
     "/money/2022-23/costs/": (8, 9),
     "/money/sizes/": (6, 7),
@@ -153,6 +162,40 @@ OPEN_DATA = {
     "/open-data/oparl/paper/": (8, 2),
     "/open-data/oparl/paper/?modified_since=2020-01-01T00:00:00Z": (11, 3),
 }
+# Of the public site: none asks more of many things that were published than of few.
+PUBLIC_SITE = (
+    "/",
+    "/feeds/published.atom",
+    "/feeds/phrase.atom?q=minuted",
+    "/sitemap.xml",
+    "/subscribe/",
+)
+# The public's pages, when much more is published of every kind: how many queries each takes of a stranger who
+# saw it before, and the first time after a change.
+PUBLIC_PAGES = {
+    "/": (11, 27),
+    "/what-we-publish/": (0, 0),
+    "/published/decisions/": (3, 8),
+    "/published/decisions.atom": (2, 5),
+    "/reports/": (1, 1),
+    "/business-areas/shared-team/": (2, 9),
+    "/subscribe/": (2, 2),
+    "/report-a-problem/": (0, 0),
+    "/feeds/published.atom": (2, 11),
+    "/feeds/area/{key}.atom": (3, 6),
+    "/sitemap.xml": (7, 7),
+}
+# Of freedom of information requests: the list, one, what is added to it, and what is decided of a part.
+REQUESTS = {
+    "/information-requests/": 8,
+    "/information-requests/{}/": 10,
+    "/information-requests/{}/gather/": 5,
+    "/information-requests/{}/gather/?q=team": 6,
+    "/information-requests/{}/parts/{}/decide/": 10,
+    "/information-requests/{}/disclosure-copy/": 10,
+}
+# What one thing more of a kind adds: claims are told together, areas one by one.
+OF_A_THING = {"claim": 0, "business-area": 3}
 AREA = "/business-areas/{}/"
 EXIT = "/performance/exits/{}/"
 AREAS = {EXIT: (12, 12), AREA: (4, 13), f"{AREA}facts/": (8, 8), f"{AREA}?as-at=2018-06-30": (4, 13)}
@@ -351,13 +394,86 @@ def test_open_data_asks_as_much_of_many_rows_as_of_few(harriet, signed_in):
     def counted() -> dict:
         return {address: tuple(asked(reader, address)[0] for reader in readers) for address in OPEN_DATA}
 
+    def counted_of_the_site() -> dict:
+        return {address: max(asked(Client(), address)) for address in PUBLIC_SITE}
+
     make_public_record(seat, 1)
-    few = counted()
+    few, few_of_the_site = counted(), counted_of_the_site()
     for number in (2, 3):
         make_public_record(seat, number)
     assert counted() == few
+    assert counted_of_the_site() == few_of_the_site
     assert few == OPEN_DATA
     assert max(max(each) for each in few.values()) <= MOST_FOR_A_LIST
+
+
+def publish_more(area, seat, number):
+    """Something more of each kind that anybody reads, most of it of one area."""
+    by = portal_user()
+    make_public_record(seat, number)
+    other = make_area(f"Team {number}", left="2019")
+    make_name(area, f"Renamed {number}", since=f"1 April {2000 + number}")
+    make_event(area, EventKind.REVIEWED, str(2017 + number))
+    make_claim(f"Claim {number}", subject=area.subject)
+    made = make_decision(f"Of the area {number}", areas=[area, other], seats=[seat])
+    publish_notices(made, [make_commissioner()], [], by=by)
+    panel = record_panel(f"Panel {number}", make_force(f"Police {number}"), 5, by=by)
+    meeting = record_panel_meeting(panel, date(2019 + number, 6, 12), by=by)
+    record_panel_meeting(panel, date(2031, 6, number), by=by)
+    report = begin_report(meeting, f"Report {number}", "Chief Executive", FIRST, by=by)
+    write(report, "Said.", by=by)
+    issue(report, by)
+    make_closed(make_year(2015 + number))
+
+
+def test_the_pages_of_the_public_ask_as_much_of_much_that_is_published_as_of_little(db):
+    seat = make_seat("Commissioner", corporation=make_commissioner(), assents=True)
+    make_holding(seat)
+    area = make_area("Shared Team")
+
+    def counted() -> dict:
+        return {page: asked(Client(), page.format(key=area.key)) for page in PUBLIC_PAGES}
+
+    publish_more(area, seat, 1)
+    few = counted()
+    for number in (2, 3, 4):
+        publish_more(area, seat, number)
+    many = counted()
+    assert {page: (few[page], many[page]) for page in few if many[page] != few[page]} == {}
+    assert few == PUBLIC_PAGES
+
+
+def test_the_pages_of_requests_for_information_ask_as_much_of_many_facts_as_of_few(harriet, signed_in):
+    browser, by = signed_in(harriet), portal_user()
+    area = make_area("Team")
+    request = make_request(by=by)
+    thing = gather_thing(request, "business-area", area.slug, by=by)
+    addresses = {page: page.format(request.reference, thing.pk) for page in REQUESTS}
+
+    def fill_requests(numbers):
+        for number in numbers:
+            make_request(f"Asked {number}?", by=by)
+            make_event(area, EventKind.REVIEWED, f"{number} May 2017")
+            make_area(f"Team {number}")
+        write_own_words(thing, f"Said beside {numbers}.", by=by)
+        decide_all(request, by=by)
+
+    def counted() -> dict:
+        return {page: max(asked(browser, address)) for page, address in addresses.items()}
+
+    fill_requests(range(1, 3))
+    few = counted()
+    fill_requests(range(3, 12))
+    assert counted() == few
+    assert few == REQUESTS
+    gather_thing(request, "claim", make_claim("First").reference, by=by)
+    page = addresses["/information-requests/{}/"]
+    for kind, more in OF_A_THING.items():
+        for number in (1, 2):
+            before = max(asked(browser, page))
+            key = make_claim(f"{kind} {number}").reference if kind == "claim" else f"team-{number}"
+            gather_thing(request, kind, key, by=by)
+            assert max(asked(browser, page)) - before == more, kind
 
 
 def test_a_statement_asks_as_much_of_many_lines_as_of_few(world, harriet, signed_in):
@@ -406,3 +522,23 @@ def test_a_bridge_asks_as_much_of_many_areas_as_of_few(world, harriet, signed_in
     few = max(asked(browser, BRIDGE))
     fill_years(range(3, 12))
     assert max(asked(browser, BRIDGE)) == few == QUERIES_OF_A_BRIDGE
+
+
+# The pages of a report, with how many queries they take of a stranger the first time after a change, and of
+# somebody signed in; of a stranger after that, one.
+REPORTS = {"": (5, 5), "changes/": (7, 7), "sections/1/": (5, 5)}
+
+
+def test_the_pages_of_a_report_ask_as_much_of_200_paragraphs_as_of_20(harriet, signed_in, client):
+    by = portal_user()
+    meeting = record_panel_meeting(record_panel("A Panel", make_force(), 5, by=by), FIRST, by=by)
+    for paragraphs in (20, 200):
+        make_long_report(meeting, paragraphs, by=by)
+        found = {}
+        for page in REPORTS:
+            address = f"/reports/long-report-{paragraphs}/{page}"
+            _, first = asked(client, address)
+            again, _ = asked(client, address)
+            assert again == 1, address
+            found[page] = (first, asked(signed_in(harriet), address)[0])
+        assert found == REPORTS

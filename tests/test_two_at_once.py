@@ -6,19 +6,23 @@ With real threads and real commits, on PostgreSQL and on a file of SQLite: see `
 from contextlib import suppress
 from datetime import timedelta
 from threading import Barrier, BrokenBarrierError, Event, Thread
+from time import sleep
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.test import Client
 
 from alliance import publishing, work
 from alliance.actions import facts as source_actions
 from alliance.actions import people as people_actions
 from alliance.actions.bodies import correct_force
 from alliance.actions.people import portal_user
+from alliance.guessing import LIMITS, Counted
 from alliance.markings import Marking
-from alliance.models import AuditEvent, Source, User
+from alliance.models import AuditEvent, FailedTries, Source, User
 from alliance.policy import Refused
 from alliance.roles import Role
 from alliance.temporal import today
@@ -364,3 +368,22 @@ def test_two_who_work_in_the_background_never_do_the_same(committing, monkeypatc
 
     assert at_once(*[lambda: call_command("do_work", once=True)] * 2) == [None, None]
     assert sorted(done) == sorted(things)
+
+
+def test_of_many_guesses_at_one_moment_no_more_are_looked_at_than_may_be(committing, meet, monkeypatch):
+    """Each is counted before its password is looked at, whether or not the name was ever tried before."""
+    make_user("dan")
+    looked_at, real = [], MD5PasswordHasher.encode
+
+    def encode(self, password, salt):
+        looked_at.append(password)
+        sleep(0.05)
+        return real(self, password, salt)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", encode)
+    sent = [{"username": "dan", "password": f"guess {number}"} for number in range(20)]
+    answers = at_once(*(lambda each=each: Client().post("/sign-in/", each) for each in sent))
+    assert [answer.status_code for answer in answers] == [200] * 20
+    assert len(looked_at) == LIMITS[Counted.NAME].free
+    assert sum("There were too many tries" in answer.content.decode() for answer in answers) == 17
+    assert FailedTries.objects.of_name("dan").failed == LIMITS[Counted.NAME].free

@@ -2,15 +2,21 @@
 
 from datetime import date
 
+import pyotp
 from django.core.management import call_command
 
 from alliance.actions.facts import record_disagreement
 from alliance.actions.mail import queue_mail
 from alliance.actions.people import close_account, portal_user
+from alliance.actions.problems import report_problem
+from alliance.actions.second_steps import add_authenticator
+from alliance.actions.subscriptions import subscribe
 from alliance.markings import Marking
 from alliance.models import Disagreement, Mail
+from alliance.published import everything, topic
 from alliance.roles import Role
 from alliance.temporal import today
+from alliance.work import ask_for, give_up
 from business_areas.actions.facts import record_mention
 from business_areas.lifecycle import Ending, EventKind
 from business_areas.models import (
@@ -70,6 +76,7 @@ from tests.addresses import (
     SEAT,
 )
 from tests.business_areas.performance.makers import make_performance
+from tests.governance.information_requests import make_requested
 from tests.governance.makers import (
     make_action,
     make_board,
@@ -113,12 +120,24 @@ from tests.savings.makers import make_import, make_money
 def make_people(area):
     """Pat, whose own area this is; Quinn, whose account is closed; a failed mail, and a file to import."""
     pat = make_user("pat", Role.CONTRIBUTOR, own_areas=[area])
+    add_authenticator(pyotp.random_base32(), 1, "Phone", by=pat)
     PATS_CALENDAR.token = make_calendar_address(by=pat)
     close_account(make_user("quinn"), by=portal_user())
     mail = Mail(to="author@example.org", subject="A paper is due", body="Please send it.", about="meeting/1")
     queue_mail(mail, by=portal_user())
     Mail.objects.update(next_try_at=None)
     make_import(area)
+    make_work()
+    report_problem("/business-areas/", "Looking", "It was not there.", "reader@example.org", by=portal_user())
+    subscribe("reader@example.org", topic("panel", "a-panel") or everything(), by=portal_user())
+
+
+def make_work():
+    """A piece of work that failed, and one that waits."""
+    for about in ("failed", "waits"):
+        job = ask_for("say-something", about, by=portal_user())
+        if about == "failed":
+            give_up(job, "ValueError: it was not there")
 
 
 def make_world(
@@ -214,6 +233,7 @@ def make_world(
     make_performance(area, word, marking)
     if not word:  # a report to a Panel is public, or not there: nothing of it can be hidden
         make_reported(force)
+    make_requested(word, marking, claim)
     make_reviewed(area, Meeting.objects.get(held_on=HELD_ON[seat]), word, marking)
     make_statement_day(force if word else other, marking=marking, because=f"Because {word}")
     for person in contributors:

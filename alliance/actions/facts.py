@@ -99,7 +99,7 @@ def record_source(source: Source, *, by: User) -> Source:
     source.recorded_by = by
     source.full_clean(exclude=["recorded_by"])
     source.save()
-    _index_source(source)
+    index_source(source)
     changed(PART)
     record(
         "alliance.record_source", f"source/{source.slug}", f"Recorded the source {source.short_title}", by=by
@@ -123,10 +123,10 @@ def correct_source(source: Source, *, by: User) -> Source:
         )
     source.save()
     _raise_withdrawn(source)
-    _index_source(source)
+    index_source(source)
     # A claim is found with how its source is cited.
     for claim in Claim.objects.current().filter(source=source).select_related("source"):
-        _index_claim(claim)
+        index_claim(claim)
     changed(PART)
     record(
         "alliance.correct_source",
@@ -154,7 +154,7 @@ def record_claim(claim: Claim, *, by: User) -> Claim:
     _refuse_lower_than_subject(claim)
     claim.full_clean(exclude=["recorded_by"])
     claim.save()
-    _index_claim(claim)
+    index_claim(claim)
     changed(PART)
     record("alliance.record_claim", f"claim/{claim.reference}", f"Recorded the claim “{claim}”", by=by)
     return claim
@@ -214,7 +214,7 @@ def _put_in_place(old: Claim, new: Claim, *, by: User) -> None:
             part.disagreement.save(update_fields=["marking"])
     mark_withdrawn(old, new.marking)
     index("claim", old.reference, [])
-    _index_claim(new)
+    index_claim(new)
 
 
 def _refuse_lower_than_subject(claim: Claim) -> None:
@@ -291,13 +291,14 @@ def _kept_from(source: Source) -> Iterator[QuerySet]:
             yield model.objects.filter(source=source)
 
 
-def _index_source(source: Source) -> None:
+def index_source(source: Source) -> None:
     entry = SearchEntry(
         kind="source",
         key=source.slug,
         title=source.short_title,
         summary=f"{source.publisher}: {source.title}"[:400],
         folded=fold(f"{source.short_title} {source.publisher} {source.title}"),
+        body=source.publisher[:160],
         address=f"/sources/{source.slug}/",
         marking=source.marking,
         illustrative=source.illustrative,
@@ -305,7 +306,7 @@ def _index_source(source: Source) -> None:
     index("source", source.slug, [entry])
 
 
-def _index_claim(claim: Claim) -> None:
+def index_claim(claim: Claim) -> None:
     entry = SearchEntry(
         kind="claim",
         key=claim.reference,

@@ -17,6 +17,8 @@ FIRST_WAIT = timedelta(minutes=1)
 SEND_MAIL = "send-mail"
 # The same words to the same address within this time are one mail, pressed twice.
 ONCE_IN = timedelta(minutes=10)
+# What stands in the place of the address of somebody of the public.
+ERASED = "erased@portal.invalid"
 
 
 def queue_mail(mail: Mail, *, by: User) -> Mail:
@@ -65,27 +67,41 @@ def claim_mail(key: int) -> Mail | None:
 
 @transaction.atomic
 def note_sent(mail: Mail) -> None:
-    mail = Mail.objects.select_for_update().get(pk=mail.pk)
+    mail = Mail.objects.select_for_update().filter(pk=mail.pk).first()
+    if mail is None:
+        return  # Whoever it went to has unsubscribed meanwhile.
+    to = _to_whom(mail)
+    done = f"Wrote a mail to {to} to a file" if settings.MAIL_FOLDER else f"Sent a mail to {to}"
+    record("alliance.send_mail", mail.subject_of_record, done, by=mail.queued_by)
+    if mail.private:
+        mail.delete()
+        return
     mail.sent_at, mail.next_try_at, mail.last_error = timezone.now(), None, ""
     mail.save(update_fields=["sent_at", "next_try_at", "last_error"])
-    done = f"Wrote a mail to {mail.to} to a file" if settings.MAIL_FOLDER else f"Sent a mail to {mail.to}"
-    record("alliance.send_mail", mail.subject_of_record, done, by=mail.queued_by)
 
 
 @transaction.atomic
 def note_failed(mail: Mail, why: str, *, for_good: bool) -> None:
     """Note why a mail did not go; it is given up when the server refused it for good, or too often tried."""
-    mail = Mail.objects.select_for_update().get(pk=mail.pk)
+    mail = Mail.objects.select_for_update().filter(pk=mail.pk).first()
+    if mail is None:
+        return
     mail.last_error = why[:1000]
     if for_good or mail.attempts >= MOST_ATTEMPTS:
         mail.next_try_at = None
         record(
             "alliance.give_up_mail",
             mail.subject_of_record,
-            f"Gave up a mail to {mail.to} after {mail.attempts} attempts: {mail.last_error}",
+            f"Gave up a mail to {_to_whom(mail)} after {mail.attempts} attempts: {mail.last_error}",
             by=mail.queued_by,
         )
-    mail.save(update_fields=["last_error", "next_try_at"])
+        if mail.private:
+            mail.to, mail.body, mail.unsubscribe = ERASED, "Erased.", ""
+    mail.save(update_fields=["last_error", "next_try_at", "to", "body", "unsubscribe"])
+
+
+def _to_whom(mail: Mail) -> str:
+    return "somebody of the public" if mail.private else mail.to
 
 
 def _ask(mail: Mail, by: User) -> None:

@@ -1,10 +1,13 @@
 """People who sign in, and the roles they hold."""
 
+from datetime import date
+
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from alliance.actions.sessions import forget_all_signed_in
 from alliance.audit import record
 from alliance.in_step import end_what_came_with
 from alliance.markings import Marking
@@ -12,13 +15,17 @@ from alliance.models import RoleHolding, User
 from alliance.models.people import PORTAL_USERNAME
 from alliance.policies import (
     cannot_change_account,
+    cannot_change_clearance,
     cannot_close_account,
     cannot_end_role,
+    cannot_grant_role,
+    cannot_have_password,
     cannot_manage_people,
+    cannot_plan_leaving,
 )
 from alliance.policy import enforce
 from alliance.roles import Role
-from alliance.temporal import today
+from alliance.temporal import long_date, today
 
 # An account that is changed is held with `no_key`: whatever its person records meanwhile can still name them,
 # so two administrators who change each other's accounts do not wait for one another without end.
@@ -80,6 +87,8 @@ def correct_account(user: User, *, full_name: str, email: str, clearance: int, b
     """Change a person's name, e-mail address or clearance."""
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     enforce(cannot_change_account(by, user))
+    if clearance != user.clearance:
+        enforce(cannot_change_clearance(by, user))
     before = {"full_name": user.full_name, "email": user.email, "clearance": user.clearance}
     user.full_name, user.email, user.clearance = full_name.strip(), email, clearance
     user.full_clean()
@@ -100,10 +109,12 @@ def set_password(user: User, password: str, *, by: User) -> None:
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if user.pk != by.pk:
         enforce(cannot_change_account(by, user))
+    enforce(cannot_have_password(user))
     if not user.demonstration:
         validate_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
+    forget_all_signed_in(user)
     record(
         "alliance.set_password", f"person/{user.username}", f"Set a new password for {user.full_name}", by=by
     )
@@ -117,6 +128,7 @@ def close_account(user: User, *, by: User) -> None:
     user.is_active = False
     user.closed_at = timezone.now()
     user.save(update_fields=["is_active", "closed_at"])
+    forget_all_signed_in(user)
     for holding in user.role_holdings.filter(ceases_on__isnull=True):
         _end(holding, by=by)
     record(
@@ -125,12 +137,42 @@ def close_account(user: User, *, by: User) -> None:
 
 
 @transaction.atomic
+def plan_leaving(user: User, last_day: date | None, *, by: User) -> User:
+    """Say what somebody's last day is, after which they no longer sign in; None when they stay.
+
+    Raises ValidationError for a day that is over: an account is closed instead.
+    """
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    enforce(cannot_plan_leaving(by, user))
+    if last_day and last_day < today():
+        raise ValidationError({"leaves_on": "Enter today or a day to come, or close the account now."})
+    user.leaves_on = last_day
+    user.save(update_fields=["leaves_on"])
+    says = f"is {long_date(last_day)}" if last_day else "is not set any longer"
+    record(
+        "alliance.plan_leaving",
+        f"person/{user.username}",
+        f"Changed the last day of {user.full_name}: it {says}",
+        by=by,
+    )
+    return user
+
+
+def close_whoever_left(*, by: User) -> int:
+    """Close the account of everybody whose last day is over; how many there were."""
+    gone = list(User.objects.filter(is_active=True, leaves_on__lt=today()).exclude(pk=by.pk))
+    for user in gone:
+        close_account(user, by=by)
+    return len(gone)
+
+
+@transaction.atomic
 def reopen_account(user: User, *, by: User) -> None:
     """Let a person sign in again. Roles are granted anew."""
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     enforce(cannot_change_account(by, user))
-    user.is_active = True
-    user.save(update_fields=["is_active"])
+    user.is_active, user.leaves_on = True, None
+    user.save(update_fields=["is_active", "leaves_on"])
     record(
         "alliance.reopen_account",
         f"person/{user.username}",
@@ -140,25 +182,33 @@ def reopen_account(user: User, *, by: User) -> None:
 
 
 @transaction.atomic
-def grant_role(user: User, role: Role, *, by: User) -> RoleHolding:
-    """Give a person a role from today. Raises ValidationError when they hold it already."""
+def grant_role(
+    user: User, role: Role, *, by: User, from_provider: bool = False, because: str = ""
+) -> RoleHolding:
+    """Give a person a role from today. Raises ValidationError when they hold it already.
+
+    With `from_provider` it is given by a group at the provider of single sign-on, and ends with it.
+    """
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    enforce(cannot_change_account(by, user))
+    enforce(cannot_grant_role(by, user))
     role = Role(role)
     if user.role_holdings.filter(role=role, ceases_on__isnull=True).exists():
         raise ValidationError({"role": f"{user.full_name} already holds the role “{role.label}”."})
-    holding = RoleHolding.objects.create(user=user, role=role, starts_on=today(), granted_by=by)
+    holding = RoleHolding.objects.create(
+        user=user, role=role, starts_on=today(), granted_by=by, from_provider=from_provider
+    )
     record(
         "alliance.grant_role",
         f"person/{user.username}",
         f"Gave {user.full_name} the role “{role.label}” from today",
         by=by,
+        because=because,
     )
     return holding
 
 
 @transaction.atomic
-def end_role(holding: RoleHolding, *, by: User) -> None:
+def end_role(holding: RoleHolding, *, by: User, because: str = "") -> None:
     """End a role from today: it no longer holds, nor does what was given with it."""
     holding = RoleHolding.objects.select_for_update().get(pk=holding.pk)
     enforce(cannot_end_role(by, holding))
@@ -168,6 +218,7 @@ def end_role(holding: RoleHolding, *, by: User) -> None:
         f"person/{holding.user.username}",
         f"Ended the role “{holding.get_role_display()}” of {holding.user.full_name}",
         by=by,
+        because=because,
     )
 
 

@@ -11,7 +11,7 @@ that the difference survives print, a black-and-white copier and any colour visi
 """
 
 from alliance.charts.bars import Bar, bar_chart
-from alliance.charts.drawing import DARK_BLUE, WIDTH
+from alliance.charts.drawing import DARK_BLUE, WIDTH, on_paper
 from alliance.charts.process import CENTRE, LIMIT, TARGET, Level, Point, process_chart
 from alliance.charts.timeline import LIVE, OTHER, TimelineRow, TimelineSpan, timeline_chart
 from alliance.charts.wall import WallDay, WallRow, wall_chart
@@ -34,6 +34,7 @@ __all__ = [
     "WallDay",
     "WallRow",
     "bar_chart",
+    "on_paper",
     "process_chart",
     "timeline_chart",
     "wall_chart",

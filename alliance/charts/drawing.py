@@ -15,6 +15,8 @@ WIDTH = 960
 NARROW = 250  # what a phone of 320 pixels leaves between its margins, less something for wide typefaces
 EDGE = 10  # room at either side of a picture of bars for a mark that stands at its end
 FONT = "Arial, Helvetica, sans-serif"
+PAPER_FONT = "Source Sans 3"
+PAPER_WIDTH = 480
 TIP = 7  # how far the point of a bar that goes on reaches past the edge of the years
 
 
@@ -174,6 +176,13 @@ class Drawing:
             + (f'<svg x="{EDGE}" overflow="visible">{shapes}</svg>' if fluid else shapes)
             + "</svg>"
         )
+
+
+def on_paper(picture: str) -> str:
+    """A picture that is as wide as its room, with the width and the typeface that it has in a document."""
+    height = re.search(r'height="(\d+)"', picture)[1]
+    sized = f'viewBox="0 0 {PAPER_WIDTH} {height}" width="{PAPER_WIDTH}"'
+    return picture.replace('width="100%"', sized, 1).replace(FONT, PAPER_FONT, 1)
 
 
 def _percent(share):

@@ -6,6 +6,7 @@ A view makes a `Document` of plain values; `as_pdf`, `as_word` and `templates/pa
 from alliance.documents.content import (
     Block,
     Bullets,
+    Chart,
     Document,
     Facts,
     Heading,
@@ -18,12 +19,14 @@ from alliance.documents.joining import CannotBeJoined, Part, join, page_count
 from alliance.documents.pdf import as_pdf
 from alliance.documents.responses import FORMATS, document_response
 from alliance.documents.word import as_word
+from alliance.documents.zipping import zipped
 
 __all__ = [
     "FORMATS",
     "Block",
     "Bullets",
     "CannotBeJoined",
+    "Chart",
     "Document",
     "Facts",
     "Heading",
@@ -37,4 +40,5 @@ __all__ = [
     "document_response",
     "join",
     "page_count",
+    "zipped",
 ]

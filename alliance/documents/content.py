@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from alliance.markings import HANDLING, Marking
 from alliance.text import address
@@ -78,6 +79,21 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """A picture of numbers: the sentence that says what it shows, the picture, and the numbers as a table.
+
+    `picture` is an SVG that is as wide as its room (alliance.charts.bar_chart), `alternative` what stands for
+    it where it is not seen.
+    """
+
+    caption: str
+    alternative: str
+    picture: str
+    table: Table
+    kind: str = field(default="chart", init=False)
+
+
+@dataclass(frozen=True)
 class Link:
     """Words on a line of their own that lead somewhere: an address, or another part of the same file."""
 
@@ -86,7 +102,7 @@ class Link:
     kind: str = field(default="link", init=False)
 
 
-Block = Heading | Paragraph | Note | Bullets | Facts | Table | Link
+Block = Heading | Paragraph | Note | Bullets | Facts | Table | Chart | Link
 
 
 @dataclass(frozen=True)
@@ -95,7 +111,8 @@ class Document:
 
     `stage` is a word such as “Draft” or “Provisional” that stands on every page until the document is
     final, `stage_note` what it means; `contents` whether it begins with a list of its parts; `pages_in_all`
-    how many pages there are where the document is the beginning of a longer file.
+    how many pages there are where the document is the beginning of a longer file; `made_on` the day that
+    the file says it was made, today where it does not say.
     """
 
     title: str
@@ -109,6 +126,7 @@ class Document:
     closing: str = ""
     large: bool = False
     pages_in_all: int = 0
+    made_on: date | None = None
 
     @property
     def marking_words(self) -> str:

@@ -19,4 +19,5 @@ def document_response(document: Document, extension: str) -> HttpResponse:
     response = HttpResponse(make(document), content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{document.file_name}.{extension}"'
     response["Cache-Control"] = "private, no-store"
+    response.marking = document.marking
     return response

@@ -8,7 +8,19 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from alliance.documents.content import Bullets, Document, Facts, Heading, Link, Note, Paragraph, Table
+from alliance.documents.content import (
+    Bullets,
+    Chart,
+    Document,
+    Facts,
+    Heading,
+    Link,
+    Note,
+    Paragraph,
+    Table,
+)
+from alliance.documents.pdf import as_picture
+from alliance.documents.zipping import without_times
 
 INK = RGBColor(0x0B, 0x0C, 0x0C)
 TYPEFACE = "Arial"
@@ -30,7 +42,7 @@ def as_word(document: Document) -> bytes:
         word.add_paragraph(_clean(document.closing)).runs[0].font.size = Pt(9)
     file = BytesIO()
     word.save(file)
-    return file.getvalue()
+    return without_times(file.getvalue())
 
 
 def _blank(document: Document):
@@ -138,6 +150,15 @@ def _table(word, block: Table) -> None:
     word.add_paragraph()
 
 
+def _chart(word, block: Chart) -> None:
+    caption = word.add_paragraph()
+    caption.paragraph_format.keep_with_next = True
+    caption.add_run(_clean(block.caption)).bold = True
+    shape = word.add_paragraph().add_run().add_picture(BytesIO(as_picture(block.picture)), width=Cm(16))
+    shape._inline.docPr.set("descr", _clean(block.alternative))
+    _table(word, block.table)
+
+
 def _repeat_on_each_page(row) -> None:
     """What makes a row the header of its table, for eyes and for screen readers."""
     mark = OxmlElement("w:tblHeader")
@@ -161,5 +182,6 @@ _WRITERS = {
     Bullets: _bullets,
     Facts: _facts,
     Table: _table,
+    Chart: _chart,
     Link: _link,
 }

@@ -21,6 +21,7 @@ def csv_response(export: Export) -> StreamingHttpResponse:
     """The export as a CSV download, sent while it is read: memory does not grow with the rows."""
     response = StreamingHttpResponse(_csv_parts(export), content_type=CSV_TYPE)
     response["Content-Disposition"] = content_disposition_header(True, export.file_name("csv"))
+    response.marking = Marking(export.marking)
     return as_download(response)
 
 

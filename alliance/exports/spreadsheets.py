@@ -52,9 +52,11 @@ def xlsx_response(export: Export) -> FileResponse:
         file.close()
         raise
     file.seek(0)
-    return as_download(
-        FileResponse(file, as_attachment=True, filename=export.file_name("xlsx"), content_type=XLSX_TYPE)
+    response = FileResponse(
+        file, as_attachment=True, filename=export.file_name("xlsx"), content_type=XLSX_TYPE
     )
+    response.marking = Marking(export.marking)
+    return as_download(response)
 
 
 def _write_workbook(export, file):

@@ -4,18 +4,25 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.db.models import Q
 
+from alliance.actions.sign_in import begin_try, begin_try_of, note_right
 from alliance.forms.text import TextField
+from alliance.guessing import client_address, known_browser, moment_in_words
 from alliance.markings import Marking
 from alliance.models import CorporationSole, Force
+from alliance.models.people import TAKEN_NAMES
 from alliance.roles import GRANTABLE, ROLES
+from alliance.rough_date_form import ExactDayFormField
 from alliance.text import address
 
-# Addresses under /people/ that are pages, and so cannot be a person's own.
-TAKEN_NAMES = {"add"}
+# The same whether or not there is such a name.
+WAIT = "There were too many tries to sign in. Nothing is looked at until {until}; then you can try again."
 
 
 class SignInForm(AuthenticationForm):
-    """User name and password; one sentence for anything that is wrong with them."""
+    """User name and password; one sentence for anything that is wrong with them.
+
+    Whoever tried too often waits, and their password is not looked at: see `alliance.guessing`.
+    """
 
     error_messages = {
         "invalid_login": "Enter a user name and password that go together. Capitals matter in the password.",
@@ -34,6 +41,17 @@ class SignInForm(AuthenticationForm):
         error_messages={"required": "Enter your password"},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+
+    def clean(self):
+        name = self.cleaned_data.get("username")
+        if not (name and self.cleaned_data.get("password")):
+            return super().clean()
+        tried = begin_try(name, client_address(self.request), known_browser(self.request, name))
+        if tried.wait_until:
+            raise forms.ValidationError(WAIT.format(until=moment_in_words(tried.wait_until)), code="wait")
+        answers = super().clean()
+        note_right(tried)
+        return answers
 
 
 def clearance_field() -> forms.TypedChoiceField:
@@ -125,6 +143,16 @@ class SetPasswordForm(TwicePassword):
     """A new password for somebody else."""
 
 
+def check_own_password(user, typed: str) -> None:
+    """Raise ValidationError unless it is the password of whoever is signed in, who may not guess for ever."""
+    tried = begin_try_of(user)
+    if tried.wait_until:
+        raise forms.ValidationError(WAIT.format(until=moment_in_words(tried.wait_until)))
+    if not user.check_password(typed):
+        raise forms.ValidationError("This is not the password you sign in with now")
+    note_right(tried)
+
+
 class ChangePasswordForm(TwicePassword):
     """A new password of one's own, which needs the old one."""
 
@@ -144,9 +172,19 @@ class ChangePasswordForm(TwicePassword):
         self.fields["password_again"].label = "The new password again"
 
     def clean_old_password(self):
-        if not self.user.check_password(self.cleaned_data["old_password"]):
-            raise forms.ValidationError("This is not the password you sign in with now")
+        check_own_password(self.user, self.cleaned_data["old_password"])
         return ""
+
+
+class LeavingForm(forms.Form):
+    """The last day of somebody who leaves; nothing when they stay."""
+
+    leaves_on = ExactDayFormField(
+        label="Last day",
+        called="last day",
+        required=False,
+        help_text="They can sign in until the end of this day. Leave it empty if they stay.",
+    )
 
 
 class GrantRoleForm(forms.Form):
@@ -161,6 +199,28 @@ class GrantRoleForm(forms.Form):
         field = self.fields["role"]
         field.choices = [(role.value, role.label) for role in GRANTABLE if role not in held]
         field.widget.choice_hints = {role.value: ROLES[role].description for role in GRANTABLE}
+
+
+class ReviewAccessForm(forms.Form):
+    """What was found of what somebody may do."""
+
+    outcome = forms.ChoiceField(
+        label="Is what they may do still right?",
+        choices=[
+            ("confirmed", "Yes, it is right as it is"),
+            ("changed", "It was not, and it was changed"),
+            ("closed", "They should not sign in: close the account now"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select whether what they may do is still right"},
+    )
+    said = TextField(
+        label="What was changed, or why it is right",
+        required=False,
+        max_length=1000,
+        help_text="Needed where something was changed. Change it first, on their page.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class ForceForm(forms.Form):

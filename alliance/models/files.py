@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from alliance.models.words import one_of_its_choices
-from alliance.triggers import KeptWhole
+from alliance.triggers import KeptInOneOfTwo, KeptWhole
 
 
 class FileQuerySet(models.QuerySet):
@@ -58,10 +58,27 @@ class FileContent(models.Model):
     illustrative = models.BooleanField(default=False, editable=False)
 
     objects = FileQuerySet.as_manager()
-    triggers: ClassVar = [KeptWhole()]
+    triggers: ClassVar = [KeptInOneOfTwo("file_id", "alliance_contentelsewhere")]
 
     class Meta:
         ordering = ["file"]
 
     def __str__(self):
         return f"Content of {self.file}"
+
+
+class ContentElsewhere(models.Model):
+    """That what a file holds is in the bucket, under its digest (ADR 0041)."""
+
+    file = models.OneToOneField(StoredFile, on_delete=models.CASCADE, related_name="elsewhere")
+    illustrative = models.BooleanField(default=False, editable=False)
+    put_at = models.DateTimeField(auto_now_add=True)
+
+    objects = FileQuerySet.as_manager()
+    triggers: ClassVar = [KeptInOneOfTwo("file_id", "alliance_filecontent")]
+
+    class Meta:
+        ordering = ["file"]
+
+    def __str__(self):
+        return f"Content of {self.file}, elsewhere"

@@ -11,9 +11,13 @@ from alliance.row_checks import RowCheck
 
 class MailQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """To the secretary, who writes it, and to the administrator, who sees that it goes out."""
+        """To the secretary, who writes it, and to the administrator, who sees that it goes out.
+
+        What goes to somebody of the public is shown to nobody.
+        """
         may = getattr(user, "may", lambda permission: False)
-        return self if may("keep the board record") or may("manage people") else self.none()
+        rows = self.filter(private=False)
+        return rows if may("keep the board record") or may("manage people") else self.none()
 
     def given_up(self):
         """Those that failed and are not tried again by themselves."""
@@ -23,7 +27,8 @@ class MailQuerySet(models.QuerySet):
 class Mail(models.Model):
     """One e-mail to one address. It is sent by `manage.py do_work` or `manage.py send_mail`, not by a page.
 
-    Nothing marked higher than OFFICIAL is ever sent by e-mail.
+    Nothing marked higher than OFFICIAL is ever sent by e-mail. A private one goes to somebody of the public:
+    it is removed once it is sent, and forgets its address when it is given up.
     """
 
     to = models.EmailField("to")
@@ -32,6 +37,8 @@ class Mail(models.Model):
     about = models.CharField("what it is about", max_length=160)
     marking = models.SmallIntegerField(choices=Marking.choices, default=Marking.OFFICIAL)
     illustrative = models.BooleanField(default=False)
+    private = models.BooleanField("goes to somebody of the public", default=False)
+    unsubscribe = models.CharField("address that ends what it is sent for", max_length=300, blank=True)
     queued_at = models.DateTimeField(auto_now_add=True)
     queued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     attempts = models.PositiveSmallIntegerField(default=0)

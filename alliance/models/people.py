@@ -16,6 +16,8 @@ from alliance.temporal import today
 
 # The account that commands act as.
 PORTAL_USERNAME = "portal"
+# Addresses under /people/ that are pages, and so cannot be a person's own.
+TAKEN_NAMES = {"add", "review"}
 
 
 class UserManager(BaseUserManager):
@@ -36,6 +38,8 @@ class User(AbstractBaseUser):
     clearance = models.SmallIntegerField(choices=Marking.choices, default=Marking.OFFICIAL)
     is_active = models.BooleanField("may sign in", default=True)
     closed_at = models.DateTimeField("last closed", null=True, blank=True, editable=False)
+    leaves_on = models.DateField("last day", null=True, blank=True)
+    sign_ins_ended_at = models.DateTimeField("all sign-ins last ended", null=True, editable=False)
     demonstration = models.BooleanField("demonstration account", default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -68,6 +72,11 @@ class User(AbstractBaseUser):
         """Whether this is the portal's own account, for what its commands do."""
         return self.username == PORTAL_USERNAME
 
+    @property
+    def has_left(self) -> bool:
+        """Whether their last day is over: they no longer sign in, whatever else says that they may."""
+        return self.leaves_on is not None and self.leaves_on < today()
+
     @cached_property
     def roles_held_today(self) -> frozenset[Role]:
         """The roles held today; authority is judged today, whatever day is being looked at (R6)."""
@@ -93,14 +102,18 @@ class User(AbstractBaseUser):
         return self.is_active and any(permission in ROLES[role].may for role in self.roles_held_today)
 
     def get_session_auth_hash(self):
-        """What a sign-in must match to go on: it ends when the password changes or the account is closed."""
-        return self._until_closed(super().get_session_auth_hash())
+        """What a sign-in must match to go on.
+
+        It ends when the password changes, the account is closed, or somebody ends all of them.
+        """
+        return self._until_ended(super().get_session_auth_hash())
 
     def get_session_auth_fallback_hash(self):
-        return [self._until_closed(each) for each in super().get_session_auth_fallback_hash()]
+        return [self._until_ended(each) for each in super().get_session_auth_fallback_hash()]
 
-    def _until_closed(self, of_the_password: str) -> str:
-        return f"{of_the_password}-{self.closed_at.timestamp()}" if self.closed_at else of_the_password
+    def _until_ended(self, of_the_password: str) -> str:
+        moments = [self.closed_at, self.sign_ins_ended_at]
+        return "-".join([of_the_password, *(str(each.timestamp()) for each in moments if each)])
 
     @cached_property
     def reading_level(self) -> Marking:
@@ -143,6 +156,8 @@ class RoleHolding(models.Model):
     starts_on = models.DateField("first day")
     ceases_on = models.DateField("first day no longer held", null=True, blank=True)
     granted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # Whether a group at the provider of single sign-on gave it: it ends when the group no longer does.
+    from_provider = models.BooleanField("given by single sign-on", default=False)
 
     objects = RoleHoldingQuerySet.as_manager()
 

@@ -7,7 +7,7 @@ from django.db import models
 
 from alliance.markings import Marking
 from alliance.models.words import one_of_its_choices
-from alliance.triggers import SearchIndex
+from alliance.triggers import FullText, SearchIndex
 
 # Which entries somebody reads beyond their level because the things are their own: functions of the user that
 # return a condition. An app adds one for its own things.
@@ -27,7 +27,9 @@ class SearchEntryQuerySet(models.QuerySet):
 class SearchEntry(models.Model):
     """Words by which a thing may be found, and the address it is found at.
 
-    `folded` is the text in lower case without accents or punctuation: what the index holds.
+    `folded` is what it is called, in lower case without accents or punctuation: any part of that finds it.
+    `text` is what else it says, as it is shown around what was found, and `words` all of that, folded: there
+    whole words find it, whatever their endings. `day` and `body` are what results are narrowed by.
     """
 
     kind = models.CharField(max_length=40)
@@ -35,12 +37,19 @@ class SearchEntry(models.Model):
     title = models.CharField(max_length=240)
     summary = models.CharField(max_length=400, blank=True)
     folded = models.TextField()
+    text = models.TextField(blank=True)
+    words = models.TextField(blank=True, editable=False)
+    day = models.DateField(null=True, blank=True)
+    body = models.CharField(max_length=160, blank=True)
     address = models.CharField(max_length=300)
     marking = models.SmallIntegerField(choices=Marking.choices)
     illustrative = models.BooleanField(default=False)
 
     objects = SearchEntryQuerySet.as_manager()
-    triggers: ClassVar = [SearchIndex("folded")]
+    triggers: ClassVar = [
+        SearchIndex("folded"),
+        FullText("words", in_the_row=("kind", "key", "title", "folded", "body")),
+    ]
 
     class Meta:
         ordering = ["kind", "title", "pk"]
@@ -49,3 +58,25 @@ class SearchEntry(models.Model):
 
     def __str__(self):
         return self.title
+
+
+class SearchWord(models.Model):
+    """A word that something is or was found by, and what that was marked, to compare misspelt words with.
+
+    A word stays when what it stood in is gone; it is offered to nobody who would find nothing by it.
+    """
+
+    word = models.CharField(max_length=30)
+    marking = models.SmallIntegerField(choices=Marking.choices)
+
+    triggers: ClassVar = [SearchIndex("word")]
+
+    class Meta:
+        ordering = ["word", "marking"]
+        constraints = [
+            models.UniqueConstraint(fields=["word", "marking"], name="search_word_is_kept_once"),
+            *one_of_its_choices(marking=Marking),
+        ]
+
+    def __str__(self):
+        return self.word

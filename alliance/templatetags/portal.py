@@ -16,10 +16,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 
 from alliance import temporal
+from alliance.charts.drawing import Picture
 from alliance.markings import HANDLING, Marking
 from alliance.statuses import status as registered_status
+from alliance.structured import drawn
 from alliance.templatetags import fields, rows
-from alliance.unsaved import typed_parts
 
 register = template.Library()
 register.tags.update(fields.register.tags)
@@ -29,6 +30,24 @@ register.filters.update(rows.register.filters)
 NOT_KNOWN = "Not known"
 MINUS = "\N{MINUS SIGN}"
 MILLION = 1_000_000
+
+
+# Charts
+
+
+@register.filter
+def picture(svg):
+    """A chart that was kept as text, to stand on a page: whatever drew it escaped all that it says."""
+    return Picture(svg)
+
+
+# For programs
+
+
+@register.simple_tag
+def structured_data(data: dict):
+    """What a page is about, for search engines."""
+    return drawn(data)
 
 
 # Dates
@@ -142,12 +161,6 @@ def or_not_known(value):
 def at(mapping, key):
     """What a mapping holds at a key that is itself a variable; nothing when it holds nothing there."""
     return mapping.get(key) if mapping else None
-
-
-@register.filter
-def typed(post):
-    """What a person typed into a form that could not be saved, under names in words; no secrets."""
-    return in_words(typed_parts(post))
 
 
 @register.filter

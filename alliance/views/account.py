@@ -12,6 +12,8 @@ from alliance.forms.people import ChangePasswordForm
 from alliance.markings import Marking, chosen_marking, highest
 from alliance.middleware import end_in_words, note_seen
 from alliance.models import UnsavedForm
+from alliance.policies import cannot_have_password
+from alliance.single_sign_on.offered import how_they_sign_in
 from alliance.temporal import today
 from alliance.views.home import roles_in_words
 from alliance.views.kinds import ActionPage, Page
@@ -36,13 +38,20 @@ class Account(Page):
                 {"label": "Name", "value": user.full_name},
                 {"label": "User name", "value": user.username},
                 {"label": "E-mail address", "value": user.email or "Not recorded"},
+                {"label": "You sign in with", "value": how_they_sign_in(user)},
                 {"label": "Cleared to", "value": user.get_clearance_display()},
                 {"label": "You read", "value": reads_in_words(user)},
             ],
             roles=roles_in_words(user),
             holdings=user.role_holdings.held_on(today()).order_by("starts_on", "pk"),
             actions=[
-                {"label": "Change your password", "url": "/account/password/"},
+                {
+                    "label": "Change your password",
+                    "url": "/account/password/",
+                    "refusal": "You sign in with single sign-on." if cannot_have_password(user) else "",
+                },
+                {"label": "How you sign in", "url": "/account/security/"},
+                {"label": "Where you are signed in", "url": "/account/sessions/"},
                 {"label": "Your calendar", "url": "/account/calendar/"},
             ],
             **extra,
@@ -85,9 +94,10 @@ class StaySignedIn(Page):
     """One more press of a key: the sign-in lasts for another 60 minutes. Answers with when it ends now."""
 
     http_method_names = ("post", "options")
+    while_setting_up = True
 
     def post(self, request, **kwargs):
-        note_seen(request.session)
+        note_seen(request)
         return JsonResponse(end_in_words(request.session))
 
 

@@ -19,6 +19,8 @@ from alliance.tables import PortalTable, link_to
 from alliance.temporal import long_date, parse_as_at, today
 from alliance.views.kinds import ListPage
 
+SEEN = "Who saw or exported what"
+COPY = "A copy for an auditor"
 ABOUT_PEOPLE = Q(subject__startswith="person/")
 ABOUT_BODIES = Q(subject__startswith="force/") | Q(subject__startswith="corporation-sole/")
 
@@ -68,6 +70,7 @@ def subject_link(subject: str) -> str:
         "draft-decision": f"/decisions/drafts/{key}/",
         "action": f"/actions/{key}/",
         "draft-action": "/actions/",
+        "information-request": f"/information-requests/{key}/",
     }
     return pages.get(kind, "") if key else ""
 
@@ -104,16 +107,38 @@ def actions_offered(request):
     return sorted(((name, action_in_words(name)) for name in names), key=lambda choice: choice[1])
 
 
-class AuditFilter(filters.FilterSet):
-    """Who, what, about what, and between which days."""
+class ByWhomAndWhen(filters.FilterSet):
+    """Who, about what, and between which days. A subclass says which fields hold what it is about."""
+
+    described_by: tuple[str, ...] = ()
 
     who = filters.CharFilter(label="Done by (part of the name)", method="done_by", max_length=120)
-    what = filters.MultipleChoiceFilter(
-        label="What was done", field_name="name", choices=(), widget=forms.CheckboxSelectMultiple
-    )
     subject = filters.CharFilter(label="About (part of the name or address)", method="about", max_length=160)
     since = DayTypedFilter(label="From", method="from_day", help_text="For example, 30 June 2022")
     until = DayTypedFilter(label="To", method="to_day", help_text="For example, 2022-06-30")
+
+    def done_by(self, rows, name, value):
+        return rows.filter(Q(by__full_name__icontains=value) | Q(by__username__iexact=value))
+
+    def about(self, rows, name, value):
+        first, second = self.described_by
+        return rows.filter(Q(**{f"{first}__icontains": value}) | Q(**{f"{second}__icontains": value}))
+
+    def from_day(self, rows, name, value):
+        return rows.filter(at__gte=start_of(value)) if value else rows
+
+    def to_day(self, rows, name, value):
+        return rows.filter(at__lt=start_of(value + timedelta(days=1))) if value else rows
+
+
+class AuditFilter(ByWhomAndWhen):
+    """Who did what."""
+
+    described_by = ("subject", "sentence")
+
+    what = filters.MultipleChoiceFilter(
+        label="What was done", field_name="name", choices=(), widget=forms.CheckboxSelectMultiple
+    )
 
     class Meta:
         model = AuditEvent
@@ -123,17 +148,17 @@ class AuditFilter(filters.FilterSet):
         super().__init__(*args, request=request, **kwargs)
         self.form.fields["what"].choices = actions_offered(request)
 
-    def done_by(self, rows, name, value):
-        return rows.filter(Q(by__full_name__icontains=value) | Q(by__username__iexact=value))
 
-    def about(self, rows, name, value):
-        return rows.filter(Q(subject__icontains=value) | Q(sentence__icontains=value))
+def moment_in_words(value) -> str:
+    """ "30 June 2022, 14:05"."""
+    moment = timezone.localtime(value)
+    return f"{long_date(moment.date())}, {moment:%H:%M}"
 
-    def from_day(self, rows, name, value):
-        return rows.filter(at__gte=start_of(value)) if value else rows
 
-    def to_day(self, rows, name, value):
-        return rows.filter(at__lt=start_of(value + timedelta(days=1))) if value else rows
+def audit_navigation(current: str) -> list[dict]:
+    """The pages of the audit trail, as links."""
+    pages = (("Who did what", "/audit/"), (SEEN, "/audit/seen/"), (COPY, "/audit/copy/"))
+    return [{"label": label, "url": url, "current": url == current} for label, url in pages]
 
 
 class AuditTable(PortalTable):
@@ -150,8 +175,7 @@ class AuditTable(PortalTable):
         empty_text = "Nothing has been recorded yet."
 
     def render_at(self, value):
-        moment = timezone.localtime(value)
-        return f"{long_date(moment.date())}, {moment:%H:%M}"
+        return moment_in_words(value)
 
     def render_what(self, value):
         return action_in_words(value)
@@ -201,6 +225,7 @@ class AuditTrail(ListPage):
         return super().context(
             **{
                 "as_at": None,
+                "sub_navigation": audit_navigation("/audit/"),
                 "introduction": "What people and commands did, newest first. Nothing here can be changed.",
                 **extra,
             }

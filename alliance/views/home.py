@@ -1,14 +1,20 @@
 """Home: what needs you, the key figures, what changed, and what your role can do here."""
 
+from django.conf import settings
+from django.utils.functional import cached_property
+
+from alliance.feeds import following
 from alliance.figures import Figure, named
 from alliance.markings import highest
 from alliance.models import Claim, Source
-from alliance.needs import alerts, needs
+from alliance.needs import alerts, home_parts, needs
+from alliance.published import everything
 from alliance.roles import ROLES, Role
 from alliance.templatetags.portal import number, pounds_prose
 from alliance.temporal import today
 from alliance.views.audit import events_visible_to, subject_link
 from alliance.views.kinds import Page
+from alliance.views.public.front import about_the_front, shown_on_front
 
 KEY_FIGURES = (
     "live-business-areas",
@@ -21,6 +27,7 @@ CHANGES_SHOWN = 5
 # What each permission lets a person start from here.
 STARTS = (
     ("open areas", "Add a business area", "/business-areas/add/"),
+    ("record facts", "Answer freedom of information requests", "/information-requests/"),
     ("record facts of own areas", "Record something about one of your business areas", "/business-areas/"),
     ("record sources", "Record a source", "/sources/record/"),
     ("record sources", "Record that sources disagree", "/sources/disagreements/record/"),
@@ -28,6 +35,7 @@ STARTS = (
     ("keep the board record", "Look at the Board, its seats and who holds them", "/board/"),
     ("keep the board record", "Record who may hold a seat", "/board/people/add/"),
     ("keep money", "Keep what the areas cost and how it is shared", "/money/"),
+    ("answer problems", "See the problems that people reported with pages", "/problems/"),
     ("manage people", "Add a person", "/people/add/"),
     ("manage people", "Manage people and roles", "/people/"),
     ("manage people", "Manage forces and corporations sole", "/forces/"),
@@ -35,7 +43,7 @@ STARTS = (
 
 
 class Home(Page):
-    """A short welcome for whoever has not signed in; the person's own start page for whoever has."""
+    """The alliance's public page for whoever has not signed in; one's own start page for whoever has."""
 
     public = True
     template_name = "alliance/home.html"
@@ -45,21 +53,42 @@ class Home(Page):
 
     def get(self, request, **kwargs):
         if not request.user.is_authenticated:
-            return self.render(template="alliance/welcome.html", **self.context(figures=self.tiles()))
+            told = {"figures": self.tiles(), "as_at": today(), **self.shown}
+            illustrative = any(each.illustrative for each in (*told["latest"], *told["coming"]))
+            return self.render(
+                template="alliance/welcome.html",
+                **super().context(page_is_illustrative=illustrative, **told),
+            )
         return super().get(request, **kwargs)
+
+    @cached_property
+    def shown(self) -> dict:
+        return shown_on_front()
+
+    def structured(self):
+        if self.request.user.is_authenticated:
+            return []
+        return about_the_front(self.shown, settings.PORTAL_NAME, self.request.build_absolute_uri)
+
+    def get_feed(self):
+        return following(everything())
 
     def context(self, **extra):
         user = self.request.user
         if user.is_authenticated:
+            parts = home_parts(user)
             extra = {
                 "alerts": alerts(user),
                 "needs": needs(user),
+                "parts": parts,
                 "figures": self.tiles(),
                 "changes": recent_changes(user),
                 "audit_url": "/audit/" if events_visible_to(user) is not None else "",
                 "starts": starts(user),
                 "roles": roles_in_words(user),
-                "page_is_illustrative": any(figure.illustrative for _, figure in self.figures),
+                "page_is_illustrative": any(
+                    each.illustrative for each in (*parts, *(figure for _, figure in self.figures))
+                ),
                 **extra,
             }
         return super().context(as_at=today(), **extra)

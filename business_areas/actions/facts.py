@@ -219,8 +219,13 @@ def settle(areas: list[BusinessArea]) -> None:
             and relation.related_model.objects.filter(area=area).exists()
         )
         area.save()
-        index("business-area", area.key, _search_entries(area, names))
+        index_area(area)
     rebuild(areas)
+
+
+def index_area(area: BusinessArea) -> None:
+    """Bring what is found by searching into step with an area and its names."""
+    index("business-area", area.key, _search_entries(area, list(area.names.current())))
 
 
 def _search_entries(area: BusinessArea, names: list[Name]):
@@ -234,6 +239,7 @@ def _search_entries(area: BusinessArea, names: list[Name]):
             title=name.name,
             summary=(former or summary)[:400],
             folded=fold(name.name),
+            text="" if former else summary,
             address=f"/business-areas/{area.slug}/",
             marking=area.marking,
             illustrative=area.illustrative,

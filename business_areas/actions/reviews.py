@@ -25,6 +25,7 @@ from business_areas.models import (
 from business_areas.performance.one_review import latest_draft, lock, refuse_heard, year_of
 from business_areas.performance.reviewing import Days
 from business_areas.policies import (
+    cannot_clear_draft,
     cannot_clear_review,
     cannot_draft_review,
     cannot_plan_reviews,
@@ -195,6 +196,7 @@ def clear_review(review: Review, cleared_on: date, cleared_by: str, *, by: User)
     draft = latest_draft(review, by)
     if draft is None:
         raise ValidationError("This review has not been drafted yet, so there is nothing to clear.")
+    enforce(cannot_clear_draft(by, draft))
     if hasattr(draft, "clearance"):
         raise ValidationError("This draft was cleared already.")
     if cleared_on < draft.drafted_on:

@@ -1,6 +1,6 @@
 """Everything recorded about one area, and how it is told."""
 
-from business_areas.history.certainty import disputed, so_by
+from business_areas.history.certainty import disagreements_by, disputed, facts_by, so_by
 from business_areas.history.ledger import exit_ledger, joining_ledger
 from business_areas.history.recorded import NOUNS, History, positions_from
 from business_areas.history.statements import as_at_of, as_told_by, statement, to_come
@@ -13,8 +13,10 @@ __all__ = [
     "as_at_of",
     "as_told_by",
     "cited",
+    "disagreements_by",
     "disputed",
     "exit_ledger",
+    "facts_by",
     "joining_ledger",
     "key_facts",
     "last_named",

@@ -3,15 +3,37 @@
 from collections.abc import Iterable
 from datetime import date
 
-from alliance.claims import current_parts
+from alliance.claims import current_parts, tells_by
 from alliance.models import Disagreement
 from alliance.temporal import Answer, RoughDate, happened_by
 from business_areas.history.recorded import History
-from business_areas.history.statements import as_at_of
+from business_areas.history.statements import as_at_of, to_come
 from business_areas.models import AreaFact, LifecycleEvent
 
 # A fact, and the noun it is kept under.
 Kept = tuple[str, AreaFact]
+
+
+def facts_by(
+    history: History, day: date, disagreements: Iterable[Disagreement], *, ahead: bool = False
+) -> list[tuple[str, AreaFact, bool, bool]]:
+    """The facts that may have been so by a day: noun, fact, whether for certain, whether sources disagree.
+
+    With `ahead`, what is certainly to come as well.
+    """
+    answers = [(noun, fact, so_by(history, fact, day)) for noun, fact in history.everything()]
+    kept = [each for each in answers if each[2] is not Answer.NO or (ahead and to_come(each[1]))]
+    doubted = disputed(history, [(noun, fact) for noun, fact, _ in kept], disagreements)
+    return [(noun, fact, answer is Answer.YES, fact in doubted) for noun, fact, answer in kept]
+
+
+def disagreements_by(history: History, day: date) -> list[Disagreement]:
+    """The disagreements there were by a day: two of their claims tell of it, or of before."""
+    return [
+        one
+        for one in history.disagreements
+        if sum(tells_by(part.claim, day) for part in current_parts(one, None, history.level)) > 1
+    ]
 
 
 def so_by(history: History, fact: AreaFact, day: date) -> Answer:

@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from alliance.audit import versions
-from alliance.claims import current_parts, in_words, tells_by
-from alliance.markings import highest
+from alliance.claims import in_words
+from alliance.feeds import following
+from alliance.markings import Marking, highest
 from alliance.models import Disagreement
+from alliance.published import Topic
 from alliance.temporal import parse_as_at, today
 from alliance.views.kinds import AS_AT_PARTS, DetailPage, not_among, shown
 from business_areas.beside import Asked, Told, told_beside
@@ -22,6 +24,7 @@ from business_areas.history import (
     as_at_of,
     as_told_by,
     cited,
+    disagreements_by,
     exit_ledger,
     key_facts,
     last_named,
@@ -82,12 +85,8 @@ class PageOfArea(OfOneArea, DetailPage):
 
     @cached_property
     def disputes(self) -> list[Disagreement]:
-        """The disagreements there were by the day shown: two of their claims tell of it, or of before."""
-        return [
-            one
-            for one in self.history.disagreements
-            if sum(tells_by(part.claim, self.as_at) for part in current_parts(one, None, self.level)) > 1
-        ]
+        """The disagreements there were by the day shown."""
+        return disagreements_by(self.history, self.as_at)
 
     def disagreements(self) -> list[dict]:
         """Where claims about this area do not agree, as the parts of a page show them."""
@@ -154,6 +153,11 @@ class AreaPage(PageOfArea):
 
     def get_heading(self):
         return self.frame["heading"]
+
+    def get_feed(self):
+        area = self.area
+        public = area.marking == Marking.PUBLISHED
+        return following(Topic("area", area.key, area.name, "")) if public else None
 
     @cached_property
     def may_record(self) -> bool:

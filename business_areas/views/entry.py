@@ -13,7 +13,7 @@ from alliance.models import Source
 from alliance.policies import cannot_record_source
 from alliance.policy import enforce
 from alliance.temporal import RoughDate
-from alliance.views.kinds import ActionPage, Page, add_errors
+from alliance.views.kinds import ActionPage, Page
 from business_areas.actions.facts import correct_fact, open_area, record_fact, withdraw_fact
 from business_areas.consistency import nothing_after, refuse_withdrawal
 from business_areas.forms.areas import OpenAreaForm
@@ -57,8 +57,7 @@ class EntryPage(ActionPage):
         if self.check_first and not {"change", "confirmed"} & set(request.POST):
             form = self.get_form(request.POST, request.FILES)
             if form.is_valid() and (wrong := self.rehearse(form)):
-                add_errors(form, wrong)
-                return self.show(form, http_status=422)
+                return self.show_refused(form, wrong)
         return super().post(request, **kwargs)
 
     def rehearse(self, form) -> ValidationError | None:

@@ -11,15 +11,14 @@ from alliance.exports import (
     rough_date_cells,
     rough_date_columns,
 )
-from alliance.temporal import Answer, long_date, today
+from alliance.temporal import long_date, today
 from alliance.views.downloads import download_links, measured
 from alliance.views.kinds import AsFiles
 from business_areas.history import (
     as_at_of,
     as_told_by,
     cited,
-    disputed,
-    so_by,
+    facts_by,
     statement,
     status_sentences,
     to_come,
@@ -47,16 +46,7 @@ class FactsPage(AsFiles, PageOfArea):
     @cached_property
     def facts(self) -> list[dict]:
         """The facts that may have been so by the day shown, how sure each is; today, what is to come."""
-        answers = [
-            (noun, fact, so_by(self.history, fact, self.as_at)) for noun, fact in self.history.everything()
-        ]
-        ahead = self.as_at == today()
-        kept = [
-            (noun, fact, answer)
-            for noun, fact, answer in answers
-            if answer is not Answer.NO or (ahead and to_come(fact))
-        ]
-        doubted = disputed(self.history, [(noun, fact) for noun, fact, _ in kept], self.disputes)
+        found = facts_by(self.history, self.as_at, self.disputes, ahead=self.as_at == today())
         return [
             {
                 "noun": noun,
@@ -64,10 +54,10 @@ class FactsPage(AsFiles, PageOfArea):
                 "statement": self.said(fact),
                 "to_come": to_come(fact),
                 "as_at": as_at_of(fact),
-                "certain": answer is Answer.YES,
-                "sources_disagree": fact in doubted,
+                "certain": certain,
+                "sources_disagree": doubted,
             }
-            for noun, fact, answer in kept
+            for noun, fact, certain, doubted in found
         ]
 
     def said(self, fact: AreaFact) -> str:

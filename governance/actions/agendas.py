@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from alliance.actions.search import add_to_index, index
 from alliance.audit import altered, changed, record
 from alliance.markings import Marking, highest
 from alliance.models import SearchEntry, User
@@ -15,6 +16,7 @@ from alliance.temporal import long_date, today
 from alliance.text import fold
 from business_areas.models import BusinessArea
 from governance.actions.boards import PART
+from governance.actions.readings import settle_papers
 from governance.agenda import FORMAL, Agenda, in_order
 from governance.changes import areas_altered
 from governance.consistency import refuse_item
@@ -25,6 +27,7 @@ from governance.models import (
     Board,
     ConsentFlag,
     Meeting,
+    Paper,
     Seat,
     next_number,
 )
@@ -381,7 +384,8 @@ def settle_agenda(board: Board, meeting: Meeting | None, *, by: User) -> None:
     AgendaItem.objects.bulk_update(renumbered, ["order"])
     SearchEntry.objects.filter(kind="agenda-item", key__in=[str(item.pk) for item in rows]).delete()
     if meeting is None or not meeting.cancelled_at:
-        SearchEntry.objects.bulk_create([_found(board, meeting, item) for item in there])
+        add_to_index([_found(board, meeting, item) for item in there])
+    settle_papers(Paper.objects.filter(item__in=rows).select_related("item__meeting", "board"))
     if meeting is not None:
         queue_packs(meeting, by=by)
     changed(PART)
@@ -392,6 +396,12 @@ def address_of(board: Board, meeting: Meeting | None, page: str = "") -> str:
     where = f"/board/meetings/{meeting.held_on.isoformat()}/{page}" if meeting else "/board/parking/"
     first = Board.objects.order_by("pk").first()
     return where if first == board else f"{where}?board={board.slug}"
+
+
+def index_item(item: AgendaItem) -> None:
+    """Bring what is found by searching into step with one item, its number being right."""
+    gone = item.withdrawn_at or (item.meeting and item.meeting.cancelled_at)
+    index("agenda-item", str(item.pk), [] if gone else [_found(item.board, item.meeting, item)])
 
 
 def _found(board: Board, meeting: Meeting | None, item: AgendaItem) -> SearchEntry:
@@ -405,6 +415,8 @@ def _found(board: Board, meeting: Meeting | None, item: AgendaItem) -> SearchEnt
         title=item.title,
         summary=place,
         folded=fold(item.title),
+        day=meeting.held_on if meeting else None,
+        body=board.name,
         address=address_of(board, meeting),
         marking=max(item.marking, meeting.marking if meeting else item.marking),
         illustrative=item.illustrative,

@@ -214,6 +214,7 @@ def settle(seat: Seat) -> None:
             title=seat.title,
             summary=board,
             folded=fold(f"{seat.title} {seat.get_office_display()}"),
+            body=seat.board.name,
             address=f"/board/seats/{seat.slug}/",
             marking=seat.source.marking,
         )
@@ -226,6 +227,7 @@ def settle(seat: Seat) -> None:
                 title=str(holding),
                 summary=f"{seat.title}, {holding.since.from_words}. {board}"[:400],
                 folded=fold(f"{holding.person} {seat.title}"),
+                body=seat.board.name,
                 address=f"/board/seats/{seat.slug}/",
                 marking=max(holding.marking, seat.source.marking),
                 illustrative=holding.illustrative,

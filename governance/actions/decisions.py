@@ -290,8 +290,8 @@ def settle_decision(decision: Decision) -> None:
     """Bring what is found by searching into step with a decision that was made."""
     key, entries = str(decision.pk), []
     if decision.made_at:
-        told = (decision.title, decision.wording, decision.reasons)
-        entries.append(_found_by(decision, " ".join((decision.reference, *told)), decision.marking))
+        told = f"{decision.wording} {decision.reasons}"
+        entries.append(_found_by(decision, told, decision.marking))
         for part in decision.restricted.all():
             entries.append(_found_by(decision, part.text, part.marking))
     index("decision", key, entries)
@@ -304,7 +304,10 @@ def _found_by(decision: Decision, words: str, marking: int) -> SearchEntry:
         key=str(decision.pk),
         title=f"{decision.reference}: {decision.title}",
         summary=f"Decided {long_date(decision.decided_on)}{'. Corrected since' if corrected else ''}",
-        folded=fold(words),
+        folded=fold(f"{decision.reference} {decision.title}"),
+        text=words,
+        day=decision.decided_on,
+        body=decision.board.name,
         address=f"/decisions/{decision.reference}/",
         marking=marking,
         illustrative=decision.illustrative,

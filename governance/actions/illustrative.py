@@ -29,11 +29,17 @@ from governance.models import (
     ChairRotaPlace,
     ChairSwap,
     Clearance,
+    ClearancePost,
     Commitment,
     CommitmentAnswer,
+    CommitmentMoved,
     ConsentFlag,
     Decision,
+    FactDecision,
+    GatheredThing,
     Holding,
+    InformationAnswer,
+    InformationRequest,
     Interest,
     ItemLock,
     ItemRecord,
@@ -46,24 +52,38 @@ from governance.models import (
     Pack,
     Panel,
     PanelMeeting,
+    PanelMember,
+    PanelQuestion,
+    PanelReply,
     Paper,
+    PaperReading,
     PaperVersion,
+    ParagraphComment,
     ParagraphText,
     Person,
     RecommendationAccepted,
     Report,
     ReportApproval,
+    ReportFile,
     ReportIssue,
     ReportParagraph,
     ReportSection,
     ReviewHearing,
     Seat,
+    SentToClerk,
     Sharing,
     SharingAnswer,
     Substitute,
 )
 from governance.policies import cannot_keep_board
-from governance.register import DECISION_MADE, RESTRICTED, key_of_minutes, key_of_notice, key_of_report
+from governance.register import (
+    DECISION_MADE,
+    RESTRICTED,
+    key_of_answer,
+    key_of_minutes,
+    key_of_notice,
+    key_of_report,
+)
 
 
 @dataclass(frozen=True)
@@ -127,23 +147,79 @@ def remove_illustrative_reports(*, by: User) -> int:
     issues = ReportIssue.objects.filter(illustrative=True).select_related("report")
     _erase_entries([key_of_report(issue) for issue in issues], by)
     removed = CommitmentAnswer.objects.filter(illustrative=True).delete()[0]
+    for rows in (SentToClerk, CommitmentMoved):
+        removed += rows.objects.filter(illustrative=True).delete()[0]
+    # The latest first: each may correct an earlier one.
+    for rows in (PanelReply, PanelQuestion, PanelMember):
+        for row in rows.objects.filter(illustrative=True).order_by("-pk"):
+            removed += row.delete()[0]
     reports.update(compared_with=None)
     # The latest first: each continues or corrects an earlier one.
+    _remove_report_files(ReportFile.objects.filter(illustrative=True))
     for issue in issues.order_by("-pk"):
         index("report", str(issue.pk), [])
         removed += issue.delete()[0]
-    for rows in (ReportApproval, ParagraphText):
+    for rows in (ReportApproval, ParagraphText, ParagraphComment):
         removed += rows.objects.filter(illustrative=True).delete()[0]
+    ClearancePost.objects.filter(report__in=reports).delete()
     for paragraph in paragraphs.order_by("-pk"):
         removed += paragraph.delete()[0]
     removed += ReportSection.objects.filter(report__in=reports).delete()[0]
-    for model in (Report, Commitment, PanelMeeting, Panel):
+    for model in (Report, Commitment, PanelMeeting):
         removed += model.objects.filter(illustrative=True).delete()[0]
+    removed += _remove_panels()
     if removed:
         record(
             "governance.remove_illustrative_reports",
             "illustrative-data",
             f"Removed illustrative Panels and reports: {removed} rows",
+            by=by,
+        )
+    return removed
+
+
+def _remove_report_files(rows) -> None:
+    files = list(rows.values_list("file_id", flat=True))
+    rows.delete()
+    FileContent.objects.filter(file__in=files).delete()
+    StoredFile.objects.filter(pk__in=files).delete()
+
+
+def _remove_panels() -> int:
+    """Remove illustrative Panels; one of which something real is recorded keeps that, and nothing made up."""
+    removed = 0
+    for panel in Panel.objects.filter(illustrative=True):
+        try:
+            with transaction.atomic():
+                removed += panel.delete()[0]
+        except ProtectedError:
+            panel.papers_due_days, panel.illustrative = None, False
+            panel.clerk = panel.clerk_email = panel.papers_to = ""
+            panel.save()
+            removed += 1
+    return removed
+
+
+@transaction.atomic
+def remove_illustrative_requests(*, by: User) -> int:
+    """Remove the illustrative freedom of information requests with their answers; returns how many went.
+
+    What the register of hashes holds of an illustrative answer is erased.
+    """
+    enforce(cannot_keep_board(by))
+    changed(PART)
+    requests = InformationRequest.objects.filter(illustrative=True)
+    answers = InformationAnswer.objects.filter(request__in=requests).select_related("request")
+    _erase_entries([key_of_answer(answer) for answer in answers], by)
+    answers.delete()
+    FactDecision.objects.filter(thing__request__in=requests).delete()
+    GatheredThing.objects.filter(request__in=requests).delete()
+    removed = requests.delete()[0]
+    if removed:
+        record(
+            "governance.remove_illustrative_requests",
+            "illustrative-data",
+            f"Removed illustrative freedom of information requests: {removed}",
             by=by,
         )
     return removed
@@ -250,6 +326,7 @@ def _erase_entries(keys: list[str], by: User) -> None:
 
 def _remove_actions(actions) -> None:
     for action in actions:
+        index("action", str(action.pk), [])
         action.slips.all().delete()
         action.replies.all().delete()
         action.delete()
@@ -264,8 +341,10 @@ def _remove_items(items) -> None:
     keys = list(items.values_list("pk", flat=True))
     papers = list(Paper.objects.filter(item__in=keys).values_list("pk", flat=True))
     files = list(PaperVersion.objects.filter(paper__in=papers).values_list("file_id", flat=True))
+    PaperReading.objects.filter(version__paper__in=papers).delete()
     for part in (Clearance, PaperVersion):
         part.objects.filter(paper__in=papers).delete()
+    SearchEntry.objects.filter(kind="paper", key__in=[str(paper) for paper in papers]).delete()
     Paper.objects.filter(pk__in=papers).delete()
     FileContent.objects.filter(file__in=files).delete()
     StoredFile.objects.filter(pk__in=files).delete()

@@ -202,6 +202,8 @@ def settle_meeting(meeting: Meeting) -> None:
         title=title,
         summary=f"{stage}{f', {meeting.place}' if meeting.place else ''}",
         folded=fold(f"{title} {meeting.place}"),
+        day=day,
+        body=board.name,
         address=address_of(board, meeting),
         marking=meeting.marking,
         illustrative=meeting.illustrative,

@@ -14,7 +14,9 @@ from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
 from alliance.slips import refuse_to_come
 from alliance.temporal import long_date
+from alliance.work import ask_for
 from governance.actions.boards import PART
+from governance.actions.readings import READ, settle_paper
 from governance.models import AgendaItem, Board, Clearance, Paper, PaperVersion
 from governance.papers.packs import queue_packs
 from governance.policies import cannot_change_paper, cannot_change_papers
@@ -101,6 +103,7 @@ def receive_version(version: PaperVersion, told: Checked, *, by: User) -> PaperV
     version.file = keep_file(told, illustrative=paper.illustrative, by=by)
     version.full_clean(exclude=["by"])
     version.save()
+    ask_for(READ, str(version.pk), by=by)
     _changed(paper, by)
     record(
         "governance.receive_version",
@@ -187,6 +190,7 @@ def _refuse(paper: Paper, item: AgendaItem) -> None:
 
 def _changed(paper: Paper, by: User) -> None:
     changed(PART)
+    settle_paper(paper)
     if paper.item.meeting_id:
         queue_packs(paper.item.meeting, by=by)
 

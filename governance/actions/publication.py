@@ -113,7 +113,7 @@ def _publish(notice: Notice, withheld: list[WithheldPart]) -> None:
     )
     if notice.corrects_id:
         index("notice", str(notice.corrects_id), [])
-    index("notice", str(notice.pk), [_found_by(notice)])
+    index_notice(notice)
     append(
         NOTICE_PUBLISHED,
         notice.decision.subject,
@@ -124,17 +124,22 @@ def _publish(notice: Notice, withheld: list[WithheldPart]) -> None:
     )
 
 
-def _found_by(notice: Notice) -> SearchEntry:
-    return SearchEntry(
+def index_notice(notice: Notice) -> None:
+    """Let a notice be found by what it says to everybody."""
+    entry = SearchEntry(
         kind="notice",
         key=str(notice.pk),
         title=notice.heading,
         summary=f"Notice of {notice.corporation}, published {long_date(notice.published_on)}",
-        folded=fold(public_words(notice.content)),
+        folded=fold(notice.heading),
+        text=public_words(notice.content),
+        day=notice.published_on,
+        body=str(notice.corporation)[:160],
         address=notice.address,
         marking=Marking.PUBLISHED,
         illustrative=notice.illustrative,
     )
+    index("notice", str(notice.pk), [entry])
 
 
 @transaction.atomic

@@ -7,12 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from alliance.actions.search import index
 from alliance.audit import altered, changed, record
 from alliance.markings import Marking, highest
-from alliance.models import User
+from alliance.models import SearchEntry, User
 from alliance.policies import cannot_use_marking
 from alliance.policy import enforce
 from alliance.temporal import long_date, today
+from alliance.text import fold
 from business_areas.models import BusinessArea
 from governance.actions.boards import PART
 from governance.consistency import refuse_action, refuse_closing, refuse_issue, refuse_moved_day
@@ -73,6 +75,7 @@ def issue_action(action: Action, *, by: User) -> Action:
     action.number = next_number(board.actions.filter(year=action.year), "number")
     action.full_clean(exclude=["recorded_by"])
     action.save()
+    settle_action(action)
     changed(PART)
     record(
         "governance.issue_action",
@@ -97,6 +100,7 @@ def move_due_day(action: Action, became: date, because: str, *, by: User) -> Due
     slip.save()
     action.due_on = became
     action.save(update_fields=["due_on"])
+    settle_action(action)
     changed(PART)
     record(
         "governance.move_due_day",
@@ -193,6 +197,7 @@ def close_action(action: Action, meeting: Meeting, because: str, *, by: User) ->
     action.closed_at, action.closed_by_meeting, action.closed_because = timezone.now(), meeting, because
     action.full_clean(exclude=["recorded_by"])
     action.save(update_fields=["closed_at", "closed_by_meeting", "closed_because"])
+    settle_action(action)
     changed(PART)
     record(
         "governance.close_action",
@@ -203,6 +208,27 @@ def close_action(action: Action, meeting: Meeting, because: str, *, by: User) ->
         because=because,
     )
     return action
+
+
+def settle_action(action: Action) -> None:
+    """Bring what is found by searching into step with an action, once it is issued."""
+    board = action.board
+    first = Board.objects.order_by("pk").first()
+    which = "" if board == first else f"?board={board.slug}"
+    entry = SearchEntry(
+        kind="action",
+        key=str(action.pk),
+        title=f"{action.reference}: {action.what}"[:240],
+        summary=f"{'Closed' if action.closed_at else f'Due by {long_date(action.due_on)}'}, {board.name}",
+        folded=fold(f"{action.reference} {action.what}"[:240]),
+        text=action.what,
+        day=action.due_on,
+        body=board.name,
+        address=f"/actions/{action.reference}/{which}",
+        marking=action.marking,
+        illustrative=action.illustrative,
+    )
+    index("action", str(action.pk), [entry] if action.issued_at else [])
 
 
 def _marking(action: Action) -> Marking:

@@ -9,7 +9,13 @@ from datetime import timedelta
 from alliance.models import Force
 from alliance.temporal import RoughDate, long_date, today
 from governance.actions.illustrative import remove_illustrative_reports
-from governance.actions.panels import answer_commitment, promise, record_panel, record_panel_meeting
+from governance.actions.panels import (
+    answer_commitment,
+    change_panel,
+    promise,
+    record_panel,
+    record_panel_meeting,
+)
 from governance.actions.reports import (
     add_section,
     approve_report,
@@ -18,6 +24,7 @@ from governance.actions.reports import (
     issue_report,
     write_paragraph,
 )
+from governance.demonstration import panels as asked
 from governance.models import Panel, Report
 from governance.reports.content import content_of
 from governance.reports.standing import to_acknowledge
@@ -47,6 +54,7 @@ SECTIONS = (
             "The alliance has **{{ live-business-areas|value }}** live business areas. The register says: "
             "{{ live-business-areas }}.",
             "{{ table:areas-by-group }}",
+            "{{ chart:live-areas-by-year }}",
             "Areas that went another way are told of too: {{ returned-to-single-force }}.",
         ),
     ),
@@ -66,10 +74,7 @@ def load(*, by) -> list[str]:
     """Put the illustrative Panels and reports on the record, unless they are there."""
     if Panel.objects.filter(illustrative=True).exists():
         return ["Illustrative Panels and reports: nothing changed"]
-    panels = [
-        record_panel(name, Force.objects.get(slug=slug), days, illustrative=True, by=by)
-        for name, slug, days in PANELS
-    ]
+    panels = [_panel(*told, by=by) for told in PANELS]
     held = record_panel_meeting(panels[0], today() + HELD, by=by)
     coming = record_panel_meeting(panels[0], today() + COMING, by=by)
     promised = promise(
@@ -97,11 +102,20 @@ def load(*, by) -> list[str]:
     again = begin_report(coming, TITLE, AUTHOR, today(), report, by=by)
     first = again.sections.order_by("order").first()
     write_paragraph(first, CHANGED, first.paragraphs.order_by("order").first(), by=by)
+    asked.load(panels[0], held, issue, by=by)
     return [f"Illustrative Panels: {len(panels)}, a report that was issued and one that is being written"]
 
 
 def remove(*, by) -> list[str]:
     return [f"{remove_illustrative_reports(by=by)} illustrative rows of Panels and reports removed"]
+
+
+def _panel(name: str, slug: str, days: int, *, by) -> Panel:
+    """A Panel with what its clerk is made out to ask for: added, or the one that is on the record already."""
+    clerk = ("Illustrative: office of the clerk", "clerk@panel.example", "Illustrative: the council’s system")
+    if found := Panel.objects.filter(name=name).first():
+        return change_panel(found, days, *clerk, illustrative=True, by=by)
+    return record_panel(name, Force.objects.get(slug=slug), days, *clerk, illustrative=True, by=by)
 
 
 def _write(report: Report, by) -> None:
@@ -112,4 +126,4 @@ def _write(report: Report, by) -> None:
             write_paragraph(
                 section, text[1:] if asks else text, asks=asks, main_point=text == paragraphs[0], by=by
             )
-        change_section(section, title, "", True, by=by)
+        change_section(section, title, None, True, by=by)

@@ -3,14 +3,17 @@
 from django import forms
 
 from alliance.figures import definitions
-from alliance.models import Force
-from alliance.report_tables import report_tables
+from alliance.models import Force, RoleHolding, User
+from alliance.report_parts import report_parts
+from alliance.roles import Role
 from alliance.rough_date_form import ExactDayFormField
-from business_areas.forms.fields import LONG_TEXT, date_field, number_field, text_field, thing_field
+from alliance.temporal import today
+from business_areas.forms.fields import LONG_TEXT, date_field, text_field, thing_field
+from governance.forms.panels import clerk_fields
 from governance.models import PanelMeeting, Report, ReportIssue
-from governance.models.panels import MOST_DAYS
 
 LONGEST_PARAGRAPH = 8_000
+LONGEST_POST = 160
 
 
 class PanelForm(forms.Form):
@@ -23,10 +26,10 @@ class PanelForm(forms.Form):
         called="force",
         select="Select the force",
     )
-    papers_due_days = number_field(
-        "Working days before a meeting on which papers are due", MOST_DAYS, required=True
-    )
-    clerk = text_field("Clerk", 160, required=False, hint="A post or an office, not a person’s name")
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields.update(clerk_fields())
 
 
 class PanelMeetingForm(forms.Form):
@@ -106,9 +109,41 @@ class BeginForm(forms.Form):
         }
 
 
+class VersionForm(forms.Form):
+    """To which meeting of another Panel the same report goes."""
+
+    meeting = forms.ChoiceField(label="Meeting of the other Panel", widget=forms.Select())
+
+    def __init__(self, *args, panel, **options):
+        super().__init__(*args, **options)
+        rows = PanelMeeting.objects.exclude(panel=panel).select_related("panel").order_by("-held_on", "pk")
+        self.meetings = {str(each.pk): each for each in rows[:100]}
+        named = [(key, str(each)) for key, each in self.meetings.items()]
+        self.fields["meeting"].choices = [("", "Choose one"), *named]
+        ask = "Select the meeting"
+        self.fields["meeting"].error_messages = {"required": ask, "invalid_choice": ask}
+
+    def chosen(self) -> PanelMeeting:
+        return self.meetings[self.cleaned_data["meeting"]]
+
+
 class SectionForm(forms.Form):
+    """A section, and which of those who write reports writes it."""
+
     title = text_field("Title of the section", 120, enter="Enter the title of the section")
-    writer = text_field("Who writes it", 160, required=False)
+    writer = forms.ModelChoiceField(
+        User.objects.none(),
+        label="Who writes it",
+        required=False,
+        empty_label="Nobody yet",
+        to_field_name="username",
+        error_messages={"invalid_choice": "Select somebody who writes reports"},
+    )
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        officers = RoleHolding.objects.held_on(today()).filter(role=Role.OFFICER).values("user")
+        self.fields["writer"].queryset = User.objects.filter(is_active=True, pk__in=officers)
 
 
 class ChangeSectionForm(SectionForm):
@@ -116,13 +151,13 @@ class ChangeSectionForm(SectionForm):
 
 
 def facts_to_insert() -> list[tuple[str, str, str]]:
-    """Every figure and table there is: how it is written, its title, and what it means."""
+    """Every figure, table and chart there is: how it is written, its title, and what it means."""
     return [
         *(
             (f"{{{{ {each.name}{':…' if each.of else ''} }}}}", each.title, each.meaning)
             for each in definitions()
         ),
-        *((f"{{{{ table:{each.name} }}}}", each.title, each.meaning) for each in report_tables()),
+        *((f"{{{{ {each.kind}:{each.name} }}}}", each.title, each.meaning) for each in report_parts()),
     ]
 
 
@@ -141,6 +176,49 @@ class ParagraphForm(forms.Form):
     main_point = forms.BooleanField(
         label="This is one of the main points", required=False, help_text="Five at most are shown at the top."
     )
+
+    only_here = forms.BooleanField(
+        label="Change it in this report alone",
+        required=False,
+        help_text="It is shared with the report to another Panel, and is otherwise changed in both.",
+    )
+
+    def __init__(self, *args, shared: bool = False, **options):
+        super().__init__(*args, **options)
+        if not shared:
+            del self.fields["only_here"]
+
+
+class CommentForm(forms.Form):
+    text = text_field("Comment", LONG_TEXT, enter="Enter the comment", rows=4)
+
+
+class SettleForm(forms.Form):
+    answer = text_field("What became of it", LONG_TEXT, required=False, rows=3)
+
+
+class ClearersForm(forms.Form):
+    """The posts that must clear a report before it is approved."""
+
+    posts = text_field(
+        "Posts that clear it before it is approved",
+        1_600,
+        required=False,
+        rows=4,
+        hint="One on each line, such as Chief Finance Officer. A change of the report needs each again.",
+    )
+
+    def clean_posts(self):
+        posts = self.cleaned_data["posts"]
+        if any(len(line.strip()) > LONGEST_POST for line in posts.splitlines()):
+            raise forms.ValidationError(
+                f"A post has {LONGEST_POST} letters at most. Put each on its own line."
+            )
+        return posts
+
+
+class ClearForm(forms.Form):
+    approved_on = ExactDayFormField(label="Cleared on", called="day it was cleared")
 
 
 class ApproveForm(forms.Form):

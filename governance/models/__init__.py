@@ -32,11 +32,23 @@ from governance.models.decisions import (
     RestrictedText,
 )
 from governance.models.exceptions import ExceptionClosing
+from governance.models.information_requests import (
+    DAYS_TO_ANSWER,
+    EXAMPLE_SERIES,
+    SERIES,
+    Exemption,
+    FactDecision,
+    GatheredThing,
+    InformationAnswer,
+    InformationRequest,
+)
 from governance.models.meetings import ChairSwap, Meeting
 from governance.models.minutes import Minutes, MinutesComment, MinutesParagraph, MinutesVersion
-from governance.models.panels import Commitment, Panel, PanelMeeting
-from governance.models.papers import Clearance, Pack, Paper, PaperVersion
+from governance.models.panel_members import PanelMember
+from governance.models.panels import Commitment, CommitmentMoved, Panel, PanelMeeting
+from governance.models.papers import Clearance, Pack, Paper, PaperReading, PaperVersion
 from governance.models.publication import Hold, Notice, WithheldPart
+from governance.models.questions import PanelQuestion, PanelReply, SentToClerk
 from governance.models.records import (
     DECIDES,
     Attendance,
@@ -47,10 +59,13 @@ from governance.models.records import (
     Outcome,
 )
 from governance.models.reports import (
+    ClearancePost,
     CommitmentAnswer,
+    ParagraphComment,
     ParagraphText,
     Report,
     ReportApproval,
+    ReportFile,
     ReportIssue,
     ReportParagraph,
     ReportSection,
@@ -60,9 +75,12 @@ from governance.models.sharing import Sharing, SharingAnswer
 from governance.models.tasks import Action, ActionReply, DueDayMoved
 
 __all__ = [
+    "DAYS_TO_ANSWER",
     "DECIDES",
     "EXAMPLE",
+    "EXAMPLE_SERIES",
     "OF_AN_URGENT_ITEM",
+    "SERIES",
     "WARNING_DAYS",
     "Action",
     "ActionReply",
@@ -79,14 +97,21 @@ __all__ = [
     "ChairRotaPlace",
     "ChairSwap",
     "Clearance",
+    "ClearancePost",
     "Commitment",
     "CommitmentAnswer",
+    "CommitmentMoved",
     "ConsentFlag",
     "Decision",
     "DueDayMoved",
     "ExceptionClosing",
+    "Exemption",
+    "FactDecision",
+    "GatheredThing",
     "Hold",
     "Holding",
+    "InformationAnswer",
+    "InformationRequest",
     "Interest",
     "ItemLock",
     "ItemRecord",
@@ -102,20 +127,27 @@ __all__ = [
     "Pack",
     "Panel",
     "PanelMeeting",
+    "PanelMember",
+    "PanelQuestion",
+    "PanelReply",
     "Paper",
+    "PaperReading",
     "PaperVersion",
+    "ParagraphComment",
     "ParagraphText",
     "Person",
     "Progress",
     "RecommendationAccepted",
     "Report",
     "ReportApproval",
+    "ReportFile",
     "ReportIssue",
     "ReportParagraph",
     "ReportSection",
     "RestrictedText",
     "ReviewHearing",
     "Seat",
+    "SentToClerk",
     "Sharing",
     "SharingAnswer",
     "Substitute",

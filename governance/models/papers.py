@@ -107,6 +107,36 @@ class PaperVersion(models.Model):
         return f"Version {self.number} of {self.paper}"
 
 
+class PaperReading(models.Model):
+    """The words that were read out of a version of a paper, which it is found by; or why there are none.
+
+    Nothing of the record: the file is, and can be read again.
+    """
+
+    class Outcome(models.TextChoices):
+        READ = "read", "Its words can be searched."
+        CUT = "cut", "Only its first words can be searched: it is very long."
+        PICTURE = "picture", "Its words cannot be searched: its pages are pictures."
+        PROTECTED = "protected", "Its words cannot be searched: it is protected."
+        TOO_LARGE = "too-large", "Its words cannot be searched: reading them would take too long."
+        DAMAGED = "damaged", "Its words cannot be searched: it is damaged."
+        NOT_TEXT = "not-text", "Its words cannot be searched: it is a spreadsheet."
+
+    version = models.OneToOneField(PaperVersion, on_delete=models.CASCADE, related_name="reading")
+    outcome = models.CharField(max_length=9, choices=Outcome.choices)
+    text = models.TextField(blank=True)
+    read_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["version"]
+        constraints: ClassVar = []
+
+    Meta.constraints = one_of_its_choices(outcome=Outcome)
+
+    def __str__(self):
+        return f"Words of {self.version}"
+
+
 class Clearance(models.Model):
     """What one force says of a paper before it is tabled, for finance, legal or people. The last counts."""
 

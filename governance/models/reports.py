@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from alliance.models import StoredFile
 from alliance.models.words import one_of_its_choices
 from alliance.row_checks import RowCheck
 from alliance.triggers import KeptWhole
@@ -46,7 +47,14 @@ class ReportSection(models.Model):
     title = models.CharField(max_length=120)
     order = models.PositiveSmallIntegerField()
     done = models.BooleanField("finished", default=False)
-    writer = models.CharField("who writes it", max_length=160, blank=True)
+    writer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name="who writes it",
+    )
 
     class Meta:
         ordering = ["report", "order", "pk"]
@@ -56,7 +64,11 @@ class ReportSection(models.Model):
 
 
 class ReportParagraph(models.Model):
-    """A paragraph of a report. It is the same one however it is moved, and across reports by `continues`."""
+    """A paragraph of a report. It is the same one however it is moved, and across reports by `continues`.
+
+    `continues` names the first paragraph of all that it continues. One that is `shared_with` another, in the
+    report to another Panel, says what that one says.
+    """
 
     class Kind(models.TextChoices):
         TEXT = "text", "Text"
@@ -67,6 +79,9 @@ class ReportParagraph(models.Model):
     order = models.PositiveSmallIntegerField()
     continues = models.ForeignKey(
         "self", on_delete=models.PROTECT, related_name="continued_by", null=True, blank=True
+    )
+    shared_with = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="shared_by", null=True, blank=True
     )
     main_point = models.BooleanField("one of the main points", default=False)
     removed_at = models.DateTimeField(null=True, editable=False)
@@ -81,11 +96,42 @@ class ReportParagraph(models.Model):
 
     @property
     def identity(self) -> int:
-        """The key of the first paragraph it continues: what it is recognised by in every report."""
-        first = self
-        while first.continues_id:
-            first = first.continues
-        return first.pk
+        """What it is recognised by in every report: the key of the first paragraph that it continues."""
+        return self.continues_id or self.pk
+
+    @property
+    def written_in(self) -> "ReportParagraph":
+        """The paragraph whose words it has: itself, or the one it is shared with."""
+        return self.shared_with or self
+
+
+class ParagraphComment(models.Model):
+    """What somebody says of a paragraph while it is written, and what became of it."""
+
+    paragraph = models.ForeignKey(ReportParagraph, on_delete=models.PROTECT, related_name="comments")
+    text = models.TextField()
+    illustrative = models.BooleanField(default=False, editable=False)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    answer = models.TextField("what became of it", blank=True)
+    settled_at = models.DateTimeField(null=True, editable=False)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, editable=False
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            RowCheck(condition=~Q(text=""), name="comment_on_a_paragraph_has_words"),
+            RowCheck(
+                condition=Q(settled_at__isnull=True, settled_by__isnull=True, answer="")
+                | Q(settled_at__isnull=False, settled_by__isnull=False),
+                name="comment_on_a_paragraph_is_settled_by_somebody",
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
 
 
 class ParagraphText(models.Model):
@@ -108,10 +154,36 @@ class ParagraphText(models.Model):
         return self.text
 
 
+class ClearancePost(models.Model):
+    """A post that must clear a report before it is approved."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="clearance_posts")
+    post = models.CharField(max_length=160)
+
+    class Meta:
+        ordering = ["report", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "post"],
+                name="post_clears_a_report_once",
+                violation_error_message="This post is named twice.",
+            ),
+            RowCheck(condition=~Q(post=""), name="post_that_clears_a_report_is_named"),
+        ]
+
+    def __str__(self):
+        return self.post
+
+
 class ReportApproval(models.Model):
-    """That a post approved a report as it stood: with the digest of all it said."""
+    """That a post cleared or approved a report as it stood: with the digest of all it said."""
+
+    class Step(models.TextChoices):
+        CLEARED = "cleared", "Cleared"
+        APPROVED = "approved", "Approved"
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="approvals")
+    step = models.CharField(max_length=8, choices=Step.choices, default=Step.APPROVED)
     digest = models.CharField(max_length=64)
     post = models.CharField("post that approved it", max_length=160)
     approved_on = models.DateField("day it was approved")
@@ -125,8 +197,10 @@ class ReportApproval(models.Model):
         ordering = ["pk"]
         constraints = [RowCheck(condition=~Q(post=""), name="approval_of_a_report_says_by_whom")]
 
+    Meta.constraints = [*Meta.constraints, *one_of_its_choices(step=Step)]
+
     def __str__(self):
-        return f"{self.report}, approved by {self.post}"
+        return f"{self.report}, {self.step} by {self.post}"
 
 
 class ReportIssueQuerySet(models.QuerySet):
@@ -177,6 +251,33 @@ class ReportIssue(models.Model):
     def told(self) -> dict:
         """What it says, as plain values."""
         return json.loads(self.content)
+
+
+class ReportFile(models.Model):
+    """A file of an issued report, made once and kept: nobody gets another, whatever makes files later."""
+
+    class Kind(models.TextChoices):
+        PDF = "pdf", "PDF"
+        LARGE_PRINT = "large-print", "Large print PDF"
+        WORD = "docx", "Word"
+
+    issue = models.ForeignKey(ReportIssue, on_delete=models.PROTECT, related_name="files")
+    kind = models.CharField(max_length=11, choices=Kind.choices)
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+    illustrative = models.BooleanField(default=False, editable=False)
+
+    triggers: ClassVar = [KeptWhole()]
+
+    class Meta:
+        ordering = ["issue", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["issue", "kind"], name="issued_report_has_each_file_once")
+        ]
+
+    Meta.constraints = [*Meta.constraints, *one_of_its_choices(kind=Kind)]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} of {self.issue}"
 
 
 class CommitmentAnswer(models.Model):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from alliance.documents import as_pdf, as_word
 from alliance.exports import Column, Export, Kind, csv_response
+from alliance.file_contents import content_of
 from alliance.markings import highest
 from alliance.temporal import long_date, today
 from alliance.text import address
@@ -52,7 +53,7 @@ def _parts(meeting: Meeting, user) -> Iterator[tuple[str, bytes]]:
                 name = address(each.paper.title)[:80] or "paper"
                 numbers = f"{each.paper.number}-v{version.number}"
                 path = f"papers/{item.order:02}-{name}-{numbers}.{version.file.kind}"
-                yield path, bytes(version.file.content.content)
+                yield path, content_of(version.file)
     pack = Pack.objects.filter(meeting=meeting, level=level).first()
     if pack is not None and pack.made_of == contents.made_of:
         yield "pack.pdf", bytes(pack.content)

@@ -10,9 +10,10 @@ from functools import cached_property
 from hashlib import sha256
 
 from alliance.documents import Block, Document, Heading, Link, Paragraph, Part, as_pdf, join, page_count
+from alliance.file_contents import contents_of
 from alliance.files import file_words
 from alliance.markings import Marking, highest
-from alliance.models import FileContent, Job, User
+from alliance.models import Job, User
 from alliance.temporal import weekday_date
 from alliance.work import ask_for, latest
 from governance.agenda import URGENT, urgent_words
@@ -183,12 +184,11 @@ def made(contents: Contents, progress=lambda done, of: None) -> tuple[bytes, int
     """The pack as a PDF, and how many pages it has. Raises CannotBeJoined when a paper cannot be read."""
     papers = list(contents.joined)
     front = _front(contents, [each.latest.file.pages for _, each in papers])
-    files = [each.latest.file_id for _, each in papers]
-    content = dict(FileContent.objects.filter(file__in=files).values_list("file", "content"))
+    content = contents_of(each.latest.file for _, each in papers)
     parts = [Part("", front)]
     for item, each in papers:
         title = f"{item.order}. {item.title}: {each.paper.title}"
-        parts.append(Part(title, bytes(content[each.latest.file_id]), f"Item {item.order}"))
+        parts.append(Part(title, content[each.latest.file_id], f"Item {item.order}"))
     pdf = join(parts, title=contents.agenda().title, progress=progress)
     return pdf, page_count(front) + sum(each.latest.file.pages for _, each in papers)
 

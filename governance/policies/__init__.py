@@ -32,6 +32,7 @@ from governance.policies.decisions import (
     cannot_remind_to_answer,
     cannot_withdraw_draft,
 )
+from governance.policies.information_requests import cannot_answer_requests, cannot_change_request
 from governance.policies.meetings import cannot_cancel_meeting, cannot_change_chair
 from governance.policies.minutes import (
     cannot_answer_comment,
@@ -74,6 +75,7 @@ __all__ = [
     "cannot_answer",
     "cannot_answer_comment",
     "cannot_answer_for",
+    "cannot_answer_requests",
     "cannot_answer_sharing",
     "cannot_assemble_minutes",
     "cannot_be_flagged",
@@ -84,6 +86,7 @@ __all__ = [
     "cannot_change_chair",
     "cannot_change_paper",
     "cannot_change_papers",
+    "cannot_change_request",
     "cannot_circulate",
     "cannot_close_meeting",
     "cannot_comment",

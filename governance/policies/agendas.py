@@ -1,5 +1,6 @@
 """Agendas: changing, sending and agreeing them, and asking for an item to be discussed."""
 
+from alliance.duties import same_person, two_people
 from governance.policies.boards import cannot_keep_board
 from governance.roster import Standing
 
@@ -45,6 +46,8 @@ def cannot_agree_agenda(user, agenda, seat) -> str:
     holder = agreer.held.holder if agreer else None
     if holder is None or holder.person.user_id != user.pk:
         return f"You do not hold the seat {seat} today, so you cannot agree the agenda for it."
+    if agenda.latest and (reason := same_person(user, agenda.latest.made_by_id, "agenda")):
+        return reason
     return _cannot_be_agreed(agenda, agreer)
 
 
@@ -105,3 +108,12 @@ def cannot_flag_item(user, item, held) -> str:
     if cannot_keep_board(user) and (holder is None or holder.person.user_id != user.pk):
         return f"You do not hold the seat {held.seat} today."
     return cannot_be_flagged(item)
+
+
+two_people(
+    "agenda",
+    "The agenda of a meeting",
+    enters="The Board’s secretary, who sends a version",
+    agrees="The members of the Board whose seats agree the agenda",
+    refused_by=cannot_agree_agenda,
+)

@@ -1,5 +1,6 @@
 """Decisions, from the draft to what is recorded once they are made."""
 
+from alliance.duties import same_person, two_people
 from alliance.markings import Marking
 from alliance.temporal import long_date, today
 from governance.policies.boards import cannot_keep_board
@@ -45,7 +46,9 @@ def cannot_answer_for(user, decision, seats) -> str:
         return reason
     if getattr(user, "person", None) is None:
         return "Your account is not recorded as anybody on the Board. Ask the Board’s secretary to link it."
-    return "" if seats else "You hold no seat today that gives the assent of a corporation sole."
+    if not seats:
+        return "You hold no seat today that gives the assent of a corporation sole."
+    return same_person(user, decision.recorded_by_id, "decision")
 
 
 def cannot_remind_to_answer(user, decision) -> str:
@@ -109,3 +112,12 @@ def cannot_record_progress(user, decision) -> str:
     if decision.outcome == "not-agreed":
         return "This was not agreed, so there is nothing to put into effect."
     return ""
+
+
+two_people(
+    "decision",
+    "A decision",
+    enters="The Board’s secretary, who drafts it",
+    agrees="The holders of the seats that give the assent of the corporations sole",
+    refused_by=cannot_answer_for,
+)

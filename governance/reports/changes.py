@@ -1,7 +1,9 @@
 """What changed between two issued reports: figures first, then paragraphs, each known by its identity."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
+from alliance.templatetags.portal import pounds
 from governance.reports.content import words_of
 
 
@@ -17,8 +19,9 @@ class FigureChange:
 
 @dataclass(frozen=True)
 class ParagraphChange:
-    """What became of a paragraph: Added, Removed or Changed, and its words then and now."""
+    """What became of a paragraph, by its identity: Added, Removed or Changed, and its words then and now."""
 
+    identity: int
     what: str
     number_then: str
     number_now: str
@@ -46,11 +49,25 @@ def figure_changes(before: dict, now: dict) -> list[FigureChange]:
 
 
 def _difference(then: dict | None, now: dict | None) -> str:
-    values = [each["value"] for each in (then, now) if each]
-    if len(values) < 2 or any(not isinstance(value, int) for value in values):
+    """up £400,000, down 2, or up 0.5 percentage points: of two numbers of the same unit."""
+    found = [each for each in (then, now) if each and each["value"] is not None]
+    if len(found) < 2 or _kind(found[0]["unit"]) != _kind(found[1]["unit"]):
         return "Cannot be said"
-    change = values[1] - values[0]
-    return "None" if not change else f"{'up' if change > 0 else 'down'} {abs(change):,}"
+    before, after = (Decimal(str(each["value"])) for each in found)
+    if before == after:
+        return "None: the number is the same"
+    unit = found[1]["unit"]
+    amount = f"{abs(after - before).normalize():,f}"
+    if unit.startswith("£"):
+        amount = pounds(abs(after - before))
+    elif _kind(unit) == "%":
+        amount += f" percentage point{'' if amount == '1' else 's'}"
+    return f"{'up' if after > before else 'down'} {amount}"
+
+
+def _kind(unit: str) -> str:
+    """What a number counts; the rest of a unit, such as for which year, is in its words."""
+    return unit[:1] if unit[:1] in ("£", "%") else unit
 
 
 def paragraph_changes(before: dict, now: dict) -> list[ParagraphChange]:
@@ -60,15 +77,20 @@ def paragraph_changes(before: dict, now: dict) -> list[ParagraphChange]:
     for identity, paragraph in new.items():
         earlier = old.get(identity)
         if earlier is None:
-            found.append(ParagraphChange("Added", "", paragraph["number"], "", words_of(paragraph)))
+            found.append(ParagraphChange(identity, "Added", "", paragraph["number"], "", words_of(paragraph)))
         elif words_of(earlier) != words_of(paragraph):
             found.append(
                 ParagraphChange(
-                    "Changed", earlier["number"], paragraph["number"], words_of(earlier), words_of(paragraph)
+                    identity,
+                    "Changed",
+                    earlier["number"],
+                    paragraph["number"],
+                    words_of(earlier),
+                    words_of(paragraph),
                 )
             )
     found += [
-        ParagraphChange("Removed", earlier["number"], "", words_of(earlier), "")
+        ParagraphChange(identity, "Removed", earlier["number"], "", words_of(earlier), "")
         for identity, earlier in old.items()
         if identity not in new
     ]

@@ -1,16 +1,31 @@
 """How far a report has come: what is unfinished, what changed since, and what is to be known."""
 
-from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
 
 from alliance.models import CorporationSole
-from governance.models import Hold, Report, ReportApproval
+from alliance.temporal import long_date
+from governance.models import (
+    ClearancePost,
+    Hold,
+    ParagraphComment,
+    ParagraphText,
+    Report,
+    ReportApproval,
+    ReportParagraph,
+    ReportSection,
+)
 from governance.notices import on_hold
-from governance.reports.content import Wrong, digest_of, numbered, sections_of, text_of
+from governance.recording import moment_words
+from governance.reports.content import numbered, referred_to, sections_of, text_of
 from governance.reports.facts import Facts
 from governance.reports.writing import facts_in, read
+
+# For so long it is said how many minutes ago a section was saved: somebody may be at it.
+MINUTES_TOLD = 60
 
 
 def hold(report: Report) -> Report:
@@ -21,7 +36,7 @@ def hold(report: Report) -> Report:
 
 def figures_said(report: Report, text: str) -> dict[str, str]:
     """What each figure of a text says now. Raises ValidationError where a fact is not there."""
-    facts = Facts(report.as_at, numbered(sections_of(report)))
+    facts = Facts(report.as_at, referred_to(sections_of(report)))
     try:
         read(text, facts.fill)
     except ValidationError as wrong:
@@ -63,25 +78,58 @@ def changed_since_written(report: Report, content: dict) -> list[tuple[str, str,
     return found
 
 
-def refuse_unready(report: Report, content: dict, wrong: Iterable[Wrong]) -> None:
-    """Raise ValidationError, saying all of it, while a report cannot be approved or issued."""
-    said = [f"Paragraph {each.number}: {each.why}" for each in wrong]
-    begun = {each.number.partition(".")[0] for each in wrong}
-    said += [
-        f"Section {section['number']}, {section['title']}, says nothing."
-        for section in content["sections"]
-        if not section["paragraphs"] and str(section["number"]) not in begun
-    ]
-    said += [f"“{section}” is not finished." for section in report.sections.filter(done=False)]
-    if not content["sections"]:
-        said.append("The report has no section.")
-    if said:
-        raise ValidationError(said)
+def unsettled(report: Report) -> list[ParagraphComment]:
+    """The comments on paragraphs that stand and that nobody has settled."""
+    rows = ParagraphComment.objects.filter(
+        paragraph__section__report=report, paragraph__removed_at__isnull=True, settled_at__isnull=True
+    )
+    return list(rows.select_related("paragraph", "by"))
 
 
-def approval_of(report: Report, content: dict) -> ReportApproval | None:
+def uncleared(report: Report, digest: str) -> list[ClearancePost]:
+    """The posts that must clear a report and have not cleared it as it stands."""
+    cleared = report.approvals.filter(step=ReportApproval.Step.CLEARED, digest=digest)
+    return list(report.clearance_posts.exclude(post__in=cleared.values("post")))
+
+
+def last_written(section: ReportSection) -> ParagraphText | None:
+    """What was written last in a section, with by whom and when."""
+    texts = [text_of(each) for each in section.paragraphs.all()]
+    return max(texts, key=lambda text: text.pk, default=None)
+
+
+def saved_words(section: ReportSection, now: datetime) -> str:
+    """Last saved by Ada Example at 2:31pm, 3 minutes ago. The day alone says enough of what is older."""
+    last = last_written(section)
+    if last is None:
+        return ""
+    minutes = max(0, int((now - last.at).total_seconds()) // 60)
+    if minutes >= MINUTES_TOLD:
+        return f"Last saved by {last.by}, {long_date(timezone.localdate(last.at))}."
+    ago = f"{minutes} minute{'' if minutes == 1 else 's'} ago" if minutes else "less than a minute ago"
+    return f"Last saved by {last.by} at {moment_words(last.at)}, {ago}."
+
+
+def shared_words(report: Report) -> dict[int, str]:
+    """With which Panels each paragraph of a report is shared, by its key; only those that are."""
+    found: dict[int, str] = {}
+    own = ReportParagraph.objects.filter(section__report=report, removed_at__isnull=True)
+    together: dict[int, list] = {}
+    for key, shared in own.values_list("pk", "shared_with"):
+        together.setdefault(shared or key, []).append(key)
+    said = "section__report__meeting__panel__name"
+    others = ReportParagraph.objects.filter(removed_at__isnull=True).exclude(section__report=report)
+    others = others.filter(Q(pk__in=together) | Q(shared_with__in=together))
+    for key, shared, panel in others.order_by("pk").values_list("pk", "shared_with", said):
+        for one in together[shared or key]:
+            found[one] = f"{found[one]}, {panel}" if one in found else f"Shared with the report to {panel}"
+    return found
+
+
+def approval_of(report: Report, digest: str) -> ReportApproval | None:
     """The approval of a report as it stands, if it has one."""
-    return report.approvals.filter(digest=digest_of(content)).last()
+    approved = report.approvals.filter(step=ReportApproval.Step.APPROVED, digest=digest)
+    return approved.last()
 
 
 def holds_on(report: Report, day: date) -> list[Hold]:

@@ -1,7 +1,9 @@
 """The light Markdown of reports, read into plain values: paragraphs, lists, bold words, links, and facts.
 
-A fact stands in double braces: `{{ live-business-areas }}` is a named figure, `{{ table:areas-by-group }}`,
-alone in its paragraph, a table, and `{{ paragraph:12 }}` the number that paragraph 12 has in the end.
+A fact stands in double braces: `{{ live-business-areas }}` is a named figure. `{{ table:areas-by-group }}`
+and `{{ chart:live-areas-by-year }}`, alone in their paragraphs, are a table and a chart, and
+`{{ chart:one-figure, another | What it shows }}` is a chart of named figures. `{{ paragraph:12 }}` is the
+number that paragraph 12 has in the end.
 Everything else that Markdown or HTML could do stays text.
 """
 
@@ -13,6 +15,8 @@ from markdown_it import MarkdownIt
 
 FACT = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 ALLOWED = ("https://", "/")
+# What stands in a paragraph of its own.
+APART = ("table", "chart")
 _reader = MarkdownIt("zero").enable(["emphasis", "escape", "link", "list", "newline"])
 
 Runs = list[dict]
@@ -24,10 +28,10 @@ def facts_in(text: str) -> list[str]:
 
 
 def read(text: str, fill: Callable[[str], dict]) -> list[dict]:
-    """The blocks of a text; `fill` gives the run or the table that stands for a fact.
+    """The blocks of a text; `fill` gives the run, the table or the chart that stands for a fact.
 
-    Raises ValidationError for a link that leads elsewhere than to the web or the portal, and for a table in
-    the middle of words.
+    Raises ValidationError for a link that leads elsewhere than to the web or the portal, and for a table or a
+    chart in the middle of words.
     """
     blocks: list[dict] = []
     items: list[Runs] | None = None
@@ -40,7 +44,7 @@ def read(text: str, fill: Callable[[str], dict]) -> list[dict]:
         elif token.type == "inline":
             runs = list(_runs(token.children or (), fill))
             if items is not None:
-                _refuse_table(runs)
+                _refuse_apart(runs)
                 items.append(runs)
             else:
                 blocks.append(_block(runs))
@@ -48,17 +52,18 @@ def read(text: str, fill: Callable[[str], dict]) -> list[dict]:
 
 
 def _block(runs: Runs) -> dict:
-    """A table where that is all there is, else words."""
-    said = [run for run in runs if run.get("kind") == "table" or run["text"].strip()]
-    if len(said) == 1 and said[0].get("kind") == "table":
+    """A table or a chart where that is all there is, else words."""
+    said = [run for run in runs if run.get("kind") in APART or run["text"].strip()]
+    if len(said) == 1 and said[0].get("kind") in APART:
         return said[0]
-    _refuse_table(runs)
+    _refuse_apart(runs)
     return {"kind": "text", "runs": runs}
 
 
-def _refuse_table(runs: Runs) -> None:
-    if any(run.get("kind") == "table" for run in runs):
-        raise ValidationError("A table stands in a paragraph of its own, without other words.")
+def _refuse_apart(runs: Runs) -> None:
+    for kind in APART:
+        if any(run.get("kind") == kind for run in runs):
+            raise ValidationError(f"A {kind} stands in a paragraph of its own, without other words.")
 
 
 def _runs(tokens, fill) -> Iterator[dict]:
@@ -88,7 +93,7 @@ def _filled(text: str, bold: int, href: str, fill) -> Iterator[dict]:
         if found.start() > place:
             yield _run(text[place : found.start()], bold, href)
         filled = fill(found[1])
-        yield filled if filled.get("kind") == "table" else _run("", bold, href) | filled
+        yield filled if filled.get("kind") in APART else _run("", bold, href) | filled
         place = found.end()
     if text[place:]:
         yield _run(text[place:], bold, href)

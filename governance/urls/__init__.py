@@ -1,4 +1,4 @@
-"""Addresses under /board/, /decisions/, /published/, /actions/, /open-data/, /calendars/ and of reviews."""
+"""Addresses of the Board and its decisions, of Panels, reports, requests for information, and reviews."""
 
 from governance.urls import (
     agendas,
@@ -7,9 +7,11 @@ from governance.urls import (
     changes,
     decisions,
     exceptions,
+    information_requests,
     meetings,
     minutes,
     open_data,
+    panels,
     papers,
     publication,
     reports,
@@ -27,6 +29,8 @@ urlpatterns = [
     *decisions.urlpatterns,
     *publication.urlpatterns,
     *exceptions.urlpatterns,
+    *panels.urlpatterns,
+    *information_requests.urlpatterns,
     *reports.urlpatterns,
     *reviews.urlpatterns,
     *tasks.urlpatterns,

@@ -1,23 +1,21 @@
-"""Addresses under /reports/ and /panels/."""
+"""Addresses under /reports/."""
 
 from django.urls import path
 
-from governance.views.panels.keeping import AnswerPromise, Promise, RecordPanel, RecordPanelMeeting
-from governance.views.panels.panel import PanelList, PanelPage
-from governance.views.reports.reading import ChangesPage, ReportList, ReportPage
-from governance.views.reports.writing import (
+from governance.reports.writing import APART
+from governance.views.reports.comparing import ChangesPage
+from governance.views.reports.drafts import BeginReport, BeginVersion, CheckFacts, DraftPage, Preview
+from governance.views.reports.finishing import ApproveReport, AskForClearance, ClearReport, IssueReport
+from governance.views.reports.reading import ReportData, ReportFile, ReportList, ReportPage, SectionAlone
+from governance.views.reports.sections import (
     AddParagraph,
     AddSection,
-    ApproveReport,
-    BeginReport,
     ChangeSection,
-    CheckFacts,
-    DraftPage,
-    IssueReport,
+    CommentOnParagraph,
     MoveParagraph,
-    Preview,
     RemoveParagraph,
     SectionPage,
+    SettleComment,
     WriteParagraph,
 )
 
@@ -32,30 +30,32 @@ def issued(bare: str, name: str) -> list:
     return [
         path(f"{bare}/", ReportPage.as_view(), name=name),
         *(
-            path(f"{bare}.{extension}", ReportPage.as_view(extension=extension), name=f"{name}-{extension}")
+            path(f"{bare}.{extension}", ReportFile.as_view(extension=extension), name=f"{name}-{extension}")
             for extension in ("pdf", "docx", "csv")
         ),
         path(
             f"{bare}/large-print.pdf",
-            ReportPage.as_view(extension="pdf", large=True),
+            ReportFile.as_view(extension="pdf", large=True),
             name=f"{name}-large-print",
         ),
+        *(
+            path(f"{bare}/{kind}-<int:place>.csv", ReportData.as_view(kind=kind), name=f"{name}-{kind}")
+            for kind in APART
+        ),
+        path(f"{bare}/sections/<int:section>/", SectionAlone.as_view(), name=f"{name}-one-section"),
         path(f"{bare}/changes/", ChangesPage.as_view(), name=f"{name}-changes"),
     ]
 
 
 urlpatterns = [
-    path("panels/", PanelList.as_view(), name="panels"),
-    path("panels/add/", RecordPanel.as_view(), name="record-panel"),
-    path("panels/<slug:slug>/", PanelPage.as_view(), name="panel"),
-    path("panels/<slug:slug>/meetings/add/", RecordPanelMeeting.as_view(), name="record-panel-meeting"),
-    path("panels/<slug:slug>/promised/add/", Promise.as_view(), name="promise"),
-    path("panels/<slug:slug>/promised/<int:number>/answer/", AnswerPromise.as_view(), name="answer-promise"),
     path("reports/", ReportList.as_view(), name="reports"),
     path("reports/begin/", BeginReport.as_view(), name="begin-report"),
     path(DRAFT, DraftPage.as_view(), name="report-draft"),
     path(f"{DRAFT}preview/", Preview.as_view(), name="preview-report"),
     path(f"{DRAFT}check/", CheckFacts.as_view(), name="check-facts"),
+    path(f"{DRAFT}version/", BeginVersion.as_view(), name="begin-version"),
+    path(f"{DRAFT}clearance/", AskForClearance.as_view(), name="ask-for-clearance"),
+    path(f"{DRAFT}clearance/<int:key>/", ClearReport.as_view(), name="clear-report"),
     path(f"{DRAFT}approve/", ApproveReport.as_view(), name="approve-report"),
     path(f"{DRAFT}issue/", IssueReport.as_view(), name="issue-report"),
     path(f"{DRAFT}sections/add/", AddSection.as_view(), name="add-section"),
@@ -65,6 +65,8 @@ urlpatterns = [
     path(f"{PARAGRAPH}write/", WriteParagraph.as_view(), name="write-report-paragraph"),
     path(f"{PARAGRAPH}move/", MoveParagraph.as_view(), name="move-report-paragraph"),
     path(f"{PARAGRAPH}remove/", RemoveParagraph.as_view(), name="remove-report-paragraph"),
+    path(f"{PARAGRAPH}comment/", CommentOnParagraph.as_view(), name="comment-on-report-paragraph"),
+    path(f"{SECTION}comments/<int:key>/settle/", SettleComment.as_view(), name="settle-comment"),
     *issued(ISSUED[0], "report"),
     *issued(ISSUED[1], "report-version"),
 ]

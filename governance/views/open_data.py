@@ -41,6 +41,10 @@ class OpenData(Page):
 
     public = True
 
+    def get_marking(self):
+        """As high as the reader reads: what few may see is noted as seen, whatever stands in it."""
+        return self.request.user.reading_level
+
     def answer(self, oparl: OParl) -> dict:
         raise NotImplementedError
 

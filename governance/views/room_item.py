@@ -13,6 +13,7 @@ from alliance.actions.unsaved import forget_unsaved
 from alliance.markings import Marking, highest
 from alliance.models import UnsavedForm
 from alliance.policy import Refused
+from alliance.sent_once import once
 from alliance.temporal import long_date, weekday_date
 from alliance.unsaved import writer_of
 from alliance.views.kinds import add_errors
@@ -400,9 +401,12 @@ class TakeOver(ItemPage):
         return f"Take over item {self.item.order}, {self.item.title}?"
 
     def post(self, request, **kwargs):
-        take_over(self.item, by=request.user)
-        messages.success(request, "You write this item now.")
-        return redirect(self.here())
+        return redirect(once(request, self.take))
+
+    def take(self) -> str:
+        take_over(self.item, by=self.request.user)
+        messages.success(self.request, "You write this item now.")
+        return self.here()
 
     def context(self, **extra):
         lock = self.somebody_else

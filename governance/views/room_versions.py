@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 
+from alliance.sent_once import once
 from governance.actions.records import put_in_force
 from governance.models import ItemRevision
 from governance.policies import cannot_put_in_force, cannot_record_item
@@ -78,9 +79,12 @@ class PutInForce(ItemPage):
         return self.address("item-versions", self.item.order)
 
     def post(self, request, **kwargs):
-        put_in_force(self.revision, by=request.user)
-        messages.success(request, f"Version {self.revision.number} is in force.")
-        return redirect(self.here())
+        return redirect(once(request, self.put))
+
+    def put(self) -> str:
+        put_in_force(self.revision, by=self.request.user)
+        messages.success(self.request, f"Version {self.revision.number} is in force.")
+        return self.here()
 
     def context(self, **extra):
         each = self.revision

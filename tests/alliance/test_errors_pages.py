@@ -43,6 +43,18 @@ def test_a_body_in_an_unreadable_encoding_is_the_senders_fault(alice, signed_in)
     assert "did not understand" in response.content.decode()
 
 
+@pytest.mark.parametrize("charset", ["utf-16", "utf-7", "latin-1"])
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_what_is_not_written_in_utf_8_is_not_read(alice, signed_in, charset, method, kind):
+    browser = signed_in(alice, raise_request_exception=False)
+    for address in ("/sources/record/", "/search/", "/nowhere/"):
+        sent = f"{address}?q=%D8%00&as-at=x"
+        response = browser.generic(method.upper(), sent, b"--x\r\ntitle=x", f"{kind}; charset={charset}")
+        assert response.status_code == 400
+        assert "did not understand" in response.content.decode()
+
+
 def test_a_form_from_before_signing_in_gives_the_text_back(alice, signed_in):
     client = signed_in(alice, enforce_csrf_checks=True)
     response = client.post(

@@ -147,7 +147,7 @@ def test_what_is_corrected_is_found_by_its_new_words_alone(alice):
     source.short_title = source.title = "New report"
     correct_source(source, by=alice)
     assert not matching("old report").exists()
-    assert matching("new report").get().key == source.slug
+    assert matching("new report").get(kind="source").key == source.slug
 
 
 def test_a_claim_that_was_withdrawn_is_put_back_as_a_new_one_that_names_it(alice):

@@ -12,6 +12,13 @@ from alliance.views.home import KEY_FIGURES, STARTS
 from tests.makers import make_area, make_claim, make_source
 
 pytestmark = pytest.mark.django_db
+OFFERED_TO_OFFICERS = {
+    "/business-areas/add/",
+    "/sources/record/",
+    "/sources/disagreements/record/",
+    "/problems/",
+    "/information-requests/",
+}
 
 
 def test_a_stranger_is_welcomed_and_shown_where_to_start():
@@ -69,8 +76,8 @@ def test_a_figure_that_is_not_known_says_so_and_is_not_zero():
 @pytest.mark.parametrize(
     ("who", "offered"),
     [
-        ("alice", {"/business-areas/add/", "/sources/record/", "/sources/disagreements/record/", "/audit/"}),
-        ("olivia", {"/business-areas/add/", "/sources/record/", "/sources/disagreements/record/"}),
+        ("alice", {*OFFERED_TO_OFFICERS, "/audit/"}),
+        ("olivia", OFFERED_TO_OFFICERS),
         ("carol", {"/people/", "/people/add/", "/forces/", "/audit/"}),
         ("erin", {"/money/"}),
         ("dan", set()),

@@ -130,7 +130,7 @@ def test_looking_at_pages_writes_to_the_session_at_most_every_five_minutes(
         browser.get("/")
     assert all(query["sql"].startswith("SELECT") for query in asked.captured_queries)
     clock.forward(minutes=1)
-    with django_assert_num_queries(6) as asked:
+    with django_assert_num_queries(7) as asked:
         browser.get("/")
     assert any(query["sql"].startswith("UPDATE") for query in asked.captured_queries)
 
@@ -150,6 +150,7 @@ def test_every_answer_carries_the_headers_browsers_act_on(client):
     policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
     assert policy == {
         "default-src": "'none'",
+        "object-src": "'none'",
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
         **dict.fromkeys(

@@ -76,6 +76,30 @@ def test_the_hosts_are_those_named(production):
     assert settings.allowed_hosts() == ["portal.example", "www.portal.example"]
 
 
+def test_mails_name_the_portal_by_its_address_or_its_first_host(production):
+    production.setattr(settings, "ALLOWED_HOSTS", ["portal.example", "other.example"])
+    production.delenv("ADDRESS", raising=False)
+    assert settings.portal_address() == "https://portal.example"
+    production.setenv("ADDRESS", "https://portal.example.org/")
+    assert settings.portal_address() == "https://portal.example.org"
+
+
+@pytest.mark.parametrize("said", ["portal.example", "http://portal.example", "https://portal.example/path"])
+def test_an_address_that_mails_could_not_name_is_refused(production, said):
+    production.setenv("ADDRESS", said)
+    with pytest.raises(ImproperlyConfigured, match="ADDRESS must"):
+        settings.portal_address()
+
+
+def test_the_days_to_answer_a_problem_in_are_a_number(production):
+    production.setenv("ANSWER_DAYS", "15")
+    assert settings.answer_days() == 15
+    for said in ("0", "101", "-1", "ten"):
+        production.setenv("ANSWER_DAYS", said)
+        with pytest.raises(ImproperlyConfigured, match="ANSWER_DAYS must be from 1 to 100"):
+            settings.answer_days()
+
+
 def test_a_demonstration_answers_to_this_machine_only(demonstration):
     demonstration.delenv("ALLOWED_HOSTS", raising=False)
     assert settings.allowed_hosts() == ["127.0.0.1", "localhost", "[::1]"]
@@ -136,3 +160,16 @@ def test_what_starts_the_portal_ends_in_one_sentence_when_it_may_not(program, en
     assert done.returncode == 1
     assert reason in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("said", "meant"), [("", 0), ("0", 0), ("2", 2), ("60", 60)])
+def test_a_cache_before_the_portal_may_keep_a_page_for_some_seconds(monkeypatch, said, meant):
+    monkeypatch.setenv("SHARED_CACHE", said)
+    assert settings.shared_cache_seconds() == meant
+
+
+@pytest.mark.parametrize("said", ["61", "-1", "yes", "2.5", "²"])
+def test_and_for_no_longer_than_a_minute(monkeypatch, said):
+    monkeypatch.setenv("SHARED_CACHE", said)
+    with pytest.raises(ImproperlyConfigured, match=f"from 0 to 60 seconds, and it is “{said}”"):
+        settings.shared_cache_seconds()

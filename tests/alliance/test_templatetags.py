@@ -21,6 +21,7 @@ from alliance.statuses import STATUSES, status
 from alliance.tables import PortalTable
 from alliance.templatetags import portal, rows
 from alliance.temporal import RoughDate
+from alliance.unsaved import typed_parts
 
 MONDAY = date(2026, 11, 23)
 
@@ -187,7 +188,9 @@ def test_red_is_kept_for_what_is_late_has_failed_or_is_a_problem():
     red = {name for name, status in STATUSES.items() if status.colour == "red"}
     assert red == {
         "review.overdue", "milestone.late", "paper.missing", "action.overdue", "mail.failed",
-        "import.refused", "performance.off-track",
+        "job.failed",
+        "import.refused", "performance.off-track", "commitment.late", "request.overdue", "problem.overdue",
+        "question.overdue",
     }  # fmt: skip
 
 
@@ -389,7 +392,7 @@ def test_answers_are_carried_to_the_check_page_as_they_were_sent():
 
 def test_text_that_could_not_be_saved_is_given_back_without_secrets():
     post = QueryDict("purpose=To+fly&new_password1=x&csrfmiddlewaretoken=t&empty=")
-    assert portal.typed(post) == [("Purpose", ["To fly"])]
+    assert portal.in_words(typed_parts(post)) == [("Purpose", ["To fly"])]
 
 
 def test_a_choice_in_a_filter_says_how_many_it_leaves():

@@ -92,7 +92,7 @@ def test_markup_that_never_ends_takes_no_longer_than_its_length(begun):
 
 
 # What is typed here is no prose: it is compared, letter by letter, with what was set.
-AS_TYPED = {"username", "password", "password_again", "old_password", "which"}
+AS_TYPED = {"username", "password", "password_again", "old_password", "which", "code", "sealed", "credential"}
 
 
 def fields_of_forms():

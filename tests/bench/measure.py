@@ -3,6 +3,7 @@
 import gc
 import gzip
 import json
+import os
 import random
 import sys
 from contextlib import contextmanager
@@ -23,13 +24,19 @@ from business_areas.lifecycle import LEFT_STAGES
 from business_areas.models import AreaPosition, BusinessArea, Group
 from business_areas.register import positions
 from business_areas.views.register import RegisterPage
+from tests.bench import results
 from tests.bench.board import BoardBench
 from tests.bench.costs import FORCES, CostsBench
 from tests.bench.figures import Figures, Measuring, Subject
+from tests.bench.finding import SearchBench
 from tests.bench.importing import ImportBench
+from tests.bench.issuing import IssuingBench
 from tests.bench.performance import PerformanceBench
+from tests.bench.published import ReadingBench
 from tests.bench.seed import PLACES, Seed
+from tests.bench.sizing import SizingBench
 
+RUNS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 FLAT = 1.3
 LARGEST_PAGE_KB = 100
 LARGEST_ASSETS_KB = 120
@@ -254,11 +261,12 @@ def subjects_at(size: int) -> list[Subject]:
 
 
 # What `--imports-only` and the like measure alone.
-PARTS = ("areas", "imports", "costs", "performance")
+PARTS = ("areas", "imports", "costs", "performance", "reading", "search", "sizing")
 
 
 def main(options) -> None:
     """Measure, each part in a database of its own that is removed after it."""
+    load_at_start = os.getloadavg()[0]
     how = {"requests": options.requests, "seconds": options.seconds, "quiet": options.json}
     data = {"database": connection.vendor}
     alone = [part for part in PARTS if getattr(options, f"{part}_only")]
@@ -281,6 +289,25 @@ def main(options) -> None:
                 performance.run(person("officer", Role.OFFICER), areas)
         performance.judge_areas()
         data["performance"] = performance.as_data()
+    if not alone or "reading" in alone:
+        with made_for_this():
+            reading = ReadingBench(**how)
+            reading.run()
+            data["reading"] = reading.as_data()
+        with made_for_this():
+            issuing = IssuingBench(**how)
+            issuing.run(person("officer", Role.OFFICER))
+            data["issuing"] = issuing.as_data()
+    if not alone or "search" in alone:
+        with made_for_this():
+            searching = SearchBench(**how)
+            searching.run(person("officer", Role.OFFICER), options.documents)
+            data["search"] = searching.as_data()
+    if "sizing" in alone:
+        with made_for_this():
+            sizing = SizingBench(**how)
+            sizing.run(person("secretary", Role.SECRETARY), options.sizes)
+            data["sizing"] = sizing.as_data()
     if not alone:
         with made_for_this():
             board = BoardBench(**how)
@@ -293,6 +320,11 @@ def main(options) -> None:
             data |= bench.as_data()
     if options.json:
         sys.stdout.write(json.dumps(data, indent=2) + "\n")
+    elif options.keep or options.compare:
+        rows, run = list(results.rows_of(data)), RUNS[connection.vendor]
+        sys.stdout.write("\n".join(["", *results.table(rows, results.last_kept(run))]) + "\n")
+        if options.keep:
+            sys.stdout.write(f"Kept in {results.keep(run, rows, load_at_start).name}\n")
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
@@ -18,8 +19,14 @@ from tests.served import PASSWORD, served
 
 MILLISECONDS = 15_000
 SECONDS_FOR_A_TEST = 400
-# How its pages look is the same whatever the database, and looking at them all takes minutes.
-collect_ignore = ["test_accessibility.py"] if connection.vendor == "postgresql" else []
+# How pages look and answer to keys is the same whatever the database, and takes minutes to see: on PostgreSQL
+# a meeting, an exception and a statement of costs are followed from their beginning to their end.
+WHOLE_PATHS = {"test_whole_meeting.py", "test_exception_path.py", "test_finance_path.py"}
+collect_ignore = (
+    [each.name for each in Path(__file__).parent.glob("test_*.py") if each.name not in WHOLE_PATHS]
+    if connection.vendor == "postgresql"
+    else []
+)
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 
 
@@ -56,8 +63,11 @@ def _no_longer_than_it_should():
 
 @pytest.fixture(scope="session")
 def portal(set_up, tmp_path_factory):
-    """The address of the portal, with meetings to be held in the tests."""
-    hold = "from tests.browser.room import hold_meetings\nhold_meetings()\n"
+    """The address of the portal, with meetings to be held and reports to be read in the tests."""
+    hold = (
+        "from tests.browser.room import hold_meetings\nhold_meetings()\n"
+        "from tests.browser.reading import issue_reports\nissue_reports()\n"
+    )
     with served(set_up, tmp_path_factory.mktemp("portal"), hold) as portal:
         yield portal.address
 
@@ -145,9 +155,10 @@ def signed_in_as(portal, chromium):
 def new_window(portal, chromium, signed_in_as):
     """Opens a window, which whoever asks for it closes."""
 
-    def open_window(account=None, *, javascript=True, size=WIDE) -> Window:
+    def open_window(account=None, *, javascript=True, size=WIDE, zoom=1) -> Window:
         context = chromium.new_context(
             viewport=size,
+            device_scale_factor=zoom,
             java_script_enabled=javascript,
             storage_state=signed_in_as(account) if account else None,
             accept_downloads=True,

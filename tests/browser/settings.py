@@ -27,3 +27,9 @@ def let_days_pass(ahead: Path) -> None:
 
 if named := os.environ.get("TESTS_DAYS_AHEAD"):
     let_days_pass(Path(named))
+
+if port := os.environ.get("TESTS_MAIL_PORT"):
+    # A mail server of the test in the place of files.
+    MAIL_FOLDER, SENDS_MAIL = None, True
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = "127.0.0.1", int(port)

@@ -5,7 +5,6 @@ with and without a script, and so is each form that is sent.
 """
 
 import pytest
-from django.db import connection
 
 from alliance.temporal import today
 from business_areas.performance.quarters import Quarter
@@ -15,9 +14,6 @@ from tests.served import BOARD_ALONE, served
 
 # Each enters the values of another area: the portal is the same for both.
 RUNS = {"with-javascript": (True, DOGS), "without-javascript": (False, DRONES)}
-# Without a script the pages send the same forms: that is looked at on one database.
-if connection.vendor == "postgresql":
-    del RUNS["without-javascript"]
 BOTH = pytest.mark.parametrize(("javascript", "area"), RUNS.values(), ids=RUNS.keys())
 MEASURES = 16
 # The measures of the framework that are percentages: all but the rate and the judgement.

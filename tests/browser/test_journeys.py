@@ -164,7 +164,8 @@ def test_a_filtered_list_keeps_its_filters_in_its_address_and_forgets_them_elsew
 def test_cookies_are_those_that_the_cookies_page_lists(window):
     opened = window("officer")
     listed = opened.open("/cookies/").locator("main").inner_text()
-    names = {cookie["name"] for cookie in opened.context.cookies()}
+    # The name of one ends in a code that stands for the person.
+    names = {re.sub(r"^known-\w+$", "known-…", cookie["name"]) for cookie in opened.context.cookies()}
     assert names
     assert all(name in listed for name in names), names
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.core.cache import cache
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -371,23 +372,22 @@ def test_changes_of_what_is_recorded_in_earnest_are_not_called_illustrative(secr
         assert BANNER not in words(secretary.get(address)), address
 
 
-@pytest.mark.parametrize(
-    ("model", "which", "address"),
-    [
+def test_changes_of_what_is_illustrative_are_called_so(secretary):
+    make_world()
+    for model, which, address in (
         (Meeting, {"held_on": DAY}, "meeting/2030-12-10/"),
         (AgendaItem, {"meeting__held_on": DAY, "order": 1}, "item/2030-12-10-1/"),
         (Minutes, {"meeting__held_on": date(2025, 3, 7)}, "minutes/2025-03-07/"),
         (Paper, {"number": 1}, "paper/1/"),
-        (Decision, {"made_at": None}, "draft/{draft}/"),
-        (Action, {"number": 1}, "action/A-{year}-001/"),
-    ],
-)
-def test_changes_of_what_is_illustrative_are_called_so(model, which, address, secretary):
-    make_world()
-    page = f"{ALL}{address.format(draft=Decision.objects.drafts().first().pk, year=today().year)}"
-    assert BANNER not in words(secretary.get(page))
-    model.objects.filter(**which).update(illustrative=True)
-    assert BANNER in words(secretary.get(page))
+        (Decision, {"made_at": None}, f"draft/{Decision.objects.drafts().first().pk}/"),
+        (Action, {"number": 1}, f"action/A-{today().year}-001/"),
+    ):
+        assert BANNER not in words(secretary.get(f"{ALL}{address}")), address
+        with transaction.atomic():
+            model.objects.filter(**which).update(illustrative=True)
+            assert BANNER in words(secretary.get(f"{ALL}{address}")), address
+            transaction.set_rollback(True)
+        cache.clear()
 
 
 def test_changes_of_a_seat_with_an_illustrative_holder_and_of_an_illustrative_rota_are_called_so(secretary):

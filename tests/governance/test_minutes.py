@@ -337,16 +337,16 @@ def test_final_minutes_are_found_by_their_words_each_paragraph_by_who_may_read_i
     send_to_chair(minutes, by=portal_user())
     assert not SearchEntry.objects.filter(kind="minutes").exists(), "a draft is found by nobody"
     agreed_at(minutes)
-    found = {entry.folded: entry.marking for entry in SearchEntry.objects.filter(kind="minutes")}
+    found = {entry.words: entry.marking for entry in SearchEntry.objects.filter(kind="minutes")}
     (heard,) = [words for words in found if "aardvarks" in words]
     assert found[heard] == Marking.OFFICIAL
     assert "covert" not in heard
     assert [marking for words, marking in found.items() if "covert" in words] == [Marking.OFFICIAL_SENSITIVE]
     correct_minutes(minutes, "1.1", "The Board heard about zebras.", "It did.", by=portal_user())
-    assert SearchEntry.objects.filter(kind="minutes", folded__contains="zebras").exists()
-    assert not SearchEntry.objects.filter(kind="minutes", folded__contains="aardvarks").exists()
+    assert SearchEntry.objects.filter(kind="minutes", words__contains="zebras").exists()
+    assert not SearchEntry.objects.filter(kind="minutes", words__contains="aardvarks").exists()
     publish_minutes(minutes, by=portal_user())
-    entry = SearchEntry.objects.get(kind="minutes", folded__contains="zebras")
+    entry = SearchEntry.objects.get(kind="minutes", words__contains="zebras")
     assert entry.marking == max(public.marking, public.item.marking)
 
 

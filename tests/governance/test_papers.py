@@ -24,7 +24,7 @@ from governance.actions.agendas import move_item, withdraw_item
 from governance.actions.packs import ask_for_packs
 from governance.actions.papers import change_paper, clear_paper, withdraw_paper
 from governance.models import Clearance, Pack, Paper, PaperVersion
-from governance.papers.packs import Contents
+from governance.papers.packs import BUILD, Contents
 from governance.papers.standing import clearing_forces, papers_due_on, papers_of, standing_of, with_versions
 from tests.alliance.test_documents import tags
 from tests.alliance.test_files import DOCUMENT
@@ -358,7 +358,7 @@ def test_once_built_it_is_built_again_by_itself_when_something_in_it_changes(mee
 
 def test_a_pack_that_was_never_asked_for_is_not_built(meeting, paper):
     make_paper_version(paper)
-    assert not Job.objects.exists()
+    assert not Job.objects.filter(kind=BUILD).exists()
 
 
 def test_while_it_is_built_its_page_says_how_far_it_is(client, meeting, paper):

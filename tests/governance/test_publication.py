@@ -146,7 +146,7 @@ def test_title_and_wording_can_be_withheld_as_well(made, dorset):
     assert made.wording not in lines(notice)
     assert "The words of this decision are withheld." in lines(notice)
     entry = SearchEntry.objects.get(kind="notice")
-    assert "programme" not in entry.folded
+    assert "programme" not in entry.words + entry.text + entry.folded
     assert "Fleet:" not in entry.title
 
 

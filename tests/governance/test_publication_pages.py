@@ -455,6 +455,7 @@ def test_published_minutes_are_corrected_despite_a_hold_only_with_a_reason(agree
     hold = make_hold(commissioners()[0], today(), today() + LATER)
     assert hold.words in words(secretary.get(f"{minutes}2.2/correct/"))
     sent = {"text": "The Board heard of costs.", "because": "The word was wrong."}
+    sent["made-from"] = inputs(secretary.get(f"{minutes}2.2/correct/"))["made-from"]
     assert secretary.post(f"{minutes}2.2/correct/", sent).status_code == 422
     told = {**sent, "despite_hold": "It misled people."}
     assert secretary.post(f"{minutes}2.2/correct/", told).status_code == 302

@@ -1,4 +1,4 @@
-"""What is published of the Board, from the reference record; and the illustrative holders beside it."""
+"""What is published of the Board, from the reference record; and how illustrative data comes and goes."""
 
 from collections import Counter
 from datetime import date
@@ -14,13 +14,14 @@ from alliance.models import AuditEvent, RegisterEntry, SearchEntry
 from alliance.temporal import today
 from governance.actions.boards import correct_seat
 from governance.figures import seats_on_the_board, seats_vacant
-from governance.minutes import waiting_for
 from governance.models import Board, ChairRota, Decision, Holding, Meeting, Person, Seat, Substitute
 from governance.roster import Standing, roster
 from tests.makers import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
+# What is illustrative of the Board, without all else that is.
+BOARD_ALONE = ["alliance.demonstration", "governance.demonstration"]
 REPORT = "Dorset Panel report, 30 June 2022"
 PUBLISHED_ON = {
     date(2016, 4, 15): "Andrew White",
@@ -140,64 +141,21 @@ def illustrate():
     call_command("load_demonstration", verbosity=0)
 
 
-@pytest.fixture
-def illustrative(settings):
-    settings.DEMONSTRATION = True
-    illustrate()
-
-
-def test_the_illustrative_roster_shows_each_standing(illustrative):
-    seats = roster(Board.objects.get(), today(), Marking.OFFICIAL)
-    assert Counter(held.standing for held in seats) == {
-        Standing.HELD: 10,
-        Standing.VACANT: 1,
-        Standing.UNCERTAIN: 1,
-    }
-    assert sum(held.acting for held in seats) == 1
-    assert sum(held.holdover for held in seats) == 1
-    assert sum(held.term_ends_soon for held in seats) == 1
-    assert all(
-        held.words.startswith(("Illustrative", "Vacant", "Cannot be known: Simon Bullock")) for held in seats
-    )
-
-
-def test_illustrative_holders_change_nothing_that_anyone_reads(illustrative):
-    assert not any(held.illustrative for held in roster(Board.objects.get(), today(), Marking.PUBLISHED))
-
-
-def test_they_are_taken_out_again(settings):
+def test_what_is_illustrative_of_the_board_comes_and_goes_and_the_register_stays_whole(settings):
+    settings.DEMONSTRATION, settings.DEMONSTRATION_LOADERS = True, BOARD_ALONE
     before = list(Holding.objects.values_list("pk", flat=True))
-    settings.DEMONSTRATION = True
     illustrate()
     illustrate()
     assert Person.objects.filter(illustrative=True).count() == 12
-    call_command("remove_illustrative", verbosity=0)
-    assert list(Holding.objects.values_list("pk", flat=True)) == before
-    assert not Person.objects.filter(illustrative=True).exists()
-    assert not Substitute.objects.exists()
-    assert not ChairRota.objects.exists()
-    assert not SearchEntry.objects.filter(kind="seat", illustrative=True).exists()
-
-
-def test_three_illustrative_meetings_were_held_and_the_next_agrees_the_minutes_of_the_last(illustrative):
-    held = Meeting.objects.filter(illustrative=True, closed_at__isnull=False).order_by("held_on")
-    assert [meeting.minutes.stage.label for meeting in held] == ["Agreed", "Agreed", "Circulated"]
-    assert [meeting.opened_at.date() for meeting in held] == [meeting.held_on for meeting in held]
-    coming = Meeting.objects.get(illustrative=True, closed_at__isnull=True)
-    assert coming.items.get(kind="minutes").about_meeting == held[2]
-    made = Decision.objects.filter(made_at__isnull=False).order_by("number")
-    # Two by meetings, and one between them that the next meeting noted.
-    assert [decision.reference.partition("-")[0] for decision in made] == ["EXAMPLE"] * 3
-    waiting = Decision.objects.get(made_at__isnull=True, item__isnull=False)
-    assert waiting_for(waiting) == ["the Police and Crime Commissioner for Dorset"]
-
-
-def test_removing_illustrative_decisions_leaves_the_register_whole_and_their_numbers_unused(illustrative):
     entries = RegisterEntry.objects.count()
     last = Decision.objects.filter(made_at__isnull=False).latest("number").number
     call_command("remove_illustrative", verbosity=0)
-    assert not Meeting.objects.filter(illustrative=True).exists()
-    assert not Decision.objects.filter(illustrative=True).exists()
+    assert list(Holding.objects.values_list("pk", flat=True)) == before
+    for model in (Person, Meeting, Decision):
+        assert not model.objects.filter(illustrative=True).exists(), model
+    assert not Substitute.objects.exists()
+    assert not ChairRota.objects.exists()
+    assert not SearchEntry.objects.filter(kind="seat", illustrative=True).exists()
     found = publishing.verify()
     assert found.whole
     assert len(found.erased) == entries

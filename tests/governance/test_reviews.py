@@ -419,7 +419,8 @@ def test_a_review_goes_through_its_pages(area, alice, frank, signed_in):
     said = {"findings": "All is well", "outcome": "change", "recommendations": "1. Buy two\n- Train four"}
     assert officer.post(f"{address}draft/", {**said, **on, "marking": "1"}).status_code == 302
     on = {f"cleared_on_{part}": on[f"drafted_on_{part}"] for part in ("day", "month", "year")}
-    assert officer.post(f"{address}clear/", {"cleared_by": "The Deputy", **on}).status_code == 302
+    assert officer.post(f"{address}clear/", {"cleared_by": "The Deputy", **on}).status_code == 403
+    assert secretary.post(f"{address}clear/", {"cleared_by": "The Deputy", **on}).status_code == 302
     meeting = held_meeting()
     form = {"meeting": meeting.pk, "outcome": "continue", "decision": "", "said": ""}
     wrong = secretary.post(f"{address}hear/", form)

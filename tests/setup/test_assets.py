@@ -41,6 +41,18 @@ def test_a_script_that_the_security_policy_would_stop_is_refused():
         assets.plain_script("eval('1');//# sourceMappingURL=a.js.map\n")
 
 
+def test_what_only_a_developer_needs_is_not_fetched_to_run_the_portal(monkeypatch):
+    asked = []
+    monkeypatch.setattr(assets.shutil, "which", lambda name: name)
+    monkeypatch.setattr(assets, "run_npm", lambda npm, options, **more: asked.append(options) or True)
+    monkeypatch.setattr(assets, "STAMP", assets.TOP / "there is no such file")
+    monkeypatch.setattr(assets, "plain_stylesheet", lambda text: (_ for _ in ()).throw(KeyboardInterrupt))
+    for development in (False, True):
+        with pytest.raises(KeyboardInterrupt):
+            assets.main(development)
+    assert asked == [["--omit=dev"], []]
+
+
 def test_what_was_built_here_is_what_the_package_in_the_lock_gives():
     """`make test` builds the files first; both are there, and neither asks for anything else."""
     stylesheet = (assets.TARGET / "govuk-frontend.min.css").read_text(encoding="utf-8")

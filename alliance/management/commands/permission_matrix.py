@@ -12,6 +12,7 @@ from django.test import RequestFactory
 from django.urls import get_resolver
 from django.utils.functional import cached_property
 
+from alliance.duties import duties
 from alliance.markings import Marking
 from alliance.roles import ROLES, Role
 from alliance.views.kinds import ActionPage, Page
@@ -172,7 +173,9 @@ def matrix() -> list[tuple[str, str, dict[str, str], str]]:
         public = not getattr(route.callback, "login_required", True)
         for method in route.methods:
             found = door(route, method)
-            cells = {STRANGER: YES if public else SIGN_IN}
+            # What is asked of everybody alike, such as a token, is asked of a stranger too.
+            to_all = found.otherwise if found.otherwise and not found.asks else YES
+            cells = {STRANGER: to_all if public else SIGN_IN}
             cells |= {ROLES[role].role.label: found.cell(role) for role in Role}
             rows.append((route.address, method.upper(), cells, found.reason))
     return rows
@@ -188,6 +191,15 @@ def document() -> str:
         lines.append(f"| {role.label} | {definition.reads.label} | {may} |")
     lines += [
         "\n“Anyone” is somebody who is signed in and holds no role.\n",
+        "## Two people\n",
+        "What one person enters and another agrees. Whoever entered it is refused, with the sentence.\n",
+        "| What | Who enters it | Who agrees it | Otherwise | Rule |",
+        "|---|---|---|---|---|",
+        *(
+            f"| {duty.what} | {duty.enters} | {duty.agrees} | {duty.sentence} | `{duty.policy}` |"
+            for duty in duties()
+        ),
+        "",
         "## Addresses\n",
         f"| Address | Method | {' | '.join(columns)} | Otherwise |",
         f"|{'---|' * (len(columns) + 3)}",

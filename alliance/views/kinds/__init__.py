@@ -10,6 +10,7 @@ from alliance.views.kinds.asked import not_among, shown
 from alliance.views.kinds.files import AsFiles, link_to_file
 from alliance.views.kinds.list_page import ListPage
 from alliance.views.kinds.page import Page, TextPage
+from alliance.views.kinds.shared import SharedWithEverybody
 
 __all__ = [
     "AS_AT_PARTS",
@@ -19,6 +20,7 @@ __all__ = [
     "DetailPage",
     "ListPage",
     "Page",
+    "SharedWithEverybody",
     "TextPage",
     "add_errors",
     "link_to_file",

@@ -1,6 +1,7 @@
 """Pages that do one thing."""
 
 from hashlib import sha256
+from inspect import getmembers_static
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -9,6 +10,7 @@ from django.utils.functional import cached_property
 
 from alliance.markings import Marking, chosen_marking, highest
 from alliance.policy import enforce
+from alliance.sent_once import led_to, once
 from alliance.views.kinds.page import Page
 
 
@@ -21,6 +23,8 @@ class ActionPage(Page):
     With `edits_in_place`, the page changes what is stored of `thing`, and `initial` is all of it that can be
     changed. When that is no longer what the form was made from, nothing is saved: the page says so, keeps
     what was typed, and shows what is stored now.
+
+    The same form sent twice is acted on once (`alliance.sent_once`).
     """
 
     http_method_names = ("get", "head", "post", "options")
@@ -63,6 +67,11 @@ class ActionPage(Page):
         super().let_in()
         enforce(self.cannot())
 
+    def dispatch(self, request, *args, **kwargs):
+        if request.method == "POST" and (before := led_to(request)):
+            return redirect(before)
+        return super().dispatch(request, *args, **kwargs)
+
     def get(self, request, **kwargs):
         return self.show(self.get_form())
 
@@ -76,7 +85,7 @@ class ActionPage(Page):
             if self.check_first and "confirmed" not in request.POST:
                 self.refuse_moved()
                 return self.show(form, template="page/check.html", answers=self.answers(form))
-            done = self.perform(form)
+            done = once(request, lambda: self.perform(form))
         except Moved as moved:
             add_errors(form, moved)
             now = {"stored_now": self.stored_now(form), "made_from": self.as_stored()}
@@ -104,9 +113,15 @@ class ActionPage(Page):
             return self.act(form)
         with transaction.atomic():
             type(self.thing).objects.select_for_update(no_key=True).get(pk=self.thing.pk)
-            del self.thing  # it may have been fetched before somebody else saved it
+            self.forget_what_was_fetched()
             self.refuse_moved()
             return self.act(form)
+
+    def forget_what_was_fetched(self) -> None:
+        """It may have been fetched before somebody else saved it."""
+        for name, attribute in getmembers_static(type(self)):
+            if isinstance(attribute, cached_property):
+                self.__dict__.pop(name, None)
 
     def refuse_moved(self) -> None:
         """Raise Moved when what is stored is no longer what this form was made from."""

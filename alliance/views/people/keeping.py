@@ -6,16 +6,26 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
 from alliance.actions import people
-from alliance.forms.people import AddPersonForm, GrantRoleForm, PersonForm, SetPasswordForm
+from alliance.actions.second_steps import reset_second_step
+from alliance.actions.sessions import end_sessions
+from alliance.actions.sign_in import end_lock
+from alliance.forms.people import AddPersonForm, GrantRoleForm, LeavingForm, PersonForm, SetPasswordForm
 from alliance.markings import Marking
 from alliance.policies import (
     cannot_change_account,
     cannot_close_account,
+    cannot_end_lock,
     cannot_end_role,
+    cannot_end_sessions,
+    cannot_grant_role,
+    cannot_have_password,
     cannot_manage_people,
+    cannot_plan_leaving,
+    cannot_reset_second_step,
 )
 from alliance.policy import enforce
 from alliance.roles import GRANTABLE, Role
+from alliance.temporal import long_date
 from alliance.text import listed
 from alliance.views.kinds import ActionPage
 from alliance.views.people.resolve import HOME, PEOPLE, person_called
@@ -110,6 +120,9 @@ class SetPassword(OfOnePerson):
 
     heading = "Set a password"
 
+    def cannot(self):
+        return super().cannot() or cannot_have_password(self.thing)
+
     def context(self, **extra):
         words = (
             f"For {self.thing.full_name}, who is then signed out everywhere. "
@@ -120,6 +133,37 @@ class SetPassword(OfOnePerson):
     def act(self, form):
         people.set_password(self.thing, form.cleaned_data["password"], by=self.request.user)
         self.said(f"Set a new password for {self.thing.full_name}.")
+        return self.address
+
+
+class PlanLeaving(OfOnePerson):
+    form_class = LeavingForm
+    submit_label = "Save the last day"
+
+    heading = "Say when somebody leaves"
+
+    def cannot(self):
+        return cannot_plan_leaving(self.request.user, self.thing)
+
+    def initial(self):
+        return {"leaves_on": self.thing.leaves_on}
+
+    def context(self, **extra):
+        words = (
+            f"After their last day {self.thing.full_name} cannot sign in and is signed out everywhere, and "
+            "their roles end. What they recorded stays, with their name. To end their access now, close the "
+            "account."
+        )
+        return super().context(**{"introduction": words, **extra})
+
+    def act(self, form):
+        person = people.plan_leaving(self.thing, form.cleaned_data["leaves_on"], by=self.request.user)
+        day = person.leaves_on
+        self.said(
+            f"{person.full_name} leaves: {long_date(day)} is their last day."
+            if day
+            else f"{person.full_name} stays."
+        )
         return self.address
 
 
@@ -147,6 +191,75 @@ class CloseAccount(OfOnePerson):
     def act(self, form):
         people.close_account(self.thing, by=self.request.user)
         self.said(f"Closed the account of {self.thing.full_name}.")
+        return self.address
+
+
+class EndLock(OfOnePerson):
+    template_name = "page/confirm.html"
+    submit_label = "End the lock"
+
+    heading = "End the lock on signing in?"
+
+    def cannot(self):
+        return cannot_end_lock(self.request.user, self.thing)
+
+    def context(self, **extra):
+        follows = [
+            f"{self.thing.full_name} can try to sign in again now, in any browser.",
+            "For 1 hour they are let in even where too many tries came from the address of their office.",
+            "Whoever is guessing their password can guess on as well, until it is locked again.",
+        ]
+        return super().context(consequences=follows, **extra)
+
+    def act(self, form):
+        end_lock(self.thing, by=self.request.user)
+        self.said(f"{self.thing.full_name} can try to sign in again now.")
+        return self.address
+
+
+class EndSignIns(OfOnePerson):
+    template_name = "page/confirm.html"
+    submit_label = "End all sign-ins"
+
+    heading = "End all of somebody’s sign-ins?"
+
+    def cannot(self):
+        return super().cannot() or cannot_end_sessions(self.request.user, self.thing)
+
+    def context(self, **extra):
+        follows = [
+            f"{self.thing.full_name} is signed out in every browser, from this moment.",
+            "They can sign in again. To keep somebody else out, set a new password as well.",
+        ]
+        return super().context(consequences=follows, warn=True, **extra)
+
+    def act(self, form):
+        end_sessions(self.thing, by=self.request.user)
+        self.said(f"Ended all sign-ins of {self.thing.full_name}.")
+        return self.address
+
+
+class ResetSecondStep(OfOnePerson):
+    template_name = "page/confirm.html"
+    submit_label = "Reset the second step"
+
+    heading = "Reset somebody’s second step?"
+
+    def cannot(self):
+        return cannot_reset_second_step(self.request.user, self.thing)
+
+    def context(self, **extra):
+        follows = [
+            "Make sure in person, or by a call to a number you know, that it is they who ask for it.",
+            "Their authenticators and recovery codes are removed, and they are signed out everywhere.",
+            "Their password alone lets them in. If their roles need a second step, they set one up then.",
+            "They are told by e-mail." if self.thing.email else "No e-mail address of theirs is recorded.",
+        ]
+        return super().context(consequences=follows, warn=True, **extra)
+
+    def act(self, form):
+        reset_second_step(self.thing, by=self.request.user)
+        self.said(f"Reset the second step of {self.thing.full_name}.")
         return self.address
 
 
@@ -181,7 +294,7 @@ class GrantRole(OfOnePerson):
     heading = "Give a role"
 
     def cannot(self):
-        if reason := super().cannot():
+        if reason := cannot_grant_role(self.request.user, self.thing):
             return reason
         return "" if self.thing.is_active else "This account is closed. Reopen it before giving it a role."
 
@@ -219,6 +332,10 @@ class EndRole(OfOnePerson):
             "What was given with it, such as areas of their own, ends with it.",
             "That they held it until today stays on the record.",
         ]
+        if self.holding.from_provider:
+            follows.append(
+                "It is given again when they next sign in, unless they have left the group that gives it."
+            )
         return super().context(consequences=follows, warn=True, **extra)
 
     def act(self, form):

@@ -13,7 +13,7 @@ from alliance.needs import need
 from alliance.policies import cannot_manage_people
 from alliance.roles import GRANTABLE
 from alliance.tables import PortalTable
-from alliance.temporal import today
+from alliance.temporal import long_date, today
 from alliance.views.kinds import ListPage
 from alliance.views.people.resolve import HOME, ForAdministrators
 
@@ -100,7 +100,12 @@ class PeopleTable(PortalTable):
 def signs_in(person) -> str:
     if person.is_the_portal:
         return "No, commands use it"
-    return "Yes" if person.is_active else "No, the account is closed"
+    if not person.is_active:
+        return "No, the account is closed"
+    if person.leaves_on is None:
+        return "Yes"
+    words = "No, their last day was" if person.has_left else "Yes, until the end of"
+    return f"{words} {long_date(person.leaves_on)}"
 
 
 def roles_today(person) -> str:
@@ -137,7 +142,10 @@ class PeopleList(ForAdministrators, ListPage):
             as_at=None,
             actions=[
                 {"label": "Add a person", "url": "/people/add/"},
+                {"label": "Review of access", "url": "/people/review/"},
                 {"label": "Mail that was sent", "url": "/outbox/"},
+                {"label": "Who enters and who agrees", "url": "/separation-of-duties/"},
+                {"label": "Work in the background", "url": "/background-work/"},
             ],
             **extra,
         )
@@ -157,7 +165,7 @@ class PeopleList(ForAdministrators, ListPage):
                     person.email,
                     roles_today(person),
                     person.get_clearance_display(),
-                    person.is_active and not person.is_the_portal,
+                    person.is_active and not person.has_left and not person.is_the_portal,
                     person.demonstration,
                     person.created_at,
                 )

@@ -2,8 +2,20 @@
 
 from django.utils import timezone
 
-from alliance.models import AuditEvent, RoleHolding, User
-from alliance.policies import cannot_close_account, cannot_end_role
+from alliance.guessing import moment_in_words
+from alliance.models import AuditEvent, FailedTries, RoleHolding, User
+from alliance.models.second_steps import has_second_step, steps_of
+from alliance.policies import (
+    cannot_change_how_they_sign_in,
+    cannot_close_account,
+    cannot_end_role,
+    cannot_grant_role,
+    cannot_have_password,
+    cannot_plan_leaving,
+    cannot_reset_second_step,
+    must_have_second_step,
+)
+from alliance.single_sign_on.offered import how_they_sign_in
 from alliance.temporal import last_day, long_date, today
 from alliance.views.kinds import DetailPage
 from alliance.views.people.people_list import signs_in
@@ -37,7 +49,11 @@ class PersonPage(ForAdministrators, DetailPage):
                 {"label": "E-mail address", "value": person.email or "Not recorded"},
                 {"label": "Cleared to", "value": person.get_clearance_display()},
                 {"label": "May sign in", "value": signs_in(person)},
+                {"label": "Signs in with", "value": how_they_sign_in(person)},
                 {"label": "Last signed in", "value": last_signed_in(person)},
+                {"label": "Second step", "value": second_step_in_words(person)},
+                {"label": "Signed in now", "value": signed_in_now(person)},
+                {"label": "Lock on signing in", "value": lock_in_words(person)},
             ],
             holdings=[holding_row(holding, user, base) for holding in holdings],
             events=events[:EVENTS_SHOWN],
@@ -53,6 +69,33 @@ def last_signed_in(person) -> str:
     return long_date(timezone.localdate(person.last_login)) if person.last_login else "Never"
 
 
+def second_step_in_words(person) -> str:
+    if steps := steps_of(person):
+        return "1 is set up" if len(steps) == 1 else f"{len(steps)} are set up"
+    return "None is set up" + (": asked for at the next sign-in" if must_have_second_step(person) else "")
+
+
+def signed_in_now(person) -> str:
+    browsers = person.signed_in.lasting().count()
+    if not browsers:
+        return "No"
+    return "In 1 browser" if browsers == 1 else f"In {browsers} browsers"
+
+
+def lock_in_words(person) -> str:
+    """Whether tries to sign in as this person wait, and until when."""
+    now = timezone.now()
+    tries = FailedTries.objects.of_name(person.username)
+    until = tries.waits_until(now) if tries else None
+    if until is None:
+        return "None"
+    what = "Locked" if tries.is_locked(now) else "Slowed down"
+    return (
+        f"{what} until {moment_in_words(until)}, after {tries.failed} tries that failed. Browsers in which "
+        "they signed in before are not affected."
+    )
+
+
 def holding_row(holding: RoleHolding, user, base: str) -> dict:
     held = holding.ceases_on is None or holding.ceases_on > today()
     if holding.ceases_on is None:
@@ -65,7 +108,7 @@ def holding_row(holding: RoleHolding, user, base: str) -> dict:
         "role": holding.get_role_display(),
         "since": holding.starts_on,
         "until": until,
-        "granted_by": holding.granted_by.full_name,
+        "granted_by": "Single sign-on" if holding.from_provider else holding.granted_by.full_name,
         "end_url": f"{base}roles/{holding.role}/end/"
         if held and holding.ceases_on is None and not cannot_end_role(user, holding)
         else "",
@@ -79,10 +122,29 @@ def actions_on(person: User, user, base: str) -> list[dict]:
         return []
     found = [
         {"label": "Correct", "url": f"{base}correct/"},
-        {"label": "Set a password", "url": f"{base}set-password/"},
+        {"label": "Set a password", "url": f"{base}set-password/", "refusal": cannot_have_password(person)},
+        {
+            "label": "Change how they sign in",
+            "url": f"{base}sign-in/",
+            "refusal": cannot_change_how_they_sign_in(user, person),
+        },
     ]
     if person.is_active:
-        found.append({"label": "Give a role", "url": f"{base}grant-role/"})
+        found.append(
+            {
+                "label": "Give a role",
+                "url": f"{base}grant-role/",
+                "refusal": cannot_grant_role(user, person),
+            }
+        )
+        if has_second_step(person):
+            reason = cannot_reset_second_step(user, person)
+            reset = {"label": "Reset the second step", "url": f"{base}reset-second-step/", "refusal": reason}
+            found.append(reset)
+        found.append({"label": "End all sign-ins", "url": f"{base}end-sign-ins/"})
+        found.append({"label": "End a lock on signing in", "url": f"{base}end-lock/"})
+        leaving = {"label": "Say when they leave", "url": f"{base}leaving/"}
+        found.append({**leaving, "refusal": cannot_plan_leaving(user, person)})
         found.append(
             {
                 "label": "Close the account",

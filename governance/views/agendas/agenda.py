@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from alliance.markings import highest
 from alliance.temporal import long_date, today
 from alliance.views.kinds import Page
 from governance.actions.agendas import agree_agenda, record_agreement, send_agenda
@@ -36,6 +37,10 @@ class AgendaPage(OfOneMeeting, Page):
 
     def get_heading(self):
         return f"Agenda of {long_date(self.meeting.held_on)}"
+
+    def get_marking(self):
+        """As high as the meeting, and as the papers that are named."""
+        return highest([self.meeting.marking, self.papers_marking()])
 
     def get_breadcrumbs(self):
         return [HOME, self.board_crumb(), self.meetings_crumb(), self.meeting_crumb()]

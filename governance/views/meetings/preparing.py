@@ -190,6 +190,7 @@ class ChangeMeeting(KeepingOneMeeting):
 
     heading = "Change the hours or the place"
     form_class = ChangeMeetingForm
+    edits_in_place = True
     submit_label = "Change it"
 
     def cannot(self):

@@ -174,6 +174,7 @@ class CorrectMinutes(OnPartOfMinutes):
     """Correct a paragraph of agreed minutes: a new version, the old one stays."""
 
     form_class = CorrectionForm
+    edits_in_place = True
     submit_label = "Record the correction"
     fetched_first = ("thing", "part")
     rule = staticmethod(cannot_correct_minutes)

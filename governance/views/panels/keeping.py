@@ -5,7 +5,15 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from alliance.temporal import long_date
-from governance.actions.panels import answer_commitment, promise, record_panel, record_panel_meeting
+from governance.actions.panels import (
+    answer_commitment,
+    change_panel,
+    move_commitment,
+    promise,
+    record_panel,
+    record_panel_meeting,
+)
+from governance.forms.panels import ChangePanelForm, MovePromiseForm
 from governance.forms.reports import AnswerPromiseForm, PanelForm, PanelMeetingForm, PromiseForm
 from governance.models import Commitment
 from governance.policies import cannot_write_reports
@@ -55,6 +63,28 @@ class OnOnePanel(OfOnePanel, OfPanels):
         return [HOME, REPORTS, PANELS, (self.panel.name, self.panel_url())]
 
 
+class ChangePanel(OnOnePanel):
+    form_class = ChangePanelForm
+    edits_in_place = True
+
+    @cached_property
+    def thing(self):
+        return self.find_panel()
+
+    def get_heading(self):
+        return f"Change what the clerk of {self.panel.name} asks for"
+
+    def initial(self):
+        names = ("papers_due_days", "clerk", "clerk_email", "papers_to")
+        return {name: getattr(self.thing, name) for name in names}
+
+    def carry_out(self, form):
+        return change_panel(self.thing, **form.cleaned_data, by=self.request.user)
+
+    def done(self, panel):
+        return "What the clerk asks for is changed.", self.panel_url()
+
+
 class RecordPanelMeeting(OnOnePanel):
     form_class = PanelMeetingForm
 
@@ -65,8 +95,9 @@ class RecordPanelMeeting(OnOnePanel):
         return record_panel_meeting(self.panel, form.cleaned_data["held_on"], by=self.request.user)
 
     def done(self, meeting):
-        due = long_date(meeting.papers_due_on)
-        return f"The meeting is added. Its papers are due by {due}.", self.panel_url()
+        due = meeting.papers_due_on
+        told = f" Its papers are due by {long_date(due)}." if due else ""
+        return f"The meeting is added.{told}", self.panel_url()
 
 
 class Promise(OnOnePanel):
@@ -82,8 +113,7 @@ class Promise(OnOnePanel):
         return "What was promised is recorded.", self.panel_url()
 
 
-class AnswerPromise(OnOnePanel):
-    form_class = AnswerPromiseForm
+class OnOnePromise(OnOnePanel):
     fetched_first = ("thing", "commitment")
 
     @cached_property
@@ -92,6 +122,13 @@ class AnswerPromise(OnOnePanel):
         if found is None:
             raise Http404("Nothing was promised under this number.")
         return found
+
+    def context(self, **extra):
+        return super().context(introduction=self.commitment.wording, **extra)
+
+
+class AnswerPromise(OnOnePromise):
+    form_class = AnswerPromiseForm
 
     def get_heading(self):
         return "Record which paragraph answered what was promised"
@@ -105,5 +142,15 @@ class AnswerPromise(OnOnePanel):
     def done(self, answer):
         return f"Paragraph {answer.paragraph} answers it.", self.panel_url()
 
-    def context(self, **extra):
-        return super().context(introduction=self.commitment.wording, **extra)
+
+class MovePromise(OnOnePromise):
+    form_class = MovePromiseForm
+
+    def get_heading(self):
+        return "Move the day by which what was promised is due"
+
+    def carry_out(self, form):
+        return move_commitment(self.commitment, **form.cleaned_data, by=self.request.user)
+
+    def done(self, move):
+        return f"It is now due {move.due.words}. The day before stays in sight.", self.panel_url()

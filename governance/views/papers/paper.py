@@ -8,11 +8,13 @@ from alliance.files import file_response, file_words
 from alliance.markings import Marking, highest
 from alliance.text import address
 from alliance.views.kinds import DetailPage, Page
-from governance.models import Action
+from governance.models import Action, PaperReading
 from governance.papers.standing import PaperOnDay, clearing_forces, standing_of
 from governance.policies import cannot_change_paper, cannot_keep_board
 from governance.views.papers.resolve import OfOnePaper, judged_on, version_url
 from governance.views.resolve import link_to_changes
+
+NOT_YET_READ = "Its words cannot be searched yet: they are still to be read."
 
 
 class PaperPage(OfOnePaper, DetailPage):
@@ -30,6 +32,19 @@ class PaperPage(OfOnePaper, DetailPage):
     @cached_property
     def told(self) -> PaperOnDay:
         return standing_of([self.thing], judged_on(self.meeting), clearing_forces())[0]
+
+    @cached_property
+    def readings(self) -> dict[int, str]:
+        """Why words of a version cannot be searched, by its key; of the latest also while it is unread."""
+        read = dict(PaperReading.objects.filter(version__paper=self.thing).values_list("version", "outcome"))
+        why = {
+            key: PaperReading.Outcome(outcome).label
+            for key, outcome in read.items()
+            if outcome != PaperReading.Outcome.READ
+        }
+        if self.told.versions and (latest := self.told.versions[-1].pk) not in read:
+            why[latest] = NOT_YET_READ
+        return why
 
     @cached_property
     def answers(self) -> list[Action]:
@@ -51,7 +66,12 @@ class PaperPage(OfOnePaper, DetailPage):
             status_sentences=[f"{told.words}.", *([f"{told.gap_words}."] if told.gap_words else [])],
             item_url=reverse("meeting", args=[self.meeting.held_on.isoformat()]) if self.meeting else "",
             versions=[
-                {"version": each, "url": version_url(each), "words": file_words(each.file)}
+                {
+                    "version": each,
+                    "url": version_url(each),
+                    "words": file_words(each.file),
+                    "reading": self.readings.get(each.pk, ""),
+                }
                 for each in reversed(told.versions)
             ],
             answers=self.answers,

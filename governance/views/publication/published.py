@@ -1,16 +1,16 @@
 """What anybody reads of decisions: each notice at its own address, the public register, and its feed."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 import django_tables2 as tables
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.functional import cached_property
 from django.utils.html import format_html, linebreaks
 
 from alliance.documents import document_response
 from alliance.exports import Column, Export, Kind
+from alliance.feeds import ENTRIES_IN_FEED, Feed, tag
 from alliance.markings import Marking
 from alliance.tables import PortalTable, illustrative_note, notes_under
 from alliance.temporal import long_date, today
@@ -26,9 +26,6 @@ from governance.views.decisions.resolve import decision_url, referred_to, sub_na
 from governance.views.resolve import HOME, link_to_changes
 
 REGISTER = ("Published decisions", "/published/decisions/")
-ENTRIES_IN_FEED = 50
-# The year in the name that each entry of the feed has for good: it never changes.
-FEED_SINCE = 2026
 
 
 def current_notices(user):
@@ -301,14 +298,6 @@ class PublishedList(PublishedNotices):
 # The feed
 
 
-class Feed(Atom1Feed):
-    """Atom 1.0. A feed with nothing in it was updated when the portal began, not whenever it is asked for."""
-
-    def latest_post_date(self):
-        days = [each["updateddate"] for each in self.items]
-        return max(days, default=datetime.combine(date(FEED_SINCE, 1, 1), time(), tzinfo=UTC))
-
-
 class PublishedFeed(PublishedNotices):
     """The public register as an Atom feed, the latest first, to follow all of it or what a filter leaves."""
 
@@ -337,9 +326,7 @@ class PublishedFeed(PublishedNotices):
         return response
 
     def tag(self, what: str) -> str:
-        """A name for good, that stays when the address of the portal changes from http to https."""
-        host = self.request.get_host().partition(":")[0]
-        return f"tag:{host},{FEED_SINCE}:{what}"
+        return tag(self.request.get_host(), what)
 
     def add(self, feed: Feed, notice: Notice) -> None:
         content = notice.content

@@ -1,25 +1,31 @@
-"""Reading what was issued: the list of reports, one report, its files, and what changed since another."""
+"""Reading what was issued: the list of reports, one report or one section of it, and its files."""
 
-from datetime import date
-from hashlib import sha256
+import re
+from copy import deepcopy
 
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from alliance.documents import Document, document_response
-from alliance.exports import Column, Export, Kind, csv_response
+from alliance.feeds import following
 from alliance.markings import Marking
-from alliance.views.kinds import Page, shown
+from alliance.public_copies import Copy, sent
+from alliance.published import Topic
+from alliance.structured import report
+from alliance.views.kinds import Page, SharedWithEverybody, shown
 from governance.models import Report, ReportIssue
 from governance.policies import cannot_write_reports
 from governance.reports.changes import figure_changes, paragraph_changes, sentence
-from governance.reports.content import document_of, long_of, paragraphs_of, words_of
+from governance.reports.content import long_of, paragraphs_of, words_of
+from governance.reports.data import Held
+from governance.reports.earlier import compared_with
 from governance.views.panels.panel import REPORTS, sub_navigation
+from governance.views.reports.issued import OfOneIssue, anchor_of
 from governance.views.resolve import HOME
 
 WORDS_A_MINUTE = 220
 MOST_MAIN_POINTS = 5
+IN_THIS_REPORT = "#p"
 
 
 class ReportList(Page):
@@ -51,92 +57,67 @@ class ReportList(Page):
         return Marking.OFFICIAL if writes and Report.objects.exists() else Marking.PUBLISHED
 
 
-class OfOneIssue:
-    """For pages under /reports/<slug>/: the version that stands, or the one that the address names."""
-
-    @cached_property
-    def issue(self) -> ReportIssue:
-        rows = ReportIssue.objects.filter(report__slug=self.kwargs["slug"])
-        rows = rows.select_related("report__meeting__panel", "corrects")
-        number = self.kwargs.get("number")
-        found = (rows.filter(number=number) if number else rows.current()).first()
-        if found is None:
-            raise Http404("No report was issued at this address.")
-        return found
-
-    @cached_property
-    def told(self) -> dict:
-        return self.issue.told
-
-    @property
-    def is_latest(self) -> bool:
-        return not hasattr(self.issue, "corrected_by")
-
-    def address(self, ending: str = "") -> str:
-        """The address of this version, or of a file of it."""
-        bare = reverse("report", args=[self.issue.report.slug]).rstrip("/")
-        version = f"/v{self.kwargs['number']}" if self.kwargs.get("number") else ""
-        return f"{bare}{version}{ending or '/'}"
-
-
-class ReportPage(OfOneIssue, Page):
+class ReportPage(SharedWithEverybody, OfOneIssue, Page):
     """One issued report, as a page: what is asked first, then all of it, each paragraph with its address."""
 
     public = True
     template_name = "governance/reports/report.html"
     breadcrumbs = (HOME, REPORTS)
     fetched_first = ("issue",)
-    extension = ""
-    large = False
 
     def get_heading(self):
         return self.told["title"]
 
+    def get_feed(self):
+        panel = self.issue.report.meeting.panel
+        return following(Topic("panel", panel.slug, self.told["panel"], ""))
+
+    def structured(self):
+        told, issue = self.told, self.issue
+        to = f"{told['panel']}, {long_of(told['meeting'])}"
+        absolute = self.request.build_absolute_uri
+        return [report(told["title"], self.address(), issue.issued_on, told["author"], to, absolute)]
+
     def get(self, request, **kwargs):
         if asked := request.GET.get("paragraph", "").strip().rstrip("."):
-            if asked in paragraphs_of(self.told):
-                return HttpResponseRedirect(f"{self.address()}#p{asked}")
-            return self.render(
-                http_status=200, **self.context(page_errors=[(self.no_paragraph(asked), "go-to")])
-            )
-        if self.extension:
-            return self.as_file()
-        response = super().get(request, **kwargs)
-        if not request.user.is_authenticated:
-            # What was issued never changes; which version stands may.
-            response["ETag"] = f'"{sha256(response.content).hexdigest()[:32]}"'
-        return response
-
-    def as_file(self):
-        if self.extension == "csv":
-            return csv_response(self.figures())
-        return document_response(self.document, self.extension)
-
-    @property
-    def document(self) -> Document:
-        return document_of(
-            self.told,
-            stage="" if self.is_latest else "Corrected since",
-            illustrative=self.issue.illustrative,
-            large=self.large,
-        )
+            if number := meant(asked, paragraphs_of(self.told)):
+                return HttpResponseRedirect(f"{self.address()}#p{number}")
+            wrong = [(self.no_paragraph(asked), "go-to")]
+            return self.render(**self.context(page_errors=wrong, has_errors=True))
+        return super().get(request, **kwargs)
 
     def no_paragraph(self, asked: str) -> str:
         """There is no paragraph 7.9. Section 7 has 7.1 to 7.6."""
+        said = f"There is no paragraph {shown(asked)}."
         section = asked.partition(".")[0]
         own = [number for number in paragraphs_of(self.told) if number.partition(".")[0] == section]
-        there = f" Section {section} has {own[0]} to {own[-1]}." if len(own) > 1 else ""
-        return f"There is no paragraph {shown(asked)}.{there}"
+        if own:
+            has = f"{own[0]} to {own[-1]}" if own[1:] else f"only {own[0]}"
+            return f"{said} Section {section} has {has}."
+        count = len(self.told["sections"])
+        return f"{said} The report has section{f's 1 to {count}' if count > 1 else ' 1 only'}."
 
-    def sections(self) -> list[dict]:
+    def sections(self, marks: dict[int, str]) -> list[dict]:
+        """The sections, each with the next, and paragraphs with their figures and whether they changed."""
         figures = self.told["figures"]
-        for section in self.told["sections"]:
+        told = self.told["sections"]
+        for section, after in zip(told, [*told[1:], None], strict=True):
+            section["next"] = after and {"number": after["number"], "title": after["title"]}
             for paragraph in section["paragraphs"]:
                 used = [
                     run["figure"] for block in paragraph["blocks"] for run in _runs(block) if "figure" in run
                 ]
-                paragraph["figures"] = [figures[name] for name in dict.fromkeys(used)]
-        return self.told["sections"]
+                paragraph["figures"] = [
+                    {**figures[name], "anchor": anchor_of(name)} for name in dict.fromkeys(used)
+                ]
+                paragraph["mark"] = marks.get(paragraph["identity"], "")
+        return told
+
+    def links_to_data(self) -> list[dict]:
+        """A link to the data of each table and chart, which it has beside itself too."""
+        for held in self.held:
+            held.block["data"] = self.link_to_data(held)
+        return [held.block["data"] for held in self.held]
 
     def minutes_words(self) -> str:
         """How long it takes to read, about."""
@@ -144,82 +125,126 @@ class ReportPage(OfOneIssue, Page):
         minutes = max(1, round(len(said.split()) / WORDS_A_MINUTE))
         return f"about {minutes} minute{'' if minutes == 1 else 's'}"
 
-    def compared_with(self) -> ReportIssue | None:
-        """The version it corrects, or else the report it was written after."""
-        return self.issue.corrects or self.issue.report.compared_with
+    @cached_property
+    def before(self) -> ReportIssue | None:
+        return compared_with(self.issue)
+
+    def changes(self) -> tuple[dict | None, dict[int, str]]:
+        """What changed since the report before, and what is said of it at each paragraph, by its identity."""
+        if not self.before:
+            return None, {}
+        then = self.before.told
+        paragraphs = paragraph_changes(then, self.told)
+        corrects = self.issue.corrects_id
+        since = f"version {self.before.number}" if corrects else "last report"
+        changes = {
+            "words": sentence(figure_changes(then, self.told), paragraphs),
+            "since": since if corrects else f"the last report ({long_of(then['meeting'])})",
+            "url": self.address("/changes/"),
+        }
+        marks = {each.identity: f"{each.what} since {since}" for each in paragraphs if each.number_now}
+        return changes, marks
 
     def context(self, **extra):
         told, issue = self.told, self.issue
         paragraphs = list(paragraphs_of(told).values())
-        before = self.compared_with()
-        changes = None
-        if before:
-            then = before.told
-            changes = {
-                "words": sentence(figure_changes(then, told), paragraph_changes(then, told)),
-                "when": long_of(then["meeting"]),
-                "url": self.address("/changes/"),
-            }
+        changes, marks = self.changes()
         count = len(told["sections"])
         return super().context(
             **{
                 "issue": issue,
                 "told": told,
-                "sections": self.sections(),
+                "sections": self.sections(marks),
+                "figures": [{**each, "anchor": anchor_of(name)} for name, each in told["figures"].items()],
                 "asked": [each for each in paragraphs if each["asks"]],
                 "main_points": [each for each in paragraphs if each["main_point"]][:MOST_MAIN_POINTS],
                 "changes": changes,
                 "meeting": f"{told['panel']}, {long_of(told['meeting'])}",
                 "length": f"{count} section{'' if count == 1 else 's'}, {self.minutes_words()} to read",
                 "as_at_words": long_of(told["as_at"]),
-                "downloads": [
-                    {"label": "PDF", "url": self.address(".pdf"), "type": "PDF"},
-                    {"label": "Large print", "url": self.address("/large-print.pdf"), "type": "PDF"},
-                    {"label": "Word", "url": self.address(".docx"), "type": "Word"},
-                    {"label": "Figures", "url": self.address(".csv"), "type": "CSV"},
-                ],
+                "downloads": [*self.links_to_files(), *([self.for_the_clerk()] if self.is_latest else [])],
+                "data": self.links_to_data(),
+                "report_url": self.address(),
+                "csv_url": self.address(".csv"),
                 "latest_url": "" if self.is_latest else reverse("report", args=[issue.report.slug]),
-                "versions": issue.report.issues.order_by("-number"),
+                "versions": self.versions[::-1],
                 "page_is_illustrative": issue.illustrative,
                 "page_errors": [],
                 **extra,
             }
         )
 
-    def figures(self) -> Export:
-        return Export(
-            title=f"Figures of {self.told['title']}",
-            noun=f"figures-{self.issue.report.slug}",
-            columns=FIGURE_COLUMNS,
-            rows=[
-                (
-                    name,
-                    each["title"],
-                    each["value"] if each["value"] is None else str(each["value"]),
-                    each["unit"],
-                    each["words"],
-                    each["meaning"],
-                    "; ".join(each["sources"]),
-                    each["sources_disagree"],
-                )
-                for name, each in self.told["figures"].items()
-            ],
-            as_at=date.fromisoformat(self.told["as_at"]),
-            marking=Marking.PUBLISHED,
-            illustrative=self.issue.illustrative,
-        )
+    def for_the_clerk(self) -> dict:
+        url = reverse("report-for-clerk", args=[self.issue.report.slug])
+        return {"label": "All of them, for the clerk", "url": url, "type": "ZIP"}
 
 
-FIGURE_COLUMNS = (
-    Column("figure", "Figure"),
-    Column("title", "Title"),
-    Column("value", "Value"),
-    Column("unit", "Unit"),
-    Column("words", "In words"),
-    Column("meaning", "What it means"),
-    Column("sources", "Sources"),
-    Column("sources_disagree", "Sources disagree", Kind.YES_NO),
-)
+class SectionAlone(ReportPage):
+    """One section of an issued report by itself, to be printed or sent to somebody."""
+
+    template_name = "governance/reports/section_alone.html"
+    fetched_first = ("issue", "alone")
+
+    @cached_property
+    def alone(self) -> dict:
+        found = [each for each in self.told["sections"] if each["number"] == self.kwargs["section"]]
+        if not found:
+            raise Http404("The report has no such section.")
+        return found[0]
+
+    def get_heading(self):
+        return f"{self.alone['number']} {self.alone['title']}"
+
+    def get_breadcrumbs(self):
+        return [HOME, REPORTS, (self.told["title"], self.address())]
+
+    def context(self, **extra):
+        told = super().context(**extra)
+        return {**told, "section": None, "alone": _leading_back(self.alone, self.address())}
+
+
+class ReportFile(OfOneIssue, Page):
+    """An issued report as a file, the same for everybody and the same for good."""
+
+    public = True
+    fetched_first = ("issue",)
+    extension = ""
+    large = False
+
+    def copy(self) -> Copy:
+        return self.file(self.extension, self.large)
+
+    def get(self, request, **kwargs):
+        copy = self.copy()
+        if request.user.is_authenticated:
+            return HttpResponse(copy.content, headers={**copy.headers, "Cache-Control": "private, no-store"})
+        return sent(request, copy)
+
+
+class ReportData(ReportFile):
+    """The data of one table or one chart of an issued report, as a file like the others."""
+
+    fetched_first = ("issue", "asked")
+    kind = ""
+
+    @cached_property
+    def asked(self) -> Held:
+        for held in self.held:
+            if (held.kind, held.place) == (self.kind, self.kwargs["place"]):
+                return held
+        raise Http404(f"The report has no such {self.kind}.")
+
+    def copy(self) -> Copy:
+        return self.data(self.asked)
+
+
+def meant(asked: str, numbers) -> str:
+    """The paragraph that was asked for, also as 7,4 or 74 where that can be only one; "" for none."""
+    parts = re.findall(r"[0-9]+", asked)
+    if ".".join(parts) in numbers:
+        return ".".join(parts)
+    found = [number for number in numbers if [number.replace(".", "")] == parts]
+    return found[0] if len(found) == 1 else ""
 
 
 def _runs(block: dict) -> list[dict]:
@@ -228,38 +253,13 @@ def _runs(block: dict) -> list[dict]:
     return [run for item in block["items"] for run in item] if block["kind"] == "bullets" else []
 
 
-class ChangesPage(OfOneIssue, Page):
-    """What changed since the report before: figures first, then paragraphs."""
-
-    public = True
-    template_name = "governance/reports/changes.html"
-    fetched_first = ("issue", "before")
-
-    @cached_property
-    def before(self) -> ReportIssue:
-        found = self.issue.corrects or self.issue.report.compared_with
-        if asked := self.request.GET.get("since", ""):
-            rows = ReportIssue.objects.filter(pk=asked) if asked.isdecimal() and len(asked) < 10 else []
-            found = next(iter(rows), None)
-        if found is None:
-            raise Http404("There is no earlier report to compare this one with.")
-        return found
-
-    def get_heading(self):
-        return f"What has changed: {self.told['title']}"
-
-    def get_breadcrumbs(self):
-        return [HOME, REPORTS, (self.told["title"], self.address())]
-
-    def context(self, **extra):
-        then = self.before.told
-        figures, paragraphs = figure_changes(then, self.told), paragraph_changes(then, self.told)
-        return super().context(
-            introduction=f"Since “{then['title']}” of {long_of(then['meeting'])}: "
-            f"{sentence(figures, paragraphs)}.",
-            figures=figures,
-            paragraphs=paragraphs,
-            report_url=self.address(),
-            page_is_illustrative=self.issue.illustrative or self.before.illustrative,
-            **extra,
-        )
+def _leading_back(section: dict, address: str) -> dict:
+    """A section whose references lead to the whole report, where they do not lead into the section."""
+    own = {f"{IN_THIS_REPORT}{each['number']}" for each in section["paragraphs"]}
+    section = deepcopy(section)
+    for paragraph in section["paragraphs"]:
+        for run in (run for block in paragraph["blocks"] for run in _runs(block)):
+            href = run.get("href", "")
+            if href.startswith(IN_THIS_REPORT) and href not in own:
+                run["href"] = f"{address}{href}"
+    return section

@@ -17,6 +17,7 @@ from business_areas.models import Review
 from business_areas.models.reviews import FIRST_YEAR, LAST_YEAR
 from business_areas.performance.one_review import latest_draft
 from business_areas.policies import (
+    cannot_clear_draft,
     cannot_clear_review,
     cannot_draft_review,
     cannot_plan_reviews,
@@ -236,7 +237,11 @@ class ClearReview(OnOneReview):
         return f"Record that the review of {self.review.area.name} is cleared"
 
     def cannot(self):
-        return cannot_clear_review(self.request.user)
+        user = self.request.user
+        if reason := cannot_clear_review(user):
+            return reason
+        draft = latest_draft(self.review, user)
+        return cannot_clear_draft(user, draft) if draft else ""
 
     def carry_out(self, form):
         return clear_review(self.review, **form.cleaned_data, by=self.request.user)

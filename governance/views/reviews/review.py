@@ -10,7 +10,12 @@ from alliance.temporal import long_date, today
 from alliance.views.kinds import Page
 from business_areas.models import BusinessArea, Review, ReviewDraft
 from business_areas.performance.quarters import Quarter
-from business_areas.policies import cannot_clear_review, cannot_draft_review, cannot_plan_reviews
+from business_areas.policies import (
+    cannot_clear_draft,
+    cannot_clear_review,
+    cannot_draft_review,
+    cannot_plan_reviews,
+)
 from business_areas.views.performance.dashboard import PERFORMANCE
 from business_areas.views.register import HOME
 from business_areas.views.resolve import level_for
@@ -165,6 +170,7 @@ class ReviewPage(OfOneReview, Page):
         draft = self.drafts[0] if self.drafts else None
         cleared = draft is not None and hasattr(draft, "clearance")
         to_clear = "it has not been drafted yet." if draft is None else ""
+        of_their_own = cannot_clear_draft(user, draft) if draft else ""
         to_hear = "" if cleared else to_clear or "the draft has not been cleared yet."
         found = [
             ("draft-review", "Record a draft", cannot_draft_review(user, review.area), ""),
@@ -172,7 +178,7 @@ class ReviewPage(OfOneReview, Page):
                 "clear-review",
                 "Record that it is cleared",
                 cannot_clear_review(user),
-                "the latest draft is cleared." if cleared else to_clear,
+                "the latest draft is cleared." if cleared else to_clear or of_their_own,
             ),
             ("hear-review", "Record that the Board heard it", cannot_keep_board(user), to_hear),
             ("move-review", "Move to another meeting", cannot_plan_reviews(user), ""),

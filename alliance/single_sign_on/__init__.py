@@ -1,0 +1,1 @@
+"""Single sign-on by OpenID Connect: how it is set up, and what is asked of the provider."""

@@ -1,0 +1,1 @@
+"""Pages of the freedom of information requests, which officers alone find."""

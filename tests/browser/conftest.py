@@ -7,6 +7,7 @@ script may fail: that is looked at after every test.
 import os
 import shutil
 import signal
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlparse
@@ -39,6 +40,15 @@ def follow(thing) -> None:
 def arrived(page) -> None:
     """The browser moves to the first answer once it has drawn the page, which may be after loading."""
     expect(page.locator("[name=outcome][autofocus]")).to_be_focused()
+
+
+def until(page, true: str, argument=None) -> None:
+    """Wait until a JavaScript expression or function says so: asked from outside the page, where its policy
+    against evaluating strings does not forbid it."""
+    latest = time.monotonic() + MILLISECONDS / 1000
+    while not page.evaluate(true, argument):
+        assert time.monotonic() < latest, f"Not true in {MILLISECONDS / 1000} seconds: {true}"
+        page.wait_for_timeout(50)
 
 
 def pytest_collection_modifyitems(items):

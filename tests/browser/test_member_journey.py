@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from alliance.documents import page_count
 from alliance.exports import size_words
-from tests.browser.conftest import NARROW, WIDE
+from tests.browser.conftest import NARROW, WIDE, until
 from tests.browser.reading import LONG, address
 from tests.browser.ways import BOTH
 
@@ -109,14 +109,14 @@ def test_from_the_link_to_the_pdf_in_the_budget(window, how, javascript):
     assert page.locator("main h2").all_inner_texts()[-2:] == ["Figures", "Paragraphs"]
     member.taps += 1
     page.go_back(wait_until="load")
-    page.wait_for_function("place => Math.abs(window.scrollY - place) <= 2", arg=was_at)
+    until(page, "place => Math.abs(window.scrollY - place) <= 2", was_at)
 
     # To paragraph 7.4: the point may be left out.
     member.tap(page.get_by_label("Go to paragraph").first)
     member.types("7", "4")
     with page.expect_navigation(url=re.compile(r"#p7\.4$")):
         member.types("Enter")
-    page.wait_for_function("document.querySelector('#p7\\\\.4').getBoundingClientRect().top < 40")
+    until(page, "document.querySelector('#p7\\\\.4').getBoundingClientRect().top < 40")
     assert member.sees == "p7.4"
     member.looks_right()
     said = page.locator("#p7\\.4").inner_text()
@@ -147,7 +147,7 @@ def test_what_has_a_figure_says_what_it_means_and_a_reference_leads_on_and_back(
     page.wait_for_url("**#p1.1")
     assert member.sees == "p1.1"
     page.go_back()
-    page.wait_for_function("place => Math.abs(window.scrollY - place) <= 2", arg=was_at)
+    until(page, "place => Math.abs(window.scrollY - place) <= 2", was_at)
     figure = page.locator("#p3\\.2")
     assert "What “Live business areas” means" in figure.inner_text()
     figure.get_by_role("link", name="Figures behind this").click()

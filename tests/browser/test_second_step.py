@@ -4,6 +4,7 @@ import time
 
 import pyotp
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import NARROW, PASSWORD, WIDE, Window, follow, watch
 from tests.browser.test_accessibility import looked_at
@@ -120,9 +121,7 @@ def test_a_passkey_is_made_and_signs_in_after_the_password_and_alone(opened):
     session.send("WebAuthn.setUserVerified", {"authenticatorId": key, "isUserVerified": False})
     page = window.open("/sign-in/")
     page.get_by_role("button", name="Use a passkey").click()
-    page.wait_for_function(
-        "document.querySelector('[data-said]').textContent.includes('No passkey was shown')"
-    )
+    expect(page.locator("[data-said]").first).to_contain_text("No passkey was shown")
     assert not is_in(window)
     session.send("WebAuthn.setUserVerified", {"authenticatorId": key, "isUserVerified": True})
     page = window.open("/sign-in/")

@@ -1,6 +1,7 @@
 """A sign-in that ends while somebody types: they are warned, can put it off, and lose nothing."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import NARROW, PASSWORD, WIDE, follow
 from tests.browser.test_accessibility import faults_found_by_axe
@@ -58,7 +59,7 @@ def test_somebody_is_warned_five_minutes_before_and_stays_signed_in_with_one_pre
     with page.expect_response("**/stay-signed-in/") as answered:
         notice.get_by_role("button", name="Stay signed in").press("Enter")
     assert answered.value.json()["seconds"] > 59 * 60
-    page.wait_for_function("document.querySelector('[data-said]').textContent.includes('You stay signed in')")
+    expect(page.locator("[data-said]").first).to_contain_text("You stay signed in")
     assert notice.get_by_role("alert").inner_text() == ""
     page.clock.run_for(10 * 60 * 1000)
     assert notice.get_by_role("alert").inner_text() == ""

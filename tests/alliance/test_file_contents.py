@@ -9,8 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from moto.server import ThreadedMotoServer
 
-from alliance import file_contents
-from alliance import settings as portal
+from alliance import environment, file_contents
 from alliance.actions.files import keep_file, move_files_in, move_files_out
 from alliance.actions.people import portal_user
 from alliance.file_contents import CannotBeHad, content_of, contents_of, every_file, fetched
@@ -233,7 +232,7 @@ def test_the_database_lets_go_of_no_content_that_is_nowhere_else(bucket, setting
 )
 def test_a_bucket_is_named_by_an_address(monkeypatch, address, endpoint):
     monkeypatch.setenv("FILES_URL", address)
-    found = portal.files()
+    found = environment.files()
     assert (found["endpoint"], found["secret"], found["bucket"]) == (endpoint, "se/cret", "contents")
     assert found["folder"] == ("portal/" if "folder" in address else "")
 
@@ -249,10 +248,10 @@ def test_a_bucket_is_named_by_an_address(monkeypatch, address, endpoint):
 def test_an_address_of_no_bucket_is_refused_and_not_repeated(monkeypatch, address):
     monkeypatch.setenv("FILES_URL", address)
     with pytest.raises(ImproperlyConfigured, match="FILES_URL is not an address") as refused:
-        portal.files()
+        environment.files()
     assert "odd" not in str(refused.value)
 
 
 def test_without_an_address_files_stay_in_the_database(monkeypatch):
     monkeypatch.setenv("FILES_URL", "")
-    assert portal.files() == {}
+    assert environment.files() == {}

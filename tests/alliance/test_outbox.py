@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from alliance import settings as portal
+from alliance import environment
 from alliance.actions.mail import MOST_ATTEMPTS, claim_mail, queue_mail, try_again
 from alliance.mail import NotSent, send_one
 from alliance.markings import Marking
@@ -250,7 +250,7 @@ def test_what_was_given_up_is_tried_again_from_its_page(frank, signed_in):
 )
 def test_the_address_of_a_mail_server_is_read(url, found, monkeypatch):
     monkeypatch.setenv("EMAIL_URL", url)
-    told = portal.mail_server()
+    told = environment.mail_server()
     assert (tuple(told.values()) if told else {}) == found
 
 
@@ -260,14 +260,14 @@ def test_the_address_of_a_mail_server_is_read(url, found, monkeypatch):
 def test_one_that_cannot_be_used_is_refused_without_repeating_it(url, monkeypatch):
     monkeypatch.setenv("EMAIL_URL", url)
     with pytest.raises(ImproperlyConfigured) as refused:
-        portal.mail_server()
+        environment.mail_server()
     assert url not in str(refused.value).replace("smtp://name", "")
 
 
 def test_a_demonstration_never_sends(monkeypatch):
     monkeypatch.setenv("EMAIL_URL", "smtp://mail.example.org")
-    monkeypatch.setattr(portal, "DEMONSTRATION", True)
-    assert portal.mail_server() == {}
+    monkeypatch.setattr(environment, "DEMONSTRATION", True)
+    assert environment.mail_server() == {}
 
 
 # In a demonstration, files in the place of a mail server
@@ -282,16 +282,16 @@ def test_a_demonstration_writes_mail_to_files_and_nothing_else_does():
         "ALLOWED_HOSTS": "a.example",
     }
     server = {"EMAIL_URL": "smtp://mail.example.org", "EMAIL_FROM": "a@example.org"}
-    folder = portal.BASE_DIR / "var" / "mail"
-    for environment, found in (
+    folder = environment.BASE_DIR / "var" / "mail"
+    for variables, found in (
         ({"DEMONSTRATION": "yes", **server}, f"alliance.mail_files.EmailBackend True {folder}\n"),
         (production, "django.core.mail.backends.dummy.EmailBackend False None\n"),
         ({**production, **server}, "django.core.mail.backends.smtp.EmailBackend True None\n"),
     ):
         done = subprocess.run(
             [sys.executable, "-c", asked],
-            cwd=portal.BASE_DIR,
-            env={**told, **environment},
+            cwd=environment.BASE_DIR,
+            env={**told, **variables},
             capture_output=True,
             text=True,
             check=True,

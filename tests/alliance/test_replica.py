@@ -5,7 +5,7 @@ from django.core.exceptions import ImproperlyConfigured, MiddlewareNotUsed
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from alliance import replica, settings
+from alliance import environment, replica
 from alliance.replica import FromTheReplica, Primary, Rest, place_of
 
 ADDRESS = "postgres://portal:secret@replica.example/portal"
@@ -99,31 +99,27 @@ def test_the_primary_is_asked_no_more_often_than_is_needed(monkeypatch):
     assert primary.written() == 2
 
 
-@pytest.fixture
-def on_postgresql(monkeypatch):
-    monkeypatch.setattr(settings, "DATABASES", {"default": {"ENGINE": settings.POSTGRESQL}})
-    return monkeypatch
+PRIMARY = {"ENGINE": environment.POSTGRESQL}
 
 
-def test_a_replica_is_read_from_and_never_waited_for_long(on_postgresql):
-    on_postgresql.setenv("REPLICA_URL", ADDRESS)
-    found = settings.replica()
+def test_a_replica_is_read_from_and_never_waited_for_long(monkeypatch):
+    monkeypatch.setenv("REPLICA_URL", ADDRESS)
+    found = environment.replica(PRIMARY)
     assert (found["HOST"], found["OPTIONS"]["connect_timeout"]) == ("replica.example", 2)
     assert "default_transaction_read_only=on" in found["OPTIONS"]["options"]
-    on_postgresql.setenv("REPLICA_URL", "")
-    assert settings.replica() == {}
+    monkeypatch.setenv("REPLICA_URL", "")
+    assert environment.replica(PRIMARY) == {}
 
 
 @pytest.mark.parametrize("address", ["sqlite:///file", "postgres:///", "nonsense", "http://replica"])
-def test_an_address_of_no_replica_is_refused_and_not_repeated(on_postgresql, address):
-    on_postgresql.setenv("REPLICA_URL", address)
+def test_an_address_of_no_replica_is_refused_and_not_repeated(monkeypatch, address):
+    monkeypatch.setenv("REPLICA_URL", address)
     with pytest.raises(ImproperlyConfigured, match="REPLICA_URL is not an address") as refused:
-        settings.replica()
+        environment.replica(PRIMARY)
     assert address not in str(refused.value)
 
 
-def test_a_file_has_no_replica(on_postgresql):
-    on_postgresql.setattr(settings, "DATABASES", {"default": {"ENGINE": settings.SQLITE}})
-    on_postgresql.setenv("REPLICA_URL", ADDRESS)
+def test_a_file_has_no_replica(monkeypatch):
+    monkeypatch.setenv("REPLICA_URL", ADDRESS)
     with pytest.raises(ImproperlyConfigured, match="REPLICA_URL needs a PostgreSQL database"):
-        settings.replica()
+        environment.replica({"ENGINE": environment.SQLITE})

@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.utils import timezone
 
-from alliance import settings as portal_settings
+from alliance import environment
 from alliance.actions import second_steps
 from alliance.actions.people import close_account, portal_user, set_password
 from alliance.actions.second_steps import add_authenticator, make_recovery_codes, use_code
@@ -467,16 +467,16 @@ def test_whoever_must_have_one_does_not_remove_the_last(carol, settings):
 @pytest.mark.parametrize(("said", "meant"), [("", "some"), ("Everybody", "everybody"), ("nobody", "nobody")])
 def test_the_setting_says_who(said, meant, monkeypatch):
     monkeypatch.setenv("SECOND_STEP", said)
-    assert portal_settings.second_step() == meant
-    monkeypatch.setattr(portal_settings, "DEMONSTRATION", True)
+    assert environment.second_step() == meant
+    monkeypatch.setattr(environment, "DEMONSTRATION", True)
     monkeypatch.setenv("SECOND_STEP", "")
-    assert portal_settings.second_step() == "nobody"
+    assert environment.second_step() == "nobody"
 
 
 def test_a_setting_that_says_something_else_is_refused(monkeypatch):
     monkeypatch.setenv("SECOND_STEP", "yes")
     with pytest.raises(ImproperlyConfigured, match="SECOND_STEP must be some, everybody or nobody"):
-        portal_settings.second_step()
+        environment.second_step()
 
 
 # Starting anew

@@ -13,11 +13,15 @@ OF_THE_SERVER = {"PORT", "WEB_CONCURRENCY"}
 
 
 def read_by_the_code() -> set[str]:
-    """The variables that alliance/settings.py asks the environment for, or those of single sign-on do."""
-    tree = ast.parse((TOP / "alliance" / "settings.py").read_text(encoding="utf-8"))
-    own = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    """The variables that the environment is asked for, those of single sign-on with them."""
+    trees = [
+        ast.parse((TOP / "alliance" / name).read_text(encoding="utf-8"))
+        for name in ("environment.py", "settings.py")
+    ]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    own = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
     found = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
             asks = ast.unparse(node.func) in {"os.environ.get", "os.getenv", *own}
             if asks and re.fullmatch(r"[A-Z][A-Z0-9_]+", str(node.args[0].value)):

@@ -4,7 +4,7 @@ import pytest
 from django.core import signing
 from django.core.exceptions import ImproperlyConfigured
 
-from alliance import settings as portal
+from alliance import environment
 
 OLD, NEW = (
     "an old key of fifty characters and more, by chance?",
@@ -14,10 +14,10 @@ OLD, NEW = (
 
 def test_keys_of_before_are_read_and_short_ones_refused(monkeypatch):
     monkeypatch.setenv("SECRET_KEY_FALLBACKS", "x" * 50 + " , ")
-    assert portal.keys_of_before() == ["x" * 50]
+    assert environment.keys_of_before() == ["x" * 50]
     monkeypatch.setenv("SECRET_KEY_FALLBACKS", "short")
     with pytest.raises(ImproperlyConfigured, match="too easy to guess") as refused:
-        portal.keys_of_before()
+        environment.keys_of_before()
     assert "short" not in str(refused.value)
 
 
@@ -45,14 +45,14 @@ def test_a_session_outlives_a_change_of_the_key(alice, signed_in, settings):
 def test_the_log_has_one_of_two_forms(monkeypatch, said):
     monkeypatch.setenv("LOG_FORMAT", said)
     with pytest.raises(ImproperlyConfigured, match=f"must be plain or json, and it is “{said}”"):
-        portal.log_format()
+        environment.log_format()
     monkeypatch.delenv("LOG_FORMAT")
-    assert portal.log_format() == "plain"
+    assert environment.log_format() == "plain"
 
 
 @pytest.mark.parametrize("said", ["short", "é" * 40])
 def test_a_token_that_could_be_guessed_or_not_be_sent_is_refused_without_repeating_it(monkeypatch, said):
     monkeypatch.setenv("METRICS_TOKEN", said)
     with pytest.raises(ImproperlyConfigured, match="METRICS_TOKEN is too easy") as refused:
-        portal.token("METRICS_TOKEN")
+        environment.token("METRICS_TOKEN")
     assert said not in str(refused.value)

@@ -11,7 +11,6 @@ from hashlib import sha256
 from time import time
 
 from django.conf import settings
-from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -52,7 +51,7 @@ def may_be_shared(request: HttpRequest) -> bool:
     """Whether it is asked for as everybody asks: no sign-in, no question, nothing that waits to be said."""
     if request.method not in ("GET", "HEAD") or request.META.get("QUERY_STRING"):
         return False
-    return not {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name} & request.COOKIES.keys()
+    return not {settings.SESSION_COOKIE_NAME, settings.MESSAGES_COOKIE_NAME} & request.COOKIES.keys()
 
 
 def state() -> str:

@@ -5,6 +5,7 @@ from django.test import Client
 
 from alliance import settings as portal
 from alliance.actions.people import portal_user
+from alliance.told_once import ToldOnce
 from alliance.views.about import About
 from tests.everyone import every_address, make_everyone
 from tests.world import make_people, make_world
@@ -155,6 +156,8 @@ def test_cookies_are_of_this_host_alone():
     client.force_login(portal_user_with_a_sign_in())
     assert "__Host-sessionid" in client.cookies
     assert "__Host-sessionid" in client.get("/cookies/", secure=True).content.decode()
+    assert portal.MESSAGES_COOKIE_NAME == "__Host-messages"
+    assert f"{ToldOnce.__module__}.{ToldOnce.__name__}" == portal.MESSAGE_STORAGE
 
 
 def portal_user_with_a_sign_in():

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.contrib import messages
-from django.contrib.messages.storage.cookie import CookieStorage
 from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +13,7 @@ from alliance.audit import changed
 from alliance.file_contents import NOT_REACHED, CannotBeHad
 from alliance.public_copies import takes_gzip
 from alliance.temporal import today
+from alliance.told_once import OfThisHost
 from governance.actions.panels import record_panel, record_panel_meeting
 from governance.actions.reports import write_paragraph
 from tests.business_areas.pages import words
@@ -191,14 +191,14 @@ def test_what_cannot_be_made_at_this_moment_is_not_kept(address, client, monkeyp
 def test_what_waits_to_be_said_is_said_and_not_to_everybody(address, client):
     client.get(address)
     request = RequestFactory().get("/")
-    storage = CookieStorage(request)
-    client.cookies["messages"] = storage._encode(
+    storage = OfThisHost(request)
+    client.cookies[OfThisHost.cookie_name] = storage._encode(
         [messages.storage.base.Message(messages.INFO, "Only for you")]
     )
     told = client.get(address)
     assert "Only for you" in words(told)
     assert "ETag" not in told
-    del client.cookies["messages"]
+    del client.cookies[OfThisHost.cookie_name]
     assert "Only for you" not in words(client.get(address))
 
 

@@ -33,7 +33,11 @@ class Cookies(TextPage):
     template_name = "public/cookies.html"
 
     def context(self, **extra):
-        names = {"session_cookie": settings.SESSION_COOKIE_NAME, "csrf_cookie": settings.CSRF_COOKIE_NAME}
+        names = {
+            "session_cookie": settings.SESSION_COOKIE_NAME,
+            "csrf_cookie": settings.CSRF_COOKIE_NAME,
+            "messages_cookie": settings.MESSAGES_COOKIE_NAME,
+        }
         return super().context(**names, **extra)
 
 

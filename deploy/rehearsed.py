@@ -401,6 +401,19 @@ def test_what_is_done_every_night_can_be_done():
     assert 'portal_last_done_timestamp_seconds{what="tidy"}' in text
 
 
+def test_the_backup_of_the_night_is_restored_into_an_empty_place():
+    made = sorted(Path("/var/backups/portal").glob("portal-*.zip"))
+    assert made
+    run(f"cd /var/backups/portal && sha256sum --check {made[-1].name}.sha256")
+    drill = "/var/lib/portal/drill.sqlite3"
+    said = run(
+        "set -a; . /etc/portal/portal.env; set +a; cd /opt/portal/current; "
+        f"DATABASE_URL=sqlite:///{drill} runuser -u portal -- .venv/bin/python manage.py restore {made[-1]}"
+    )
+    assert "Every row and file is as in the copy, and the register is whole." in said
+    run(f"rm {drill}*")
+
+
 def main() -> None:
     failed = []
     for name, test in list(globals().items()):

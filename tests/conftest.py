@@ -20,8 +20,21 @@ from alliance.roles import Role
 from tests.makers import make_user
 from tests.served import SetUp
 
+# What is the same whatever the database: looked at on SQLite, and not again on PostgreSQL.
+WHATEVER_THE_DATABASE = [
+    "setup",
+    "test_asvs.py",
+    "test_containers.py",
+    "test_conventions.py",
+    "test_deployment.py",
+    "test_fixed_words.py",
+    "test_headers.py",
+    "test_no_request_elsewhere.py",
+    "test_trust.py",
+    "test_what_is_used.py",
+]
 # There is no replica of a file.
-collect_ignore = ["test_two_processes.py"] if connection.vendor == "sqlite" else []
+collect_ignore = ["test_two_processes.py"] if connection.vendor == "sqlite" else WHATEVER_THE_DATABASE
 
 # On a busy machine the first text takes seconds to make up: that is no fault of what is tested.
 hypothesis_settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -245,6 +245,55 @@ def cannot_answer_problem(user, problem) -> str:
     return "This problem was answered already." if problem.answered_at else ""
 
 
+# Retention: how long things are kept, what is held, what is destroyed
+
+
+def cannot_decide_retention(user) -> str:
+    """What goes may be about anything, so whoever decides reads everything."""
+    if user.may("decide retention") and user.reading_level == Marking.OFFICIAL_SENSITIVE:
+        return ""
+    return "Only an OPCC officer who is cleared to OFFICIAL-SENSITIVE can decide what is destroyed."
+
+
+def cannot_change_period(user, kept) -> str:
+    if reason := cannot_decide_retention(user):
+        return reason
+    return "" if kept.can_be_changed else "How long this is kept is not for people to change."
+
+
+def cannot_lift_hold(user, hold) -> str:
+    if reason := cannot_decide_retention(user):
+        return reason
+    return "This hold was lifted already." if hold.lifted_at else ""
+
+
+def cannot_drop_destruction(user, destruction) -> str:
+    """As long as nobody has approved it."""
+    if reason := cannot_decide_retention(user):
+        return reason
+    return {
+        "destruction.done": "This was destroyed already.",
+        "destruction.under-way": "This was approved already.",
+        "destruction.dropped": "This is not done any more. It can be proposed again.",
+    }.get(destruction.state, "")
+
+
+def cannot_approve_destruction(user, destruction) -> str:
+    """Never by whoever proposed it."""
+    if reason := cannot_drop_destruction(user, destruction):
+        return reason
+    return same_person(user, destruction.proposed_by_id, "destruction")
+
+
+two_people(
+    "destruction",
+    "That something is destroyed because its time is over",
+    enters="Whoever proposes it",
+    agrees="Another OPCC officer who is cleared to OFFICIAL-SENSITIVE",
+    refused_by=cannot_approve_destruction,
+)
+
+
 # Imports. A kind of import says itself who may do it
 
 

@@ -7,7 +7,7 @@ from alliance.markings import Marking
 from alliance.models.second_steps import has_second_step, steps_of
 from alliance.roles import Role
 from alliance.sheets.kinds import every_kind
-from alliance.temporal import long_date
+from alliance.temporal import long_date, today
 
 MOST_STEPS = 10
 
@@ -264,7 +264,9 @@ def cannot_change_period(user, kept) -> str:
 def cannot_lift_hold(user, hold) -> str:
     if reason := cannot_decide_retention(user):
         return reason
-    return "This hold was lifted already." if hold.lifted_at else ""
+    if hold.lifted_at:
+        return "This hold was lifted already."
+    return "" if hold.is_in_force(today()) else "This hold ended with its last day."
 
 
 def cannot_drop_destruction(user, destruction) -> str:

@@ -170,8 +170,8 @@ def older_than(kept: Kept, day: date, periods: dict[str, Period] | None = None) 
 
 
 def due(kept: Kept, before: datetime, day: date) -> QuerySet:
-    """The things of a class that began before a moment and nothing holds, the oldest first."""
-    return not_held(kept, over(kept, before), day)
+    """The things of a class that began before a moment and nothing holds on a day, the oldest first."""
+    return not_held(kept, over(kept, before), holds_in_force(day))
 
 
 def over(kept: Kept, before: datetime) -> QuerySet:
@@ -179,12 +179,17 @@ def over(kept: Kept, before: datetime) -> QuerySet:
     return kept.rows().filter(since__lt=before).order_by("since", "pk")
 
 
-def not_held(kept: Kept, rows: QuerySet, day: date) -> QuerySet:
-    """The rows that no hold in force is about. What goes by itself cannot be held."""
+def holds_in_force(day: date) -> list[RetentionHold]:
+    return list(RetentionHold.objects.in_force(day).select_related("person"))
+
+
+def not_held(kept: Kept, rows: QuerySet, holds: list[RetentionHold]) -> QuerySet:
+    """The rows of a class that none of these holds is about. What goes by itself cannot be held."""
     if kept.ends is Ends.BY_ITSELF:
         return rows
-    holds = RetentionHold.objects.in_force(day).filter(kind__in=["", kept.name]).select_related("person")
     for hold in holds:
+        if hold.kind not in ("", kept.name):
+            continue
         if hold.number:
             rows = rows.exclude(pk=hold.number)
         elif hold.person_id is None:

@@ -11,9 +11,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
-            model_name="seen", index=models.Index(fields=["at"], name="seen_by_moment")
-        ),
+        migrations.AddIndex(model_name="seen", index=models.Index(fields=["at"], name="seen_by_moment")),
         migrations.CreateModel(
             name="Destruction",
             fields=[
@@ -35,7 +33,7 @@ class Migration(migrations.Migration):
                 ),
                 ("by_itself", models.BooleanField(default=False, verbose_name="needs no person")),
                 ("proposed_at", models.DateTimeField()),
-                ("approved_at", models.DateTimeField(null=True)),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
                 ("destroyed", models.PositiveIntegerField(default=0, verbose_name="how many were destroyed")),
                 (
                     "digest",
@@ -43,11 +41,12 @@ class Migration(migrations.Migration):
                         blank=True, max_length=64, verbose_name="SHA-256 of which were destroyed"
                     ),
                 ),
-                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
                 ("dropped_because", models.TextField(blank=True, verbose_name="why it is not done")),
                 (
                     "approved_by",
                     models.ForeignKey(
+                        blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -57,6 +56,7 @@ class Migration(migrations.Migration):
                 (
                     "dropped_by",
                     models.ForeignKey(
+                        blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -142,9 +142,12 @@ class Migration(migrations.Migration):
                         blank=True, db_index=False, max_length=40, verbose_name="class of things"
                     ),
                 ),
-                ("number", models.PositiveBigIntegerField(null=True, verbose_name="the one thing")),
+                (
+                    "number",
+                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="the one thing"),
+                ),
                 ("because", models.TextField(verbose_name="why")),
-                ("ends_on", models.DateField(null=True, verbose_name="last day")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="last day")),
                 (
                     "marking",
                     models.SmallIntegerField(
@@ -152,11 +155,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("placed_at", models.DateTimeField()),
-                ("lifted_at", models.DateTimeField(null=True)),
+                ("lifted_at", models.DateTimeField(blank=True, null=True)),
                 ("lifted_because", models.TextField(blank=True, verbose_name="why it was lifted")),
                 (
                     "lifted_by",
                     models.ForeignKey(
+                        blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -166,6 +170,7 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
+                        blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",

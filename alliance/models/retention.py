@@ -64,15 +64,15 @@ class RetentionHold(models.Model):
     """
 
     kind = models.SlugField("class of things", max_length=40, blank=True, db_index=False)
-    number = models.PositiveBigIntegerField("the one thing", null=True)
-    person = whose(null=True)
+    number = models.PositiveBigIntegerField("the one thing", null=True, blank=True)
+    person = whose(null=True, blank=True)
     because = models.TextField("why")
-    ends_on = models.DateField("last day", null=True)
+    ends_on = models.DateField("last day", null=True, blank=True)
     marking = models.SmallIntegerField(choices=Marking.choices, default=Marking.OFFICIAL_SENSITIVE)
     placed_at = models.DateTimeField()
     placed_by = whose()
-    lifted_at = models.DateTimeField(null=True)
-    lifted_by = whose(null=True)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = whose(null=True, blank=True)
     lifted_because = models.TextField("why it was lifted", blank=True)
 
     objects = RetentionHoldQuerySet.as_manager()
@@ -120,12 +120,12 @@ class Destruction(models.Model):
     by_itself = models.BooleanField("needs no person", default=False)
     proposed_at = models.DateTimeField()
     proposed_by = whose()
-    approved_at = models.DateTimeField(null=True)
-    approved_by = whose(null=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = whose(null=True, blank=True)
     destroyed = models.PositiveIntegerField("how many were destroyed", default=0)
     digest = models.CharField("SHA-256 of which were destroyed", max_length=64, blank=True)
-    ended_at = models.DateTimeField(null=True)
-    dropped_by = whose(null=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    dropped_by = whose(null=True, blank=True)
     dropped_because = models.TextField("why it is not done", blank=True)
 
     triggers: ClassVar = [

@@ -18,7 +18,6 @@ from alliance.models import Destruction, RetentionHold, RetentionPeriod
 from alliance.needs import need
 from alliance.policies import (
     cannot_approve_destruction,
-    cannot_change_period,
     cannot_decide_retention,
     cannot_drop_destruction,
     cannot_lift_hold,
@@ -29,7 +28,9 @@ from alliance.retention import (
     Kept,
     classes,
     due,
+    holds_in_force,
     kept_named,
+    not_held,
     older_than,
     over,
     periods_in_force,
@@ -146,20 +147,24 @@ class DueList(ForWhoeverDecides, Page):
             each.kind: each
             for each in Destruction.objects.filter(ended_at__isnull=True).select_related("proposed_by")
         }
-        rows = [self.row(kept, day, periods, open_ones.get(kept.name)) for kept in classes(Ends.BY_PEOPLE)]
+        holds = holds_in_force(day)
+        rows = [
+            self.row(kept, older_than(kept, day, periods), holds, open_ones.get(kept.name))
+            for kept in classes(Ends.BY_PEOPLE)
+        ]
+        for row in rows:
+            row["period"] = periods[row["kept"].name]
         return super().context(rows=rows, day=day, sub_navigation=navigation(DUE[1]), **extra)
 
-    def row(self, kept: Kept, day, periods, destruction) -> dict:
-        before = older_than(kept, day, periods)
-        told = due(kept, before, day).aggregate(number=Count("pk"), oldest=Min("since"))
-        every = over(kept, before).count()
+    def row(self, kept: Kept, before, holds, destruction) -> dict:
+        every = over(kept, before)
+        told = not_held(kept, every, holds).aggregate(number=Count("pk"), oldest=Min("since"))
         return {
             "kept": kept,
             "url": reverse("due-of-a-class", args=[kept.name]),
             "number": told["number"],
             "oldest": timezone.localdate(told["oldest"]) if told["oldest"] else None,
-            "held": every - told["number"],
-            "period": periods[kept.name],
+            "held": every.count() - told["number"] if holds else 0,
             "destruction": destruction,
             "approve_url": reverse("approve-destruction", args=[destruction.pk]) if destruction else "",
         }
@@ -218,19 +223,13 @@ class DueOfAClass(ForWhoeverDecides, OfOneClass, ListPage):
         return due(self.kept, self.before, today())
 
     def context(self, **extra):
-        user, kept = self.request.user, self.kept
-        change = reverse("change-period", args=[kept.name])
-        propose = reverse("propose-destruction", args=[kept.name])
+        kept = self.kept
         history = RetentionPeriod.objects.filter(kind=kept.name).select_related("decided_by").order_by("-pk")
-        return super().context(
+        told = super().context(
             **{
                 "as_at": None,
                 "sub_navigation": navigation(DUE[1]),
                 "answers": in_words(kept, periods_in_force()),
-                "actions": [
-                    {"label": "Propose to destroy them", "url": propose, "refusal": self.cannot_propose()},
-                    {"label": "Change how long", "url": change, "refusal": cannot_change_period(user, kept)},
-                ],
                 "history": [
                     {
                         "label": long_date(timezone.localdate(each.decided_at)),
@@ -241,6 +240,17 @@ class DueOfAClass(ForWhoeverDecides, OfOneClass, ListPage):
                 **extra,
             }
         )
+        # How many there are is known once the list was put into pages.
+        return {**told, "actions": self.actions()}
+
+    def actions(self) -> list[dict]:
+        change, propose = (
+            reverse(name, args=[self.kept.name]) for name in ("change-period", "propose-destruction")
+        )
+        return [
+            {"label": "Propose to destroy them", "url": propose, "refusal": self.cannot_propose()},
+            {"label": "Change how long", "url": change},
+        ]
 
     def cannot_propose(self) -> str:
         if Destruction.objects.filter(kind=self.kept.name, ended_at__isnull=True).exists():
@@ -266,6 +276,7 @@ class Deciding(ActionPage):
 
 class ChangePeriod(OfOneClass, Deciding):
     form_class = PeriodForm
+    edits_in_place = True
     submit_label = "Keep it for so long"
 
     def get_heading(self):
@@ -274,6 +285,11 @@ class ChangePeriod(OfOneClass, Deciding):
     def initial(self):
         number, unit = periods_in_force()[self.kept.name]
         return {"number": number, "unit": unit}
+
+    def perform(self, form):
+        """Each decision is a row that is added: of two that cross, both stay readable."""
+        self.refuse_moved()
+        return self.act(form)
 
     def act(self, form):
         period, because = form.period, form.cleaned_data["because"]
@@ -346,6 +362,7 @@ class OfOneDestruction(Deciding):
 
 class ApproveDestruction(OfOneDestruction):
     heading = "Destroy this?"
+    template_name = "alliance/retention/approve.html"
     submit_label = "Destroy it"
 
     def cannot_now(self):
@@ -367,11 +384,11 @@ class ApproveDestruction(OfOneDestruction):
             "consequences": follows,
             "warn": True,
             "list_url": reverse("due-of-a-class", args=[self.thing.kind]),
-            "drop_url": reverse("drop-destruction", args=[self.thing.pk]),
+            "drop_url": ""
+            if cannot_drop_destruction(self.request.user, self.thing)
+            else reverse("drop-destruction", args=[self.thing.pk]),
         }
         return super().context(**told, **extra)
-
-    template_name = "alliance/retention/approve.html"
 
 
 class DropDestruction(OfOneDestruction):

@@ -101,7 +101,7 @@ def lift_hold(hold: RetentionHold, because: str, *, by: User) -> RetentionHold:
     enforce(cannot_lift_hold(by, hold))
     enforce(cannot_use_marking(by, hold.marking))
     hold.lifted_at, hold.lifted_by, hold.lifted_because = timezone.now(), by, because.strip()
-    hold.full_clean(exclude=["placed_by", "person", "lifted_by"])
+    hold.full_clean(exclude=["placed_by", "person"])
     hold.save()
     record(
         "alliance.lift_hold",
@@ -151,7 +151,7 @@ def drop_destruction(destruction: Destruction, because: str, *, by: User) -> Des
     enforce(cannot_drop_destruction(by, destruction))
     destruction.dropped_by, destruction.dropped_because = by, because.strip()
     destruction.ended_at = timezone.now()
-    destruction.full_clean(exclude=["proposed_by", "dropped_by"])
+    destruction.full_clean(exclude=["proposed_by"])
     destruction.save()
     record(
         "alliance.drop_destruction",

@@ -34,12 +34,11 @@ STARTS = (
     ("keep the board record", "Prepare the next Board", "/board/meetings/prepare/"),
     ("keep the board record", "Look at the Board, its seats and who holds them", "/board/"),
     ("keep the board record", "Record who may hold a seat", "/board/people/add/"),
-    ("decide retention", "See what is kept, for how long, and what is due to be destroyed", "/retention/"),
+    ("decide retention", "See what is kept, and for how long", "/retention/"),
     ("keep money", "Keep what the areas cost and how it is shared", "/money/"),
     ("answer problems", "See the problems that people reported with pages", "/problems/"),
     ("manage people", "Add a person", "/people/add/"),
     ("manage people", "Manage people and roles", "/people/"),
-    ("manage people", "See what is kept, and for how long", "/retention/"),
     ("manage people", "Manage forces and corporations sole", "/forces/"),
 )
 

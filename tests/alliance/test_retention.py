@@ -541,14 +541,14 @@ def test_what_was_begun_and_ended_by_itself_is_gone_on_with(alice):
 
 
 def test_afterwards_the_register_verifies_and_the_trail_tells_all_of_it(alice, anton, capsys):
-    append("decision-made", "a/1", {"title": "A decision"}, by=alice, marking=Marking.PUBLISHED, key="a/1")
+    append("something-said", "a/1", {"title": "Said"}, by=alice, marking=Marking.PUBLISHED, key="a/1")
     make_mails(4)
     make_seen(alice, days=900)
     before = set(AuditEvent.objects.values_list("pk", flat=True))
     destroyed(MAIL, alice, anton)
     destroyed("seen", alice, anton)
     call_command("verify_register")
-    assert "1 entr" in capsys.readouterr().out
+    assert "Entries: 1" in capsys.readouterr().out
     told = AuditEvent.objects.exclude(pk__in=before).order_by("pk").values_list("name", flat=True)
     each = ["alliance.propose_destruction", "alliance.approve_destruction", "alliance.destroy"]
     assert list(told) == each * 2

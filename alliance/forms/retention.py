@@ -9,6 +9,7 @@ from alliance.retention import Ends, Period, classes
 from alliance.rough_date_form import ExactDayFormField
 
 LARGEST_NUMBER = 2**31 - 1
+EVERYTHING = "everything"
 
 
 def because_field(label: str) -> TextField:
@@ -53,10 +54,10 @@ class HoldForm(forms.Form):
         label="What is held back?",
         choices=(),
         widget=forms.RadioSelect,
-        required=False,
+        error_messages={"required": "Select what is held back"},
     )
     number = forms.IntegerField(
-        label="One thing alone (optional)",
+        label="One thing alone",
         help_text="Its number, as the page of what is due shows it. Leave it empty to hold all of them.",
         required=False,
         min_value=1,
@@ -64,14 +65,14 @@ class HoldForm(forms.Form):
         error_messages={"invalid": "Enter the number alone, such as 12"},
     )
     person = TextField(
-        label="What concerns one person alone (optional)",
+        label="What concerns one person alone",
         help_text="Their user name. Leave it empty to hold what concerns anybody.",
         required=False,
         max_length=60,
     )
     because = because_field("Why is it held back?")
     ends_on = ExactDayFormField(
-        label="Last day (optional)",
+        label="Last day",
         called="last day",
         required=False,
         help_text="It is held to the end of this day. Leave it empty to hold it until somebody lifts "
@@ -89,7 +90,11 @@ class HoldForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         held = [(kept.name, kept.title) for kept in classes(Ends.BY_PEOPLE)]
-        self.fields["kind"].choices = [("", "Everything that people can decide to destroy"), *held]
+        self.fields["kind"].choices = [(EVERYTHING, "Everything that people can decide to destroy"), *held]
+
+    def clean_kind(self):
+        kind = self.cleaned_data["kind"]
+        return "" if kind == EVERYTHING else kind
 
     def clean_person(self):
         name = self.cleaned_data["person"]

@@ -26,6 +26,7 @@ from alliance.policy import enforce
 from alliance.retention import (
     Ends,
     Kept,
+    Period,
     classes,
     due,
     holds_in_force,
@@ -233,7 +234,7 @@ class DueOfAClass(ForWhoeverDecides, OfOneClass, ListPage):
                 "history": [
                     {
                         "label": long_date(timezone.localdate(each.decided_at)),
-                        "value": f"{each.number} {each.unit}, decided by {each.decided_by}: {each.because}",
+                        "value": f"{Period(each.number, each.unit)}, by {each.decided_by}: {each.because}",
                     }
                     for each in history
                 ],

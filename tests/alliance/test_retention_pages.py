@@ -129,7 +129,7 @@ def test_a_period_is_changed_on_its_page_and_what_is_due_changes_at_once(alice, 
     assert "Somebody changed this since you opened the page" in crossed
     page = text(client.get(f"{DUE}mail/"))
     assert "Nothing of this is due today." in page
-    assert "3 years, decided by Alice Example: Asked by the auditor" in page
+    assert "3 years, by Alice Example: Asked by the auditor" in page
     assert "3 years, counted from" in text(client.get("/retention/"))
     assert client.get(f"{DUE}failed-tries/period/").status_code == 404
     assert client.get(f"{DUE}nonsense/").status_code == 404
@@ -142,16 +142,27 @@ def test_a_period_is_changed_on_its_page_and_what_is_due_changes_at_once(alice, 
         ({"kind": "mail", "number": 5}, "There is no such thing"),
         ({"kind": "mail", "number": "x"}, "Enter the number alone"),
         ({"person": "nobody"}, "Nobody has this user name"),
+        ({"kind": ""}, "Select what is held back"),
         ({"kind": "board"}, "Select a valid choice"),
         ({"because": ""}, "Say why"),
         ({"marking": "0"}, "Select a valid choice"),
         ({"ends_on_day": "1", "ends_on_month": "1", "ends_on_year": "2020"}, "Enter today or a day to come"),
     ],
-    ids=["no-class", "no-such", "no-number", "nobody", "for-good", "no-reason", "published", "over"],
+    ids=[
+        "no-class",
+        "no-such",
+        "no-number",
+        "nobody",
+        "nothing",
+        "for-good",
+        "no-reason",
+        "published",
+        "over",
+    ],
 )
 def test_a_hold_that_makes_no_sense_is_said_in_a_sentence(sent, said, alice, signed_in):
     page = signed_in(alice).post(
-        "/retention/holds/place/", {"kind": "", "because": "A claim", "marking": "2", **sent}
+        "/retention/holds/place/", {"kind": "everything", "because": "A claim", "marking": "2", **sent}
     )
     assert page.status_code == 422
     assert said in text(page)
@@ -159,7 +170,7 @@ def test_a_hold_that_makes_no_sense_is_said_in_a_sentence(sent, said, alice, sig
 
 
 def test_a_hold_on_a_person_is_placed_by_their_name(alice, bob, signed_in):
-    sent = {"kind": "", "person": "BOB", "because": "A claim", "marking": "1"}
+    sent = {"kind": "everything", "person": "BOB", "because": "A claim", "marking": "1"}
     assert signed_in(alice).post("/retention/holds/place/", sent).status_code == 302
     hold = RetentionHold.objects.get()
     assert (hold.person, hold.kind, hold.marking) == (bob, "", Marking.OFFICIAL)

@@ -256,6 +256,9 @@ def _remove(kept: Kept, things: list) -> None:
         rows.update(**kept.emptied)
     else:
         rows.delete()
+    if kept.rows().filter(pk__in=[thing.pk for thing in things]).exists():
+        # It would be found again and again, and said to be destroyed each time.
+        raise RuntimeError(f"What is destroyed of “{kept.title}” is still there.")
 
 
 def _destruction(kept: Kept, day: date, by: User) -> Destruction:

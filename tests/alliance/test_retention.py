@@ -1,5 +1,6 @@
 """When a time is over, what is held back, and that things are destroyed once, whole and by two people."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -346,6 +347,18 @@ def test_ended_within_a_piece_nothing_of_the_piece_is_gone(alice, anton, monkeyp
         destroy(str(destruction.pk), quietly)
     destruction.refresh_from_db()
     assert (destruction.destroyed, destruction.digest, Mail.objects.count()) == (0, "", 3)
+
+
+def test_what_would_still_be_there_is_not_said_to_be_destroyed(alice, anton, monkeypatch):
+    """A class that empties too little would otherwise be gone through without end."""
+    make_mails(1)
+    kept = replace(kept_named(MAIL), emptied={"subject": "Erased"})
+    destruction = approve_destruction(proposed(MAIL, alice), by=anton)
+    monkeypatch.setattr(retention, "kept_named", lambda name: kept)
+    with pytest.raises(RuntimeError, match="still there"):
+        destroy(str(destruction.pk), quietly)
+    destruction.refresh_from_db()
+    assert (destruction.destroyed, Mail.objects.get().subject) == (0, "Paper 0")
 
 
 def test_what_is_kept_longer_since_it_was_approved_stays(alice, anton):

@@ -19,4 +19,5 @@ class AllianceConfig(AppConfig):
             "beside",
             "imports",
             "told_as_facts",
+            "retained",
         )

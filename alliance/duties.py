@@ -16,6 +16,7 @@ NOT_THE_SAME = {
     "role": "You cannot give yourself a role. Another administrator can.",
     "access": "You cannot review your own access. Another administrator can.",
     "clearance": "You cannot change what you are cleared to. Another administrator can.",
+    "destruction": "You proposed this, so somebody else approves it.",
 }
 
 

@@ -18,6 +18,7 @@ from alliance.actions.imports import (
     undo_rows,
 )
 from alliance.actions.mail import SEND_MAIL
+from alliance.actions.retention import DESTROY, destroy
 from alliance.audit import changed
 from alliance.mail import send_one
 from alliance.models import Force, RoleHolding, User
@@ -68,3 +69,4 @@ work(SEND_MAIL)(lambda about, progress: send_one(int(about)))
 work(CHECK, given_up=refuse_file)(check_file)
 work(ADD, given_up=refuse_file)(add_rows)
 work(UNDO, given_up=stop_undoing)(undo_rows)
+work(DESTROY)(destroy)

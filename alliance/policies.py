@@ -7,7 +7,7 @@ from alliance.markings import Marking
 from alliance.models.second_steps import has_second_step, steps_of
 from alliance.roles import Role
 from alliance.sheets.kinds import every_kind
-from alliance.temporal import long_date
+from alliance.temporal import long_date, today
 
 MOST_STEPS = 10
 
@@ -243,6 +243,57 @@ def cannot_answer_problem(user, problem) -> str:
     if reason := cannot_answer_problems(user):
         return reason
     return "This problem was answered already." if problem.answered_at else ""
+
+
+# Retention: how long things are kept, what is held, what is destroyed
+
+
+def cannot_decide_retention(user) -> str:
+    """What goes may be about anything, so whoever decides reads everything."""
+    if user.may("decide retention") and user.reading_level == Marking.OFFICIAL_SENSITIVE:
+        return ""
+    return "Only an OPCC officer who is cleared to OFFICIAL-SENSITIVE can decide what is destroyed."
+
+
+def cannot_change_period(user, kept) -> str:
+    if reason := cannot_decide_retention(user):
+        return reason
+    return "" if kept.can_be_changed else "How long this is kept is not for people to change."
+
+
+def cannot_lift_hold(user, hold) -> str:
+    if reason := cannot_decide_retention(user):
+        return reason
+    if hold.lifted_at:
+        return "This hold was lifted already."
+    return "" if hold.is_in_force(today()) else "This hold ended with its last day."
+
+
+def cannot_drop_destruction(user, destruction) -> str:
+    """As long as nobody has approved it."""
+    if reason := cannot_decide_retention(user):
+        return reason
+    return {
+        "destruction.done": "This was destroyed already.",
+        "destruction.under-way": "This was approved already.",
+        "destruction.dropped": "This is not done any more. It can be proposed again.",
+    }.get(destruction.state, "")
+
+
+def cannot_approve_destruction(user, destruction) -> str:
+    """Never by whoever proposed it."""
+    if reason := cannot_drop_destruction(user, destruction):
+        return reason
+    return same_person(user, destruction.proposed_by_id, "destruction")
+
+
+two_people(
+    "destruction",
+    "That something is destroyed because its time is over",
+    enters="Whoever proposes it",
+    agrees="Another OPCC officer who is cleared to OFFICIAL-SENSITIVE",
+    refused_by=cannot_approve_destruction,
+)
 
 
 # Imports. A kind of import says itself who may do it

@@ -47,9 +47,13 @@ ROLES: dict[Role, RoleDefinition] = {
         ),
         RoleDefinition(
             Role.OFFICER,
-            "Reads everything to the marking they are cleared for; records and corrects facts and sources.",
+            "Reads everything to the marking they are cleared for; records and corrects facts and "
+            "sources; decides "
+            "what is destroyed.",
             Reads.TO_CLEARANCE,
-            frozenset({"record facts", "record sources", "open areas", "answer problems"}),
+            frozenset(
+                {"record facts", "record sources", "open areas", "answer problems", "decide retention"}
+            ),
         ),
         RoleDefinition(
             Role.CONTRIBUTOR,

@@ -37,6 +37,50 @@ class KeptWhole:
 
 
 @dataclass(frozen=True)
+class FinalOnce:
+    """Rows are added; some columns change until one of them is filled, then nothing does. None is removed."""
+
+    final: str
+    changing: tuple[str, ...]
+
+    def statements(self, model, vendor):
+        table = model._meta.db_table
+        other = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
+        fixed = [field.column for field in model._meta.concrete_fields if field.column not in self.changing]
+        changed = " OR ".join(f'OLD."{column}" {other} NEW."{column}"' for column in fixed)
+        sentence = f"Rows of {table} are never changed once they are final, and never removed"
+        condition = f'OLD."{self.final}" IS NOT NULL OR {changed}'
+        yield from refusal(table, "UPDATE", sentence, vendor, condition=condition)
+        yield from refusal(table, "DELETE", sentence, vendor)
+        yield from no_replacement(table, vendor)
+        yield from no_truncate(table, vendor)
+
+
+@dataclass(frozen=True)
+class KeptUntilDestroyed:
+    """Rows are added and never changed; one is removed while the destruction of its class is under way.
+
+    That is approved, has not ended, and is of what is older than a moment: `column` says how old a row is.
+    """
+
+    kind: str
+    column: str
+
+    def statements(self, model, vendor):
+        table = model._meta.db_table
+        not_approved = (
+            "NOT EXISTS (SELECT 1 FROM alliance_destruction destruction "
+            f"WHERE destruction.kind = '{self.kind}' AND destruction.approved_at IS NOT NULL "
+            f'AND destruction.ended_at IS NULL AND OLD."{self.column}" < destruction.older_than)'
+        )
+        yield from refusal(table, "UPDATE", f"Rows of {table} are never changed or removed", vendor)
+        sentence = f"Rows of {table} are never removed before their destruction is approved"
+        yield from refusal(table, "DELETE", sentence, vendor, condition=not_approved)
+        yield from no_replacement(table, vendor)
+        yield from no_truncate(table, vendor)
+
+
+@dataclass(frozen=True)
 class KeptInOneOfTwo:
     """Rows are added and never changed; one is removed only if another table has the same, or illustrative.
 

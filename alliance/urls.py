@@ -61,6 +61,19 @@ from alliance.views.public.pages import (
 )
 from alliance.views.public.reporting import ProblemKept, ReportProblem
 from alliance.views.public.subscribing import Asked, Confirm, End, Manage, Subscribe
+from alliance.views.retention import (
+    ApproveDestruction,
+    ChangePeriod,
+    DestructionList,
+    DropDestruction,
+    DueList,
+    DueOfAClass,
+    HoldList,
+    LiftHold,
+    PlaceHold,
+    ProposeDestruction,
+    Schedule,
+)
 from alliance.views.search import Search
 from alliance.views.security import AddAuthenticator, RecoveryCodes, RemoveStep, Security
 from alliance.views.seen import SeenList
@@ -177,6 +190,20 @@ urlpatterns = [
     *with_files("audit/", AuditTrail, "audit"),
     *with_files("audit/seen/", SeenList, "seen"),
     *with_files("audit/copy/", AuditorsCopy, "auditors-copy", ("csv", "json")),
+    # How long things are kept, and what is destroyed
+    path("retention/", Schedule.as_view(), name="retention"),
+    path("retention/due/", DueList.as_view(), name="due"),
+    *with_files("retention/holds/", HoldList, "holds-back"),
+    path("retention/holds/place/", PlaceHold.as_view(), name="place-hold"),
+    path("retention/holds/<int:number>/lift/", LiftHold.as_view(), name="lift-hold"),
+    *with_files("retention/destroyed/", DestructionList, "destructions"),
+    path(
+        "retention/destroyed/<int:number>/approve/", ApproveDestruction.as_view(), name="approve-destruction"
+    ),
+    path("retention/destroyed/<int:number>/drop/", DropDestruction.as_view(), name="drop-destruction"),
+    path("retention/due/<slug:kind>/", DueOfAClass.as_view(), name="due-of-a-class"),
+    path("retention/due/<slug:kind>/period/", ChangePeriod.as_view(), name="change-period"),
+    path("retention/due/<slug:kind>/propose/", ProposeDestruction.as_view(), name="propose-destruction"),
     # The pages at the foot of every page
     path("help/", Help.as_view(), name="help"),
     path("accessibility-statement/", AccessibilityStatement.as_view(), name="accessibility-statement"),

@@ -5,7 +5,16 @@ from datetime import date
 from functools import cache
 
 from alliance.management.commands.permission_matrix import Route
-from alliance.models import Import, Job, Mail, Problem, Subscriber, Subscription
+from alliance.models import (
+    Destruction,
+    Import,
+    Job,
+    Mail,
+    Problem,
+    RetentionHold,
+    Subscriber,
+    Subscription,
+)
 from alliance.temporal import today
 from alliance.tokens import CONFIRM, END, MANAGE, link
 from business_areas.models import Value
@@ -298,6 +307,13 @@ SAMPLES: dict[str, list[dict]] = {
     "/problems/<int:number>/answer/": [PROBLEM],
     "/background-work/<int:number>/try-again/": [{"number": FirstOf(Job, state="failed")}],
     "/background-work/<int:number>/give-up/": [{"number": FirstOf(Job, state="waiting")}],
+    "/retention/holds/<int:number>/lift/": [{"number": FirstOf(RetentionHold)}],
+    "/retention/destroyed/<int:number>/approve/": [{"number": FirstOf(Destruction)}],
+    "/retention/destroyed/<int:number>/drop/": [{"number": FirstOf(Destruction)}],
+    **{
+        f"/retention/due/<slug:kind>/{ending}": [{"kind": "mail"}, {"kind": "accounts"}]
+        for ending in ("", "period/", "propose/")
+    },
     "/outbox/<int:number>/": [{"number": FirstMail()}],
     "/outbox/<int:number>.eml": [{"number": FirstMail()}],
     "/outbox/<int:number>/try-again/": [{"number": FirstMail()}],

@@ -55,6 +55,10 @@ def a_decision(entered) -> SimpleNamespace:
     return SimpleNamespace(made_at=None, withdrawn_at=None, recorded_by_id=entered.pk)
 
 
+def a_destruction(entered) -> SimpleNamespace:
+    return SimpleNamespace(proposed_by_id=entered.pk, state="destruction.proposed")
+
+
 # For each duty: the roles of both people, and what the policy is asked about: who entered it, who is asked.
 PLAYED = {
     "claim": ([Role.FINANCE], lambda entered, asked: [a_claim(entered)]),
@@ -65,6 +69,7 @@ PLAYED = {
     "access": ([Role.ADMINISTRATOR], lambda entered, asked: [entered]),
     "role": ([Role.ADMINISTRATOR], lambda entered, asked: [entered]),
     "clearance": ([Role.ADMINISTRATOR], lambda entered, asked: [entered]),
+    "destruction": ([Role.OFFICER], lambda entered, asked: [a_destruction(entered)]),
 }
 
 

@@ -1,19 +1,22 @@
 """A small world with something at every address."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pyotp
 from django.core.management import call_command
+from django.utils import timezone
 
 from alliance.actions.facts import record_disagreement
 from alliance.actions.mail import queue_mail
 from alliance.actions.people import close_account, portal_user
 from alliance.actions.problems import report_problem
+from alliance.actions.retention import place_hold, propose_destruction
 from alliance.actions.second_steps import add_authenticator
 from alliance.actions.subscriptions import subscribe
 from alliance.markings import Marking
-from alliance.models import Disagreement, Mail
+from alliance.models import Disagreement, Mail, RetentionHold
 from alliance.published import everything, topic
+from alliance.retention import kept_named
 from alliance.roles import Role
 from alliance.temporal import today
 from alliance.work import ask_for, give_up
@@ -128,8 +131,21 @@ def make_people(area):
     Mail.objects.update(next_try_at=None)
     make_import(area)
     make_work()
+    make_retention()
     report_problem("/business-areas/", "Looking", "It was not there.", "reader@example.org", by=portal_user())
     subscribe("reader@example.org", topic("panel", "a-panel") or everything(), by=portal_user())
+
+
+def make_retention():
+    """Two e-mails that are over: one is held, and somebody proposed to destroy the other."""
+    told = {"subject": "Long ago", "body": "Please", "about": "meeting/1", "queued_by": portal_user()}
+    long_ago = timezone.now() - timedelta(days=900)
+    held, _ = Mail.objects.bulk_create(
+        Mail(to=f"{to}@example.org", sent_at=long_ago, **told) for to in ("held", "due")
+    )
+    hold = RetentionHold(kind="mail", number=held.pk, because="A claim is made", marking=Marking.OFFICIAL)
+    place_hold(hold, by=portal_user())
+    propose_destruction(kept_named("mail"), by=portal_user())
 
 
 def make_work():

@@ -10,6 +10,7 @@ from alliance.models.mail import Mail
 from alliance.models.people import RoleHolding, Stranger, User
 from alliance.models.problems import Problem
 from alliance.models.register import RegisterEntry, RegisterHead, RegisterPayload
+from alliance.models.retention import Destruction, RetentionHold, RetentionPeriod
 from alliance.models.search import SearchEntry, SearchWord
 from alliance.models.second_steps import Authenticator, Passkey, RecoveryCode
 from alliance.models.seen import Seen
@@ -28,6 +29,7 @@ __all__ = [
     "Claim",
     "ContentElsewhere",
     "CorporationSole",
+    "Destruction",
     "Disagreement",
     "DisagreementClaim",
     "FailedTries",
@@ -45,6 +47,8 @@ __all__ = [
     "RegisterEntry",
     "RegisterHead",
     "RegisterPayload",
+    "RetentionHold",
+    "RetentionPeriod",
     "RoleHolding",
     "SearchEntry",
     "SearchWord",

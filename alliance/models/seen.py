@@ -1,4 +1,4 @@
-"""What was read and taken away of what few may see. Rows are only ever added."""
+"""What was read and taken away of what few may see. Rows are added, and go when their time is over."""
 
 from typing import ClassVar
 
@@ -9,7 +9,7 @@ from django.db.models import Q
 from alliance.markings import Marking
 from alliance.models.words import one_of_its_choices
 from alliance.row_checks import RowCheck
-from alliance.triggers import AppendOnly
+from alliance.triggers import KeptUntilDestroyed
 
 
 class Seen(models.Model):
@@ -32,7 +32,7 @@ class Seen(models.Model):
     hour = models.DateTimeField(null=True, help_text="the hour in which a page was seen")
     sha256 = models.CharField(max_length=64, blank=True, help_text="of an auditor’s copy, as it says itself")
 
-    triggers: ClassVar = [AppendOnly()]
+    triggers: ClassVar = [KeptUntilDestroyed("seen", "at")]
 
     class Meta:
         ordering = ["-pk"]
@@ -40,6 +40,7 @@ class Seen(models.Model):
         indexes = [
             models.Index(fields=["by", "-id"], name="seen_by_person"),
             models.Index(fields=["address", "-id"], name="seen_by_address"),
+            models.Index(fields=["at"], name="seen_by_moment"),
         ]
         constraints: ClassVar = [
             *one_of_its_choices(marking=Marking),

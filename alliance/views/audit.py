@@ -71,6 +71,9 @@ def subject_link(subject: str) -> str:
         "action": f"/actions/{key}/",
         "draft-action": "/actions/",
         "information-request": f"/information-requests/{key}/",
+        "retention": f"/retention/#{key}",
+        "retention-hold": "/retention/holds/",
+        "destruction": "/retention/destroyed/",
     }
     return pages.get(kind, "") if key else ""
 
@@ -157,7 +160,12 @@ def moment_in_words(value) -> str:
 
 def audit_navigation(current: str) -> list[dict]:
     """The pages of the audit trail, as links."""
-    pages = (("Who did what", "/audit/"), (SEEN, "/audit/seen/"), (COPY, "/audit/copy/"))
+    pages = (
+        ("Who did what", "/audit/"),
+        (SEEN, "/audit/seen/"),
+        (COPY, "/audit/copy/"),
+        ("What is kept, and for how long", "/retention/"),
+    )
     return [{"label": label, "url": url, "current": url == current} for label, url in pages]
 
 

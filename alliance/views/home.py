@@ -34,6 +34,7 @@ STARTS = (
     ("keep the board record", "Prepare the next Board", "/board/meetings/prepare/"),
     ("keep the board record", "Look at the Board, its seats and who holds them", "/board/"),
     ("keep the board record", "Record who may hold a seat", "/board/people/add/"),
+    ("decide retention", "See what is kept, and for how long", "/retention/"),
     ("keep money", "Keep what the areas cost and how it is shared", "/money/"),
     ("answer problems", "See the problems that people reported with pages", "/problems/"),
     ("manage people", "Add a person", "/people/add/"),

@@ -80,7 +80,8 @@ class SeenList(ListPage):
     fetched_first = ("notes",)
     introduction = (
         "Pages marked OFFICIAL-SENSITIVE that somebody saw, once for each person, page and hour; and every "
-        "file that somebody took away, unless it is published. Nothing here can be changed."
+        "file that somebody took away, unless it is published. Nothing here can be changed; it goes when its "
+        "time is over."
     )
 
     columns = (

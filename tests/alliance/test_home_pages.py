@@ -17,6 +17,7 @@ OFFERED_TO_OFFICERS = {
     "/sources/record/",
     "/sources/disagreements/record/",
     "/problems/",
+    "/retention/",
     "/information-requests/",
 }
 

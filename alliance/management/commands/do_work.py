@@ -1,4 +1,4 @@
-"""Do what waits to be done in the background: packs, subscribers to tell, mail to send, accounts to close."""
+"""Do what waits to be done in the background: packs, subscribers, mail, accounts, traces to destroy."""
 
 import logging
 import signal
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from alliance import maintenance
 from alliance.actions.people import close_whoever_left, portal_user
+from alliance.actions.retention import destroy_traces
 from alliance.actions.subscriptions import forget_unconfirmed, tell_subscribers
 from alliance.audit import versions
 from alliance.models import Subscription
@@ -79,6 +80,7 @@ class News:
         if self.looked_at is None or now - self.looked_at >= BETWEEN_CLEARINGS:
             forget_unconfirmed()
             close_whoever_left(by=portal_user())
+            destroy_traces(by=portal_user())
             self.looked_at = now
         if not Subscription.objects.exists():
             return False

@@ -145,6 +145,7 @@ class PeopleList(ForAdministrators, ListPage):
                 {"label": "Review of access", "url": "/people/review/"},
                 {"label": "Mail that was sent", "url": "/outbox/"},
                 {"label": "Who enters and who agrees", "url": "/separation-of-duties/"},
+                {"label": "What is kept, and for how long", "url": "/retention/"},
                 {"label": "Work in the background", "url": "/background-work/"},
             ],
             **extra,

@@ -21,7 +21,7 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlparse
-from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
+from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, Request, build_opener, urlopen
 
 import dj_database_url
 import psycopg2
@@ -37,8 +37,10 @@ django.setup()
 from django.conf import settings
 from django.core.management import call_command
 """
-RECORD = """
+MIGRATE = """
 call_command("migrate", verbosity=0)
+"""
+REFERENCE = """
 call_command("load_reference", verbosity=0)
 """
 DEMONSTRATION = """
@@ -115,6 +117,11 @@ class Answer:
         return " ".join(unescape(re.sub(r"<[^>]+>", " ", self.page)).split())
 
 
+class Stays(HTTPRedirectHandler):
+    def redirect_request(self, *told):
+        return None
+
+
 class Browser:
     """A browser of somebody: it keeps its cookies, and comes back with whatever the portal answers."""
 
@@ -122,6 +129,10 @@ class Browser:
         self.address, self.seconds = address, seconds
         self.cookies = CookieJar()
         self.open = build_opener(HTTPCookieProcessor(self.cookies)).open
+
+    def goes_nowhere(self) -> None:
+        """From now on, a page that leads to another is answer enough."""
+        self.open = build_opener(HTTPCookieProcessor(self.cookies), Stays).open
 
     def ask(self, path: str, sent: dict | bytes | None = None, *, with_files=False, **headers) -> Answer:
         """What comes back; `sent` is a form, or the body of a request as it is."""
@@ -270,7 +281,7 @@ def served(
         "TMPDIR": str(folder),
         **more,
     }
-    set_up.copy_to(environment["DATABASE_URL"], environment, RECORD, demonstration, prepare)
+    set_up.copy_to(environment["DATABASE_URL"], environment, MIGRATE, REFERENCE, demonstration, prepare)
     collected = run(environment, BEGIN + COLLECT)
     assert collected.returncode == 0, collected.stderr
     portal = Served(f"http://127.0.0.1:{port}", environment, folder / "server.log")

@@ -329,6 +329,25 @@ def test_of_what_is_cut_short_on_its_way_nothing_is_kept(portal, browsers):
     assert counts(portal) == before
 
 
+@pytest.mark.parametrize(
+    "unclear",
+    [
+        "Content-Length: 3\r\nContent-Length: 30",
+        "Content-Length: 3\r\nTransfer-Encoding: chunked",
+        "Transfer-Encoding: chunked, gzip",
+        "Content-Length: +3",
+    ],
+    ids=["two lengths", "a length and pieces", "pieces within", "no number"],
+)
+def test_where_a_message_ends_is_clear(portal, unclear):
+    """What one server would take for the end of a request, and another for a second request, is refused."""
+    with socket.create_connection(("127.0.0.1", int(portal.environment["PORT"])), timeout=20) as wire:
+        wire.sendall(f"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1\r\n{unclear}\r\n\r\nabc".encode())
+        answered = wire.makefile("rb").read()
+    assert answered.split()[1] in (b"400", b"501"), answered[:200]
+    assert answered.count(b"HTTP/1.1 ") == 1
+
+
 def test_a_hundred_thousand_wrong_rows_are_told_of_in_little_memory(portal, browsers):
     """Of one kind of import: what goes through the rows is the same for each."""
     browser, choose = browsers["finance"], "/imports/choose/cost-lines/"

@@ -309,7 +309,9 @@ class Writer(threading.Thread):
                 # The process that answered was ended: it is asked again.
                 continue
             if answer.status == 503:
-                said_plainly(answer, *([typed[name] for name in ("title",) if name in typed] if form else []))
+                # Where it was saved, and the page that it led to could not be shown, nothing is given back.
+                was_sent = form and answer.address == path
+                said_plainly(answer, *([typed["title"]] if was_sent and "title" in typed else []))
                 self.refused.append(title)
                 time.sleep(0.05)
             elif not form:

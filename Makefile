@@ -2,7 +2,7 @@
 
 SHELL = /bin/sh
 .DEFAULT_GOAL = help
-.PHONY: help run setup test lint format bench load screenshots lock audit licences sbom rehearse clean developer-environment
+.PHONY: help run setup test many-writers migrate-much lint format bench load screenshots lock audit licences sbom rehearse clean developer-environment
 
 PYTHON_HERE = .venv/bin/python
 
@@ -30,6 +30,12 @@ setup: ## The same without serving
 test: developer-environment ## Run the tests, on SQLite or on what DATABASE_URL names (ARGS="tests/alliance -k rough" chooses)
 	@$(PYTHON_HERE) -m setup.assets
 	@sh setup/test.sh $(ARGS)
+
+many-writers: developer-environment ## Let eight people make 150 decisions each at the same time, on SQLite or on what DATABASE_URL names
+	@DECISIONS_EACH=150 $(PYTHON_HERE) -m pytest -s tests/test_many_writers.py
+
+migrate-much: developer-environment ## Undo and do all migrations again on very many rows (SEEDED="2000 2000 50000" is quicker)
+	@UNDONE=99 SEEDED="$(or $(SEEDED),10000 10000 300000)" $(PYTHON_HERE) -m pytest -s tests/test_migrations.py -k rows
 
 lint: developer-environment ## Check style, imports, and that no migration is missing
 	@$(PYTHON_HERE) -m ruff check .

@@ -22,6 +22,8 @@ BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 FILES_MORE = {"region", "folder", "encrypted"}
 MOST_ANSWER_DAYS = 100
 MOST_SHARED_CACHE_SECONDS = 60
+# For what somebody else holds: then it is said that nothing was saved, and what was typed is given back.
+MOST_SECONDS_TO_WAIT = 20
 
 
 def yes_or_no(name: str) -> bool:
@@ -95,12 +97,14 @@ def database() -> dict:
     found["CONN_MAX_AGE"] = 600
     if found["ENGINE"] == POSTGRESQL:
         found["CONN_HEALTH_CHECKS"] = True
-        found.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+        options = found.setdefault("OPTIONS", {})
+        options.setdefault("connect_timeout", 5)
+        options.setdefault("options", f"-c lock_timeout={MOST_SECONDS_TO_WAIT}s")
     else:
         found["OPTIONS"] = {
             # A transaction that starts by reading and then writes fails as locked under two writers.
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            "timeout": MOST_SECONDS_TO_WAIT,
             # FULL: what was acknowledged survives a power cut.
             # recursive_triggers: a row replaced by INSERT OR REPLACE is removed, and its triggers say no.
             "init_command": (

@@ -1,8 +1,6 @@
 """What may be handed in: told by what a file holds and not by its name, and refused with a sentence."""
 
 import codecs
-import io
-import zipfile
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePath
@@ -13,10 +11,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
+from alliance.documents.opening import UnpacksToTooMuch, opened
 from alliance.documents.tags import is_tagged
 from alliance.exports import size_words
 from alliance.file_contents import content_of
 from alliance.models import StoredFile
+from alliance.office_files import names_of_parts
 
 Kind = StoredFile.Kind
 LARGEST_MB = 50
@@ -37,6 +37,10 @@ A_FILE = {
 }
 ACCEPTED = "PDF, Word (.docx), Excel (.xlsx), CSV or plain text"
 TOO_LARGE = f"The file must be smaller than {LARGEST_MB}MB"
+FOUND_NO_ROOM = (
+    "The disk of the portal is full, so “{name}” was not kept. "
+    "Tell whoever runs the portal, and try again later."
+)
 # What old and locked Office files begin with.
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -61,6 +65,8 @@ def checked(upload: UploadedFile) -> Checked:
     name = PurePath(upload.name.replace("\\", "/")).name.strip()[-160:]
     if upload.size > LARGEST:
         raise ValidationError(f"{TOO_LARGE}. “{name}” is larger.")
+    if getattr(upload, "found_no_room", False):
+        raise ValidationError(FOUND_NO_ROOM.format(name=name))
     content = upload.read()
     if not content:
         raise ValidationError(f"“{name}” is empty. Choose a file that holds something.")
@@ -96,15 +102,7 @@ def kind_of(content: bytes) -> str | None:
 
 
 def _kind_of_office(content: bytes) -> str | None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            names = set(parts.namelist())
-    except zipfile.BadZipFile:
-        raise ValidationError(
-            "The file is damaged and cannot be opened. Save it again and choose that."
-        ) from None
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise ValidationError("The file holds macros, which may run by themselves. Save it without macros.")
+    names = names_of_parts(content)
     if "word/document.xml" in names:
         return Kind.WORD
     return Kind.EXCEL if "xl/workbook.xml" in names else None
@@ -134,11 +132,15 @@ def _is_utf_16(content: bytes) -> bool:
 
 def _checked_pdf(name: str, content: bytes) -> Checked:
     try:
-        with pikepdf.open(io.BytesIO(content)) as pdf:
+        with opened(content) as pdf:
             pages, tagged = len(pdf.pages), is_tagged(pdf)
             locked = pdf.is_encrypted
     except pikepdf.PasswordError:
         raise ValidationError(_LOCKED.format(name=name)) from None
+    except UnpacksToTooMuch:
+        raise ValidationError(
+            f"“{name}” unpacks to far more than it holds. Save it again with another program and choose that."
+        ) from None
     except pikepdf.PdfError:
         raise ValidationError(
             f"“{name}” is damaged and cannot be opened. Save it again and choose that."

@@ -20,7 +20,7 @@ from alliance.actions.imports import (
 from alliance.actions.mail import SEND_MAIL
 from alliance.actions.retention import DESTROY, destroy
 from alliance.audit import changed
-from alliance.mail import send_one
+from alliance.mail import try_to_send
 from alliance.models import Force, RoleHolding, User
 from alliance.work import work
 
@@ -65,7 +65,7 @@ def end_what_came_with(holding: RoleHolding, *, by: User) -> None:
         end(holding, by=by)
 
 
-work(SEND_MAIL)(lambda about, progress: send_one(int(about)))
+work(SEND_MAIL)(lambda about, progress: try_to_send(int(about)))
 work(CHECK, given_up=refuse_file)(check_file)
 work(ADD, given_up=refuse_file)(add_rows)
 work(UNDO, given_up=stop_undoing)(undo_rows)

@@ -4,14 +4,20 @@ A mail that was sent just before the portal was killed may be sent a second time
 then, by which mail programs know it for one.
 """
 
+import logging
 import smtplib
 from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.mail import BadHeaderError, EmailMessage
+from django.db import transaction
+from django.utils import timezone
 
-from alliance.actions.mail import claim_mail, note_failed, note_sent
-from alliance.models import Mail
+from alliance.actions.mail import SEND_MAIL, claim_mail, note_failed, note_sent
+from alliance.models import Job, Mail
+from alliance.work import ask_for
+
+log = logging.getLogger(__name__)
 
 
 class NotSent(Exception):
@@ -35,6 +41,32 @@ def send_one(key: int) -> bool:
         raise NotSent(said) from (None if mail.private else wrong)
     note_sent(mail)
     return True
+
+
+def try_to_send(key: int) -> None:
+    """Send a mail if its time has come. What does not go is noted with it, and asked for when it is due."""
+    try:
+        send_one(key)
+    except NotSent as why:
+        log.warning("A mail was not sent and is tried again later: mail/%s", key, exc_info=why.__cause__)
+
+
+def ask_for_what_is_due() -> None:
+    """Let each mail be sent that is due and that nothing is about to send, however that came about.
+
+    Its server did not answer, or whoever was sending it was ended.
+    """
+    if not settings.SENDS_MAIL:
+        return
+    due = Mail.objects.filter(next_try_at__lte=timezone.now(), sent_at__isnull=True)
+    if not due.exists():
+        return
+    unfinished = Job.objects.filter(kind=SEND_MAIL, state__in=[Job.State.WAITING, Job.State.RUNNING])
+    under_way = set(unfinished.values_list("about", flat=True))
+    for mail in due.select_related("queued_by").order_by("pk"):
+        if str(mail.pk) not in under_way:
+            with transaction.atomic():
+                ask_for(SEND_MAIL, str(mail.pk), by=mail.queued_by)
 
 
 def _message(mail: Mail) -> EmailMessage:

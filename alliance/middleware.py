@@ -25,6 +25,8 @@ SIGNED_IN_AT = "signed_in_at"
 LAST_SEEN_AT = "last_seen_at"
 KNOWN_AS = "known_as"
 SECONDS_BETWEEN_NOTES = 5 * 60
+# So much may the clocks of two servers differ.
+MOST_SECONDS_AHEAD = 2 * 60
 
 
 PLAIN_TEXT = "text/plain; charset=utf-8"
@@ -121,7 +123,13 @@ class SessionLimits:
             note_where(request)
 
     def ended_because(self, request: HttpRequest, now: int) -> str:
-        """Why this sign-in has ended, as a sentence for the person; empty while it lasts."""
+        """Why this sign-in has ended, as a sentence for the person; empty while it lasts.
+
+        One that was begun or used later than now would last for as much longer as the clock was ahead.
+        """
+        latest = max(request.session.get(name, now) for name in (SIGNED_IN_AT, LAST_SEEN_AT))
+        if latest > now + MOST_SECONDS_AHEAD:
+            return "You were signed out because the clock of the portal was put right. Sign in to carry on."
         if now - request.session.get(SIGNED_IN_AT, now) >= settings.SESSION_LONGEST_SECONDS:
             return "You were signed out because you signed in more than 12 hours ago. Sign in to carry on."
         if now - request.session.get(LAST_SEEN_AT, now) >= settings.SESSION_IDLE_SECONDS:

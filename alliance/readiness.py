@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Max, Min
 from django.utils import timezone
@@ -34,7 +34,7 @@ def checks() -> list[Check]:
     for name, look in OF_THE_DATABASE:
         try:
             found.append(Check(name, look()))
-        except DatabaseError:
+        except Error:
             return [*found, Check("database", "The database does not answer.")]
     return found
 

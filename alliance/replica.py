@@ -20,7 +20,7 @@ from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.db import (
     DEFAULT_DB_ALIAS,
-    DatabaseError,
+    Error,
     InterfaceError,
     InternalError,
     OperationalError,
@@ -187,7 +187,7 @@ class FromTheReplica:
             return None
         try:
             place = max(place, self.primary.written())
-        except DatabaseError:
+        except Error:
             # The primary does not answer either, and says so to whoever asks it.
             return None
         if not hasattr(self.kept, "replica"):
@@ -233,7 +233,7 @@ def note_saved(response: HttpResponse) -> None:
         with connection.cursor() as cursor:
             cursor.execute(WRITTEN)
             place = cursor.fetchone()[0]
-    except DatabaseError:
+    except Error:
         # Nothing was saved by a database that does not answer.
         return
     response.set_cookie(

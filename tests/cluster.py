@@ -1,4 +1,4 @@
-"""A PostgreSQL of a test's own with a streaming replica, on this machine alone, gone when the test ends."""
+"""A PostgreSQL of a test's own, with a streaming replica or without, on this machine while the test lasts."""
 
 import os
 import pwd
@@ -57,26 +57,49 @@ class Server:
 
 
 @contextmanager
-def primary_and_replica() -> Iterator[tuple[Server, Server]]:
+def folder_of_postgres() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="cluster-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
-    primary, replica = (Server(folder / name, free_port()) for name in ("primary", "replica"))
     try:
-        whole = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
-        assert as_postgres(["initdb", "-D", primary.data, *whole]) == 0
-        primary.start()
-        source = ["-h", "127.0.0.1", "-p", str(primary.port), "-U", "postgres"]
-        copied = as_postgres(
-            ["pg_basebackup", *source, "-D", replica.data, "-R", "-X", "stream", "-c", "fast"]
-        )
-        assert copied == 0
-        replica.start()
-        yield primary, replica
+        yield folder
     finally:
-        for server in (replica, primary):
-            server.stop()
         shutil.rmtree(folder)
+
+
+def begin(server: Server) -> None:
+    whole = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+    assert as_postgres(["initdb", "-D", server.data, *whole]) == 0
+    server.start()
+
+
+@contextmanager
+def one_server() -> Iterator[Server]:
+    with folder_of_postgres() as folder:
+        server = Server(folder / "one", free_port())
+        try:
+            begin(server)
+            yield server
+        finally:
+            server.stop()
+
+
+@contextmanager
+def primary_and_replica() -> Iterator[tuple[Server, Server]]:
+    with folder_of_postgres() as folder:
+        primary, replica = (Server(folder / name, free_port()) for name in ("primary", "replica"))
+        try:
+            begin(primary)
+            source = ["-h", "127.0.0.1", "-p", str(primary.port), "-U", "postgres"]
+            copied = as_postgres(
+                ["pg_basebackup", *source, "-D", replica.data, "-R", "-X", "stream", "-c", "fast"]
+            )
+            assert copied == 0
+            replica.start()
+            yield primary, replica
+        finally:
+            for server in (replica, primary):
+                server.stop()
 
 
 def programs() -> Path:

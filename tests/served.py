@@ -5,6 +5,7 @@ What the databases begin with is made once for all tests that run at the same ti
 
 import fcntl
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -15,14 +16,19 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
+from html import unescape
+from http.cookiejar import CookieJar
 from pathlib import Path
-from urllib.error import URLError
-from urllib.parse import urlparse
-from urllib.request import urlopen
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode, urlparse
+from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, Request, build_opener, urlopen
 
 import dj_database_url
 import psycopg2
 from django.conf import settings
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+
+from tests.business_areas.pages import Inputs
 
 PASSWORD = "alliance-demo"
 BEGIN = """
@@ -31,8 +37,10 @@ django.setup()
 from django.conf import settings
 from django.core.management import call_command
 """
-RECORD = """
+MIGRATE = """
 call_command("migrate", verbosity=0)
+"""
+REFERENCE = """
 call_command("load_reference", verbosity=0)
 """
 DEMONSTRATION = """
@@ -41,6 +49,13 @@ call_command("load_demonstration", verbosity=0)
 BOARD_ALONE = f"""
 settings.DEMONSTRATION_LOADERS = ["alliance.demonstration", "governance.demonstration"]
 {DEMONSTRATION}
+"""
+# Tables as the models say, which takes seconds, and the accounts alone: for tests that need no record.
+ACCOUNTS_ALONE = """
+settings.DEMONSTRATION_LOADERS = ["alliance.demonstration"]
+settings.MIGRATION_MODULES = dict.fromkeys(app.split(".")[-1] for app in settings.INSTALLED_APPS)
+call_command("migrate", run_syncdb=True, verbosity=0)
+call_command("load_demonstration", verbosity=0)
 """
 COLLECT = """
 call_command("collectstatic", interactive=False, verbosity=0)
@@ -69,10 +84,79 @@ class Served:
             )
         wait_for(f"{self.address}/health/", self.process, self.log)
 
+    def workers(self, named: str = "") -> list[int]:
+        """Its processes by their command: those that answer are named gunicorn, the one in the background
+        do_work."""
+        asked = ["pgrep", "-P", str(self.process.pid), "-f", named]
+        return [int(pid) for pid in subprocess.run(asked, capture_output=True, text=True).stdout.split()]
+
     def kill(self) -> None:
         """End the server and all that it began, at once and without warning, as when the power fails."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=20)
+
+
+@dataclass
+class Answer:
+    """What the portal answered: where it led, with what status and headers, and the page."""
+
+    address: str
+    status: int
+    headers: dict
+    page: str
+
+    @property
+    def form(self) -> dict:
+        """What the form of the page would send, were its button pressed with nothing changed."""
+        parser = Inputs()
+        parser.feed(self.page)
+        return {name: value for name, value in parser.sent.items() if name != "q"}
+
+    @property
+    def words(self) -> str:
+        return " ".join(unescape(re.sub(r"<[^>]+>", " ", self.page)).split())
+
+
+class Stays(HTTPRedirectHandler):
+    def redirect_request(self, *told):
+        return None
+
+
+class Browser:
+    """A browser of somebody: it keeps its cookies, and comes back with whatever the portal answers."""
+
+    def __init__(self, address: str, seconds: float = 60):
+        self.address, self.seconds = address, seconds
+        self.cookies = CookieJar()
+        self.open = build_opener(HTTPCookieProcessor(self.cookies)).open
+
+    def goes_nowhere(self) -> None:
+        """From now on, a page that leads to another is answer enough."""
+        self.open = build_opener(HTTPCookieProcessor(self.cookies), Stays).open
+
+    def ask(self, path: str, sent: dict | bytes | None = None, *, with_files=False, **headers) -> Answer:
+        """What comes back; `sent` is a form, or the body of a request as it is."""
+        body = sent
+        if with_files:
+            body, headers = encode_multipart(BOUNDARY, sent), {"Content-Type": MULTIPART_CONTENT}
+        elif isinstance(sent, dict):
+            body = urlencode(sent, doseq=True).encode()
+        try:
+            answer = self.open(Request(f"{self.address}{path}", body, headers), timeout=self.seconds)
+        except HTTPError as refused:
+            answer = refused
+        with answer:
+            page = answer.read().decode(errors="replace")
+            path = answer.url.removeprefix(self.address)
+            return Answer(path, answer.status, dict(answer.headers.items()), page)
+
+    def filled(self, path: str, **typed) -> dict:
+        """The form of a page, with what is typed into it."""
+        return {**self.ask(path).form, **typed}
+
+    def sign_in(self, name: str) -> None:
+        answer = self.ask("/sign-in/", self.filled("/sign-in/", username=name, password=PASSWORD))
+        assert (answer.address, answer.status) == ("/", 200), answer.words
 
 
 @dataclass
@@ -197,7 +281,7 @@ def served(
         "TMPDIR": str(folder),
         **more,
     }
-    set_up.copy_to(environment["DATABASE_URL"], environment, RECORD, demonstration, prepare)
+    set_up.copy_to(environment["DATABASE_URL"], environment, MIGRATE, REFERENCE, demonstration, prepare)
     collected = run(environment, BEGIN + COLLECT)
     assert collected.returncode == 0, collected.stderr
     portal = Served(f"http://127.0.0.1:{port}", environment, folder / "server.log")
@@ -208,6 +292,47 @@ def served(
         portal.process.terminate()
         portal.process.wait(timeout=20)
         drop_database(environment["DATABASE_URL"])
+
+
+@contextmanager
+def served_alone(folder: Path, prepare: str, address: str = "", **more: str) -> Iterator[Served]:
+    """The portal with its accounts and what `prepare` adds, served over a database made for it at once.
+
+    `address` is that of an empty database; without one, it gets one of its own.
+    """
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    made = "" if address else address_of(folder, f"{os.getpid()}_{time.monotonic_ns()}")
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
+        "TESTS_STATIC_ROOT": str(folder / "static"),
+        "DATABASE_URL": address or made,
+        "REPLICA_URL": "",
+        "DEMONSTRATION": "yes",
+        "DEMO_PASSWORD": PASSWORD,
+        "SECRET_KEY": "a key for the tests alone, which end with their database",
+        "ALLOWED_HOSTS": "",
+        "PORT": str(port),
+        "STATE_FOLDER": str(folder),
+        "WEB_CONCURRENCY": "1",
+        "TMPDIR": str(folder),
+        **more,
+    }
+    if made:
+        make_database(made)
+    portal = Served(f"http://127.0.0.1:{port}", environment, folder / "server.log")
+    try:
+        prepared = run(environment, BEGIN + ACCOUNTS_ALONE + prepare + COLLECT)
+        assert prepared.returncode == 0, prepared.stderr
+        portal.start()
+        yield portal
+    finally:
+        if portal.process:
+            portal.kill()
+        if made:
+            drop_database(made)
 
 
 def run(environment: dict, code: str) -> subprocess.CompletedProcess:

@@ -342,12 +342,6 @@ def checker(portal):
         yield check
 
 
-def workers_of(master: subprocess.Popen, named: str = "") -> list[int]:
-    """The children of the server: those that answer are named gunicorn, the other works in the background."""
-    children = subprocess.run(["pgrep", "-P", str(master.pid), "-f", named], capture_output=True, text=True)
-    return [int(pid) for pid in children.stdout.split()]
-
-
 def memory_from_now(worker) -> int:
     """What a process takes; the most it will have taken is counted from here."""
     Path(f"/proc/{worker}/clear_refs").write_text("5")
@@ -395,7 +389,7 @@ def test_of_a_file_of_200_mb_nothing_is_kept_and_the_page_says_why(portal, folde
     # What a worker takes when it answers for the first time is not counted.
     for _ in range(ANSWERS_BEFORE):
         assert refused(SMALL)[0] == 422
-    before = {worker: memory_from_now(worker) for worker in workers_of(portal.process, "gunicorn")}
+    before = {worker: memory_from_now(worker) for worker in portal.workers("gunicorn")}
     assert before
     code, page = refused(LARGE)
     assert code == 422
@@ -424,7 +418,7 @@ def test_no_saved_word_is_lost_and_nothing_is_there_by_half(portal, checker):
                     portal.kill()
                     portal.start()
                 else:
-                    for pid in workers_of(portal.process):
+                    for pid in portal.workers():
                         os.kill(pid, signal.SIGKILL)
                 compare(checker(register=killed % WHOLE_SERVER_EVERY == 0), answered, killed)
     finally:

@@ -21,19 +21,15 @@ import pytest
 from alliance.replica import MOST_SECONDS_BEHIND, SECONDS_OF_REST
 from tests.business_areas.pages import Inputs
 from tests.cluster import free_port, primary_and_replica, wait_until
-from tests.served import BEGIN, COLLECT, PASSWORD, Served, run
+from tests.served import ACCOUNTS_ALONE, BEGIN, COLLECT, PASSWORD, Served, run
 
 SAVES, SAVES_STANDING_STILL = 200, 20
 SECONDS_FOLLOWED = 4
 # What a question and its answer take on a busy machine, besides how far behind the replica may be.
 SECONDS_UNDER_WAY = 1
 CORRECT = "/sources/counted/correct/"
-PREPARE = """
-settings.DEMONSTRATION_LOADERS = ["alliance.demonstration"]
-# Tables as the models say, which takes seconds.
-settings.MIGRATION_MODULES = dict.fromkeys(app.split(".")[-1] for app in settings.INSTALLED_APPS)
-call_command("migrate", run_syncdb=True, verbosity=0)
-call_command("load_demonstration", verbosity=0)
+PREPARE = f"""
+{ACCOUNTS_ALONE}
 from alliance.actions.people import portal_user
 from tests.makers import make_source
 make_source("Counted 0", slug="counted", by=portal_user())

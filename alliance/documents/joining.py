@@ -18,6 +18,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from alliance.documents.bookmarks import Bookmarks
+from alliance.documents.opening import opened
 from alliance.documents.tags import Tags, is_tagged
 
 STAMP = Path(__file__).with_name("stamp.typ")
@@ -90,7 +91,7 @@ def join(
 
 def _opened(title: str, pdf: bytes) -> Pdf:
     try:
-        return Pdf.open(io.BytesIO(pdf))
+        return opened(pdf)
     except pikepdf.PasswordError as wrong:
         raise CannotBeJoined(f"“{title}” is locked with a password.") from wrong
     except pikepdf.PdfError as wrong:

@@ -12,17 +12,18 @@ import re
 import resource
 import sys
 import zipfile
+from xml.parsers import expat
 
-from docx import Document
-from docx.oxml.ns import qn
 from pypdf import PdfReader
 from pypdf.errors import DependencyError
 
 MOST_PAGES = 2_000
 MOST_CHARACTERS = 300_000
-MOST_MEMORY = 1024 * 1024 * 1024  # bytes
+MOST_MEMORY = 300 * 1024 * 1024  # bytes
 MOST_SECONDS = 45  # of the processor
-LARGEST_UNPACKED = 200 * 1024 * 1024  # bytes
+LARGEST_UNPACKED = 300 * 1024 * 1024  # bytes
+PIECE = 1 << 18
+WORD_PARAGRAPH, WORD_TEXT = "/wordprocessingml/2006/main p", "/wordprocessingml/2006/main t"
 READ, CUT, PICTURE, PROTECTED, TOO_LARGE = "read", "cut", "picture", "protected", "too-large"
 
 
@@ -60,11 +61,46 @@ def _of_pdf(content: bytes):
 
 
 def _of_word(content: bytes):
+    """Paragraph by paragraph, as the part goes by: a document is never held whole."""
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         if sum(part.file_size for part in parts.infolist()) > LARGEST_UNPACKED:
             raise CannotBeRead(TOO_LARGE)
-    for paragraph in Document(io.BytesIO(content)).element.body.iter(qn("w:p")):
-        yield "".join(text.text or "" for text in paragraph.iter(qn("w:t")))
+        paragraphs = Paragraphs()
+        with parts.open("word/document.xml") as document:
+            while piece := document.read(PIECE):
+                paragraphs.parser.Parse(piece)
+                yield from paragraphs.taken()
+        paragraphs.parser.Parse(b"", True)
+        yield from paragraphs.taken()
+
+
+class Paragraphs:
+    """The paragraphs of a Word document that have gone by."""
+
+    def __init__(self):
+        # Names come with what they belong to: “http://…/main t”.
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.StartElementHandler = self._begins
+        self.parser.EndElementHandler = self._ends
+        self.parser.CharacterDataHandler = self._text
+        self.whole, self.begun, self.is_text = [], [], False
+
+    def taken(self) -> list[str]:
+        whole, self.whole = self.whole, []
+        return whole
+
+    def _begins(self, name, attributes):
+        self.is_text = name.endswith(WORD_TEXT)
+
+    def _text(self, text):
+        if self.is_text:
+            self.begun.append(text)
+
+    def _ends(self, name):
+        self.is_text = False
+        if name.endswith(WORD_PARAGRAPH):
+            self.whole.append("".join(self.begun))
+            self.begun = []
 
 
 def _of_text(content: bytes):

@@ -4,8 +4,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from alliance.files import Checked, checked
+from alliance.forms.files import OneFileField
 from alliance.forms.text import TextField
 from alliance.models import StoredFile
+from alliance.sheets.problems import CannotBeRead
+from alliance.sheets.reading import refuse_unreadable
 
 LARGEST_MB = 20
 SPREADSHEETS = (StoredFile.Kind.EXCEL, StoredFile.Kind.CSV, StoredFile.Kind.TEXT)
@@ -14,16 +17,10 @@ SPREADSHEETS = (StoredFile.Kind.EXCEL, StoredFile.Kind.CSV, StoredFile.Kind.TEXT
 class ChooseFileForm(forms.Form):
     """The file as it is kept: with its title rows, its totals row and its pound signs."""
 
-    file = forms.FileField(
+    file = OneFileField(
         label="Spreadsheet",
         help_text=f"Excel (.xlsx) or CSV, up to {LARGEST_MB}MB.",
-        error_messages={
-            "required": "Choose the spreadsheet",
-            "empty": "The file is empty. Choose a file that holds something",
-            "missing": "Choose the spreadsheet",
-            "invalid": "Choose the spreadsheet again: it did not arrive",
-        },
-        allow_empty_file=True,
+        choose="Choose the spreadsheet",
     )
 
     def clean_file(self) -> Checked:
@@ -33,6 +30,10 @@ class ChooseFileForm(forms.Form):
         told = checked(upload)
         if told.kind not in SPREADSHEETS:
             raise ValidationError(f"“{told.name}” is not a spreadsheet. Choose an Excel (.xlsx) or CSV file.")
+        try:
+            refuse_unreadable(told.content, is_workbook=told.kind == StoredFile.Kind.EXCEL)
+        except CannotBeRead as wrong:
+            raise ValidationError(str(wrong)) from None
         return told
 
 

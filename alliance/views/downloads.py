@@ -3,8 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from xlsxwriter.exceptions import FileCreateError
+
 from alliance.documents import FORMATS
 from alliance.exports import Export, csv_response, size_of, size_words, xlsx_response
+from alliance.full_disk import is_for_want_of_room
 
 MADE_WHEN_ASKED = "made when you ask for it"
 RESPONSES = {"CSV": csv_response, "XLSX": xlsx_response}
@@ -25,10 +28,18 @@ def download_links(base: str, query: str, label: str, sizes: Mapping[str, str]) 
 
 
 def measured(make_export: Callable[[], Export]) -> dict[str, str]:
-    """How large each of a page's files is, in words, by making them; what they hold is read once."""
+    """How large each of a page's files is, in words, by making them; what they hold is read once.
+
+    A page can be read although there is no room to make them.
+    """
     export = make_export()
     export = replace(export, rows=list(export.rows))
-    return {kind: size_words(size_of(respond(export))) for kind, respond in RESPONSES.items()}
+    try:
+        return {kind: size_words(size_of(respond(export))) for kind, respond in RESPONSES.items()}
+    except (OSError, FileCreateError) as wrong:
+        if not is_for_want_of_room(wrong):
+            raise
+        return dict.fromkeys(RESPONSES, MADE_WHEN_ASKED)
 
 
 def counted(number: int, noun: tuple[str, str]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from alliance.actions.unsaved import keep_unsaved
+from alliance.full_disk import is_for_want_of_room
 from alliance.maintenance import unavailable
 from alliance.markings import Marking, chosen_marking, highest
 from alliance.models import User
@@ -56,10 +57,11 @@ def not_found(request, exception=None) -> HttpResponse:
 
 
 def fault(request) -> HttpResponse:
-    """500: says so without anything that may be what is broken; 503 when that is the database."""
+    """500: says so without anything that may be what is broken; 503 when that is the database or the disk."""
+    wrong = sys.exc_info()[1]
     try:
-        if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-            return unavailable(request)
+        if (full := is_for_want_of_room(wrong)) or isinstance(wrong, OperationalError | InterfaceError):
+            return unavailable(request, full=full)
         return HttpResponse(render_to_string("500.html"), status=500)
     except (TemplateDoesNotExist, TemplateSyntaxError, ValueError, OSError):
         return HttpResponse(PLAIN_FAULT, status=500)

@@ -3,7 +3,7 @@
 from secrets import compare_digest
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import Http404, HttpResponse
 
 from alliance import metrics
@@ -36,7 +36,7 @@ class Health(Watch):
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1")
-        except DatabaseError:
+        except Error:
             return self.plain("The database does not answer.", 503)
         return self.plain("ok", 200)
 

@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from alliance.files import ACCEPTED, LARGEST_MB, Checked, checked
+from alliance.forms.files import OneFileField
 from alliance.models import Force, User
 from alliance.rough_date_form import ExactDayFormField
 from business_areas.forms.fields import (
@@ -95,16 +96,10 @@ class ChangePaperForm(PaperForm):
 class VersionForm(forms.Form):
     """A paper as it came."""
 
-    file = forms.FileField(
+    file = OneFileField(
         label="File",
         help_text=f"{ACCEPTED}, up to {LARGEST_MB}MB. A PDF becomes part of the pack.",
-        error_messages={
-            "required": "Choose the file",
-            "empty": "The file is empty. Choose a file that holds something",
-            "missing": "Choose the file",
-            "invalid": "Choose the file again: it did not arrive",
-        },
-        allow_empty_file=True,
+        choose="Choose the file",
     )
     received_on = ExactDayFormField(label="Day it came", called="day it came")
     changed = text_field("What changed", LONG_TEXT, required=False, rows=3)

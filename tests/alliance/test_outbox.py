@@ -161,6 +161,24 @@ def test_a_server_that_is_not_there_is_tried_again(server, settings, frank):
     assert mail.state == "mail.waiting"
 
 
+def test_a_server_that_is_away_for_long_loses_nothing(server, settings, frank):
+    """Longer than any other work is tried: each try of a mail is asked for when it is due."""
+    there, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
+    mail = make_mail(frank)
+    for tries in range(1, MOST_ATTEMPTS):
+        call_command("do_work", once=True)
+        mail.refresh_from_db()
+        assert (mail.attempts, mail.state) == (tries, "mail.waiting")
+        call_command("do_work", once=True)
+        assert Mail.objects.get().attempts == tries
+        due_now(mail)
+    settings.EMAIL_PORT = there
+    call_command("do_work", once=True)
+    call_command("do_work", once=True)
+    assert [to for to, _ in server.kept] == [["ada@example.org"]]
+    assert not Job.objects.exclude(state="done").exists()
+
+
 def test_one_failure_does_not_keep_the_others_back(server, frank):
     broken = make_mail(frank)
     Mail.objects.filter(pk=broken.pk).update(subject="Two\nlines")

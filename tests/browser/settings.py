@@ -1,7 +1,8 @@
 """A demonstration as `make run` serves it, with its static files collected where the tests say.
 
 Where TESTS_DAYS_AHEAD names a file, the clock of the portal is as many days ahead as that file says: a test
-can let a quarter pass between preparing a meeting and holding it.
+can let a quarter pass between preparing a meeting and holding it, or put the clock back by an hour.
+TESTS_SECONDS_TO_WAIT is how long the portal waits for a database that somebody else holds.
 """
 
 import os
@@ -22,7 +23,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 def let_days_pass(ahead: Path) -> None:
     """Let it be as many days later as a file says."""
     now = timezone.now
-    timezone.now = lambda: now() + timedelta(days=int(ahead.read_text()))
+    timezone.now = lambda: now() + timedelta(days=float(ahead.read_text()))
 
 
 if named := os.environ.get("TESTS_DAYS_AHEAD"):
@@ -33,3 +34,8 @@ if port := os.environ.get("TESTS_MAIL_PORT"):
     MAIL_FOLDER, SENDS_MAIL = None, True
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST, EMAIL_PORT = "127.0.0.1", int(port)
+
+if waits := os.environ.get("TESTS_SECONDS_TO_WAIT"):
+    options = portal.DATABASES["default"]["OPTIONS"]
+    in_a_file = "timeout" in options
+    options |= {"timeout": int(waits)} if in_a_file else {"options": f"-c lock_timeout={waits}s"}

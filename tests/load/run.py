@@ -19,7 +19,7 @@ from tests.bench import results
 from tests.load import scenes
 from tests.load.browser import Taken
 from tests.served import SetUp, served
-from tests.test_killed import PLAN, workers_of
+from tests.test_killed import PLAN
 
 MOST_RATIO, MOST_GROWTH = 3, 1.10
 SECONDS_BETWEEN_LOOKS = 2
@@ -64,7 +64,7 @@ class Load:
         seconds = max(self.options.seconds, self.options.soak)
         alone, together = Taken(), Taken()
         asyncio.run(scenes.board_day_alone(self.port, ALONE_TURNS["day"], alone, self.chance))
-        with Memory(workers_of(self.portal.process, "gunicorn")) as memory:
+        with Memory(self.portal.workers("gunicorn")) as memory:
             before = self.processor_seconds()
             asyncio.run(scenes.board_day(self.port, seconds, together, self.chance))
             spent = self.processor_seconds() - before
@@ -87,7 +87,7 @@ class Load:
 
     def processor_seconds(self) -> float:
         """What the workers' processes have used so far, however long they had to wait for it."""
-        return sum(map(processor_of, workers_of(self.portal.process, "gunicorn")))
+        return sum(map(processor_of, self.portal.workers("gunicorn")))
 
     def say_processor(self, spent: float, taken: Taken) -> None:
         each = spent / sum(map(len, taken.times.values()))

@@ -8,7 +8,7 @@ from datetime import timedelta
 from time import monotonic
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import Error, close_old_connections, connection
 from django.db.models import Max
 from django.utils import timezone
 
@@ -17,6 +17,8 @@ from alliance.actions.people import close_whoever_left, portal_user
 from alliance.actions.retention import destroy_traces
 from alliance.actions.subscriptions import forget_unconfirmed, tell_subscribers
 from alliance.audit import versions
+from alliance.database_file import open_only_what_is_there
+from alliance.mail import ask_for_what_is_due
 from alliance.models import Subscription
 from alliance.work import BACKGROUND, do_next, note_done
 
@@ -39,6 +41,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, once, while_open, **options):
+        open_only_what_is_there()
         ended, news = threading.Event(), News()
         if while_open:
             # Ctrl-C is for whoever began it, and ends this too.
@@ -48,7 +51,7 @@ class Command(BaseCommand):
             try:
                 if self.may_work() and (do_next() or news.told()):
                     continue
-            except DatabaseError:
+            except Error:
                 if once:
                     raise
                 # The database may be back in a moment.
@@ -62,10 +65,13 @@ class Command(BaseCommand):
     def may_work(self) -> bool:
         """Whether anything may be done now: nothing is while the portal is maintained. Notes that it runs."""
         now = monotonic()
+        is_maintained = maintenance.notice()
         if self.noted_at is None or now - self.noted_at >= BETWEEN_NOTES:
             note_done(BACKGROUND)
+            if not is_maintained:
+                ask_for_what_is_due()
             self.noted_at = now
-        return not maintenance.notice()
+        return not is_maintained
 
 
 class News:

@@ -111,7 +111,7 @@ LISTS = {
     "/search/?q=team": (5, 5),
     "/audit/": (6, 6),
     "/audit/seen/": (6, 5),
-    "/people/": (6, 6),
+    "/people/": (7, 7),
     "/money/2022-23/costs/": (8, 9),
     "/money/sizes/": (6, 7),
     "/money/rules/": (6, 8),

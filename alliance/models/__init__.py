@@ -1,6 +1,7 @@
 """What every app refers to: people, forces, sources, claims, audit trail, register, search, mail."""
 
 from alliance.models.access_reviews import AccessReview, AccessReviewed
+from alliance.models.account_links import AccountLink, ForgottenPassword
 from alliance.models.audit import AuditEvent, RecordVersion
 from alliance.models.bodies import CorporationSole, Force
 from alliance.models.facts import Claim, Disagreement, DisagreementClaim, RecordedFact, Source
@@ -22,6 +23,7 @@ from alliance.models.work import Beat, Job
 __all__ = [
     "AccessReview",
     "AccessReviewed",
+    "AccountLink",
     "AuditEvent",
     "Authenticator",
     "Beat",
@@ -33,6 +35,7 @@ __all__ = [
     "FailedTries",
     "FileContent",
     "Force",
+    "ForgottenPassword",
     "Import",
     "Job",
     "Mail",

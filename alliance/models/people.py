@@ -17,7 +17,7 @@ from alliance.temporal import today
 # The account that commands act as.
 PORTAL_USERNAME = "portal"
 # Addresses under /people/ that are pages, and so cannot be a person's own.
-TAKEN_NAMES = {"add", "review"}
+TAKEN_NAMES = {"add", "invite", "review"}
 
 
 class UserManager(BaseUserManager):

@@ -17,9 +17,16 @@ from alliance.temporal import long_date
 MOST_STEPS = 10
 
 
+def cannot_grant(user) -> str:
+    """Whoever uses emergency access gives nobody anything, not even what their own roles would let them."""
+    if getattr(user, "emergency", None) is None:
+        return ""
+    return "You are using emergency access, under which nothing is given to others. End it first."
+
+
 def cannot_manage_people(user) -> str:
     if user.may("manage people"):
-        return ""
+        return cannot_grant(user)
     return "Only an administrator can manage people and roles."
 
 
@@ -47,12 +54,56 @@ def cannot_review_access(user, person) -> str:
     return cannot_change_account(user, person) or same_person(user, person.pk, "access")
 
 
+def cannot_see_emergency_access(user) -> str:
+    if user.may("emergency access"):
+        return ""
+    return "Only an OPCC officer or an administrator can take emergency access, and review it."
+
+
+def cannot_take_emergency_access(user) -> str:
+    """Not without a second step, where there are any, and not one on top of another."""
+    if reason := cannot_see_emergency_access(user):
+        return reason
+    if user.emergency is not None:
+        return "You are using emergency access already. End it first."
+    if settings.SECOND_STEP == "nobody" or cannot_use_password(user) or has_second_step(user):
+        return ""
+    return "Emergency access needs a second step. Set one up first: Your account, How you sign in."
+
+
+def cannot_end_emergency_access(user, access) -> str:
+    """One’s own; and an administrator, who does not use any, somebody else’s."""
+    if user.pk != access.person_id and (reason := cannot_manage_people(user)):
+        return reason
+    return "" if access.is_running else "This emergency access is over."
+
+
+def cannot_review_emergency_access(user, access) -> str:
+    """Once, when it is over, by somebody else who does not use any themselves."""
+    if reason := cannot_see_emergency_access(user):
+        return reason
+    if reason := same_person(user, access.person_id, "emergency"):
+        return reason
+    if getattr(user, "emergency", None) is not None:
+        return "You are using emergency access yourself. End it first."
+    if access.is_running:
+        return "This emergency access is not over yet."
+    return "This was reviewed already." if access.reviewed_at else ""
+
+
 two_people(
     "access",
     "Whether what somebody may do is still right",
     enters="Whoever has the access",
     agrees="An administrator who is not that person",
     refused_by=cannot_review_access,
+)
+two_people(
+    "emergency",
+    "Whether emergency access was right",
+    enters="Whoever took it",
+    agrees="An administrator or OPCC officer who is not that person",
+    refused_by=cannot_review_emergency_access,
 )
 two_people(
     "role",

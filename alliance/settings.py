@@ -401,6 +401,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "alliance.middleware.SessionLimits",
     "alliance.middleware.Strangers",
+    "alliance.emergency.UnderEmergencyAccess",
     "alliance.seen.WhatIsSeen",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
 ]

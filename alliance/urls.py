@@ -19,6 +19,13 @@ from alliance.views.claims import ClaimAddress, CorrectClaim, RecordClaim, Withd
 from alliance.views.definitions import Definitions
 from alliance.views.disagreements import DisagreementList, DisagreementPage, RecordDisagreement
 from alliance.views.duties import SeparationOfDuties
+from alliance.views.emergency import (
+    EmergencyAccessList,
+    EmergencyAccessTaken,
+    EndEmergencyAccess,
+    ReviewEmergencyAccess,
+    TakeEmergencyAccess,
+)
 from alliance.views.figure import FigurePage
 from alliance.views.health import Health, Live, Metrics, Ready
 from alliance.views.home import Home
@@ -170,6 +177,15 @@ urlpatterns = [
     path("people/<str:username>/grant-role/", GrantRole.as_view(), name="grant-role"),
     path("people/<str:username>/review/", ReviewAccess.as_view(), name="review-access"),
     path("people/<str:username>/roles/<slug:role>/end/", EndRole.as_view(), name="end-role"),
+    path("emergency-access/", EmergencyAccessList.as_view(), name="emergency-access"),
+    path("emergency-access/take/", TakeEmergencyAccess.as_view(), name="take-emergency-access"),
+    path("emergency-access/<int:number>/", EmergencyAccessTaken.as_view(), name="emergency-access-taken"),
+    path("emergency-access/<int:number>/end/", EndEmergencyAccess.as_view(), name="end-emergency-access"),
+    path(
+        "emergency-access/<int:number>/review/",
+        ReviewEmergencyAccess.as_view(),
+        name="review-emergency-access",
+    ),
     path("outbox/", Outbox.as_view(), name="outbox"),
     path("outbox/<int:number>/", MailPage.as_view(), name="mail"),
     path("outbox/<int:number>.eml", MailFile.as_view(), name="mail-file"),

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 
 from alliance.management.commands.permission_matrix import Route
-from alliance.models import Import, Job, Mail, Problem, Subscriber, Subscription
+from alliance.models import EmergencyAccess, Import, Job, Mail, Problem, Subscriber, Subscription
 from alliance.temporal import today
 from alliance.tokens import CONFIRM, END, MANAGE, link
 from business_areas.models import Value
@@ -124,6 +124,13 @@ class LinkOf:
 def _token(name: str, model, pk: int, key) -> str:
     """The same each time it is asked for: a link says when it was made."""
     return link(name, model.objects.get(pk=pk)).rstrip("/").rpartition("/")[2]
+
+
+class FirstEmergency:
+    """The number of the first emergency access that was taken."""
+
+    def __str__(self):
+        return str(EmergencyAccess.objects.order_by("pk").values_list("pk", flat=True).first() or 0)
 
 
 class FirstHold:
@@ -292,6 +299,9 @@ SAMPLES: dict[str, list[dict]] = {
     "/imports/<int:number>/file/": [IMPORT],
     "/feeds/<slug:kind>/<slug:key>.atom": [{"kind": "panel", "key": "a-panel"}],
     "/sign-in/link/<str:secret>/": [{"secret": "a" * 43}],
+    "/emergency-access/<int:number>/": [{"number": FirstEmergency()}],
+    "/emergency-access/<int:number>/end/": [{"number": FirstEmergency()}],
+    "/emergency-access/<int:number>/review/": [{"number": FirstEmergency()}],
     "/subscriptions/confirm/<str:token>/": [{"token": LinkOf(CONFIRM, Subscription)}],
     "/subscriptions/end/<str:token>/": [{"token": LinkOf(END, Subscription)}],
     "/subscriptions/all/<str:token>/": [{"token": LinkOf(MANAGE, Subscriber)}],

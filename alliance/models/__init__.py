@@ -4,6 +4,7 @@ from alliance.models.access_reviews import AccessReview, AccessReviewed
 from alliance.models.account_links import AccountLink, ForgottenPassword
 from alliance.models.audit import AuditEvent, RecordVersion
 from alliance.models.bodies import CorporationSole, Force
+from alliance.models.emergency import EmergencyAccess
 from alliance.models.facts import Claim, Disagreement, DisagreementClaim, RecordedFact, Source
 from alliance.models.files import ContentElsewhere, FileContent, StoredFile
 from alliance.models.imports import Import
@@ -32,6 +33,7 @@ __all__ = [
     "CorporationSole",
     "Disagreement",
     "DisagreementClaim",
+    "EmergencyAccess",
     "FailedTries",
     "FileContent",
     "Force",

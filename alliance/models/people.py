@@ -45,6 +45,9 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
 
+    # What they took for themselves for some hours, while a request is answered under it.
+    emergency = None
+
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["full_name"]
 
@@ -94,6 +97,14 @@ class User(AbstractBaseUser):
         ]
         return frozenset([Role.ANYONE, *held])
 
+    def take_up(self, access) -> None:
+        """Hold what an emergency access gives, in this object alone: nothing of it is ever saved."""
+        self.emergency = access
+        held = [Role(access.role)] if access.role else []
+        self.roles_held_today = frozenset([*self.roles_held_today, *held])
+        self.clearance = max(self.clearance, access.clearance or self.clearance)
+        self.__dict__.pop("reading_level", None)
+
     def has_role(self, role: Role) -> bool:
         return self.is_active and role in self.roles_held_today
 
@@ -134,6 +145,7 @@ class Stranger(AnonymousUser):
     full_name = ""
     clearance = reading_level = Marking.PUBLISHED
     is_the_portal = reads_own_areas = False
+    emergency = None
     roles_held_today = frozenset([Role.ANYONE])
 
     def has_role(self, role: Role) -> bool:

@@ -474,6 +474,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "alliance.password_words.WordsOfThisPlace"},
 ]
 
 # Sessions stay in the database, so that signing out ends them for good; alliance.middleware.SessionLimits

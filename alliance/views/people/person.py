@@ -43,6 +43,7 @@ class PersonPage(ForAdministrators, DetailPage):
 
     def context(self, **extra):
         person, user = self.thing, self.request.user
+        person.invitations = list(person.account_links.filter(kind=AccountLink.Kind.INVITATION)[:1])
         base = f"/people/{person.username}/"
         holdings = list(person.role_holdings.select_related("granted_by").order_by("-starts_on", "-pk"))
         events = AuditEvent.objects.filter(subject=f"person/{person.username}").select_related("by")
@@ -83,9 +84,9 @@ def second_step_in_words(person) -> str:
 
 def invitation_in_words(person) -> str:
     """What became of the last invitation, in a sentence."""
-    link = person.account_links.filter(kind=AccountLink.Kind.INVITATION).first()
-    if link is None:
+    if not person.invitations:
         return "None was sent"
+    link = person.invitations[0]
     sent = f"Asked for on {moment(link.made_at)}, to {link.to}"
     if link.ended_at:
         return f"{sent}. {link.get_ended_because_display()} on {moment(link.ended_at)}."
@@ -142,8 +143,7 @@ def actions_on(person: User, user, base: str) -> list[dict]:
     found = []
     if not person.has_usable_password():
         reason = cannot_invite(user) or cannot_be_invited(user, person)
-        again = person.account_links.filter(kind=AccountLink.Kind.INVITATION).exists()
-        label = "Send the invitation again" if again else "Invite by mail"
+        label = "Send the invitation again" if person.invitations else "Invite by mail"
         found.append({"label": label, "url": f"{base}invitation/", "refusal": reason})
         if not cannot_withdraw_invitation(user, person):
             found.append({"label": "Withdraw the invitation", "url": f"{base}withdraw-invitation/"})

@@ -1,4 +1,4 @@
-"""Words of this place, which whoever guesses at a password tries first: refused in passwords (ASVS 6.2.11)."""
+"""Words of this place, which whoever guesses at a password tries first: refused in them (ASVS 6.2.11)."""
 
 import re
 
@@ -25,8 +25,8 @@ class WordsOfThisPlace:
         for word in words_of_this_place():
             if any(word in each for each in read):
                 raise ValidationError(
-                    f"This password holds “{word}”, which is tried first here. Use words that have nothing to "
-                    "do with the portal, the police or the forces.",
+                    f"This password holds “{word}”, which is tried first here. Use words that have nothing "
+                    "to do with the portal, the police or the forces.",
                     code="word_of_this_place",
                 )
 

@@ -15,6 +15,7 @@ COUNTED = {
     "asking": "Asking for a link",
 }
 ENDED = {
+    "": "It has not ended",
     "used": "It was used",
     "replaced": "A newer one was sent",
     "withdrawn": "It was withdrawn",
@@ -105,7 +106,7 @@ class Migration(migrations.Migration):
                         violation_error_message=CHOOSE,
                     ),
                     models.CheckConstraint(
-                        condition=Q(ended_because__in=["", *ENDED]),
+                        condition=Q(ended_because__in=list(ENDED)),
                         name="accountlink_ended_because_is_one_of_its_choices",
                         violation_error_message=CHOOSE,
                     ),

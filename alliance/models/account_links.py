@@ -33,6 +33,7 @@ class AccountLink(models.Model):
         FORGOTTEN = "forgotten", "A new password"
 
     class Ended(models.TextChoices):
+        NOT_YET = "", "It has not ended"
         USED = "used", "It was used"
         REPLACED = "replaced", "A newer one was sent"
         WITHDRAWN = "withdrawn", "It was withdrawn"
@@ -74,14 +75,7 @@ class AccountLink(models.Model):
             ),
         ]
 
-    Meta.constraints += one_of_its_choices(kind=Kind)
-    Meta.constraints += [
-        RowCheck(
-            condition=Q(ended_because__in=["", *Ended.values]),
-            name="accountlink_ended_because_is_one_of_its_choices",
-            violation_error_message="Choose one of the words the record uses.",
-        )
-    ]
+    Meta.constraints += one_of_its_choices(kind=Kind, ended_because=Ended)
 
     def __str__(self):
         return f"{self.get_kind_display()} for {self.person}"

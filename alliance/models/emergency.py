@@ -36,7 +36,9 @@ class EmergencyAccess(models.Model):
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(
-        max_length=20, choices=[(role.value, role.label) for role in TAKEN_IN_AN_EMERGENCY], blank=True
+        max_length=20,
+        choices=[("", "No other role"), *((role.value, role.label) for role in TAKEN_IN_AN_EMERGENCY)],
+        blank=True,
     )
     clearance = models.SmallIntegerField(choices=Marking.choices, null=True, blank=True)
     reason = models.TextField("why it was needed")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
 from datetime import date, datetime, time
 from hashlib import sha256
 from typing import NamedTuple
@@ -13,6 +14,9 @@ from django.utils import timezone
 from alliance.markings import Marking
 from alliance.models import AuditEvent, RecordVersion, Seen
 from alliance.temporal import long_date
+
+# The emergency access that a request is answered under: its number, or 0 for none (ADR 0043).
+answered_under: ContextVar[int] = ContextVar("answered_under", default=0)
 
 # In one statement, so that of two who change a part for the first time neither is in the other's way.
 COUNT_ONE_MORE = """
@@ -55,6 +59,8 @@ def record(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An action records what it did inside its own transaction.")
+    if under := answered_under.get():
+        sentence, details = f"{sentence} (under emergency access {under})", {**details, "emergency": under}
     if because:
         sentence, details = f"{sentence}: {because}", {**details, "because": because}
     if changes:

@@ -38,6 +38,7 @@ def _frame(request):
         "demonstration": settings.DEMONSTRATION,
         "navigation": tuple((label, url, current(path, url)) for label, url in navigation()),
         "data_updated_on": data_updated_on(),
+        "emergency": request.user.emergency if signed_in else None,
         "user_name": request.user.full_name if signed_in else "",
         "sign_out_url": reverse("sign-out"),
         # Asked for by pages with a form alone.

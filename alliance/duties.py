@@ -15,6 +15,7 @@ NOT_THE_SAME = {
     "review": "You recorded this draft, so somebody else records that it is cleared.",
     "role": "You cannot give yourself a role. Another administrator can.",
     "access": "You cannot review your own access. Another administrator can.",
+    "emergency": "You took this access, so somebody else reviews it.",
     "clearance": "You cannot change what you are cleared to. Another administrator can.",
     "destruction": "You proposed this, so somebody else approves it.",
 }

@@ -35,6 +35,7 @@ class Counted(TextChoices):
     BROWSER = "browser", "A known browser"
     PERSON = "person", "Somebody signed in"
     STEP = "step", "A second step"
+    ASKING = "asking", "Asking for a link"
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ LIMITS = {
     Counted.PERSON: Limit(free=5, most=10, forgotten_after=timedelta(days=1)),
     # Whoever guesses at it has the password already. Of the codes of 6 figures three are good at a time.
     Counted.STEP: Limit(free=5, most=10, forgotten_after=timedelta(days=1)),
+    # Of links to choose a new password, from an address, which a whole office may share, or a known browser.
+    Counted.ASKING: Limit(free=20, most=40, forgotten_after=timedelta(hours=1)),
 }
 
 

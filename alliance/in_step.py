@@ -7,6 +7,7 @@ same way how that ends with the role.
 
 from collections.abc import Callable
 
+from alliance.actions.forgotten_passwords import ANSWER, answer_forgotten
 from alliance.actions.imports import (
     ADD,
     CHECK,
@@ -66,6 +67,7 @@ def end_what_came_with(holding: RoleHolding, *, by: User) -> None:
 
 
 work(SEND_MAIL)(lambda about, progress: try_to_send(int(about)))
+work(ANSWER)(lambda about, progress: answer_forgotten(int(about)))
 work(CHECK, given_up=refuse_file)(check_file)
 work(ADD, given_up=refuse_file)(add_rows)
 work(UNDO, given_up=stop_undoing)(undo_rows)

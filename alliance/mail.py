@@ -13,10 +13,13 @@ from django.core.mail import BadHeaderError, EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
+from alliance.account_links import PLACE, address_of
 from alliance.actions.mail import SEND_MAIL, claim_mail, note_failed, note_sent
-from alliance.models import Job, Mail
+from alliance.models import AccountLink, Job, Mail
+from alliance.sealing import unseal
 from alliance.work import ask_for
 
+NOT_GOOD_ANY_LONGER = "The link in it is good no longer, so it was not sent. A new one can be asked for"
 log = logging.getLogger(__name__)
 
 
@@ -29,8 +32,12 @@ def send_one(key: int) -> bool:
     mail = claim_mail(key)
     if mail is None:
         return False
+    words = _words(mail)
+    if not words:
+        note_failed(mail, NOT_GOOD_ANY_LONGER, for_good=True)
+        return False
     try:
-        _message(mail).send()
+        _message(mail, words).send()
     except (OSError, smtplib.SMTPException, BadHeaderError) as wrong:
         for_good = _is_for_good(wrong)
         # What a server says often repeats the address, which is kept nowhere of somebody of the public.
@@ -69,14 +76,23 @@ def ask_for_what_is_due() -> None:
                 ask_for(SEND_MAIL, str(mail.pk), by=mail.queued_by)
 
 
-def _message(mail: Mail) -> EmailMessage:
+def _words(mail: Mail) -> str:
+    """What a mail says, with its link in its place; "" when its link is good no longer."""
+    if PLACE not in mail.body:
+        return mail.body
+    link = AccountLink.objects.open().filter(mail=mail).first()
+    secret = unseal(link.sealed) if link else ""
+    return mail.body.replace(PLACE, address_of(secret)) if secret else ""
+
+
+def _message(mail: Mail, words: str) -> EmailMessage:
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     headers = {"Message-ID": f"<{mail.identity}@{domain}>", "Auto-Submitted": "auto-generated"}
     if mail.unsubscribe:
         # One click in the mail program ends it (RFC 8058).
         headers["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    return EmailMessage(mail.subject, mail.body, to=[mail.to], headers=headers)
+    return EmailMessage(mail.subject, words, to=[mail.to], headers=headers)
 
 
 def _is_for_good(wrong: Exception) -> bool:

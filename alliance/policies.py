@@ -1,20 +1,32 @@
 """Who may do what in the kernel: people and roles, sources, claims. Each returns the reason not to, or ""."""
 
 from django.conf import settings
+from django.utils import timezone
 
+from alliance.account_links import digest_of_password
 from alliance.duties import same_person, two_people
+from alliance.guessing import moment_in_words
 from alliance.markings import Marking
+from alliance.models import AccountLink
 from alliance.models.second_steps import has_second_step, steps_of
 from alliance.roles import Role
 from alliance.sheets.kinds import every_kind
+from alliance.single_sign_on.offered import cannot_use_password
 from alliance.temporal import long_date, today
 
 MOST_STEPS = 10
 
 
+def cannot_grant(user) -> str:
+    """Whoever uses emergency access gives nobody anything, not even what their own roles would let them."""
+    if getattr(user, "emergency", None) is None:
+        return ""
+    return "You are using emergency access, under which nothing is given to others. End it first."
+
+
 def cannot_manage_people(user) -> str:
     if user.may("manage people"):
-        return ""
+        return cannot_grant(user)
     return "Only an administrator can manage people and roles."
 
 
@@ -42,12 +54,56 @@ def cannot_review_access(user, person) -> str:
     return cannot_change_account(user, person) or same_person(user, person.pk, "access")
 
 
+def cannot_see_emergency_access(user) -> str:
+    if user.may("emergency access"):
+        return ""
+    return "Only an OPCC officer or an administrator can take emergency access, and review it."
+
+
+def cannot_take_emergency_access(user) -> str:
+    """Not without a second step, where there are any, and not one on top of another."""
+    if reason := cannot_see_emergency_access(user):
+        return reason
+    if user.emergency is not None:
+        return "You are using emergency access already. End it first."
+    if settings.SECOND_STEP == "nobody" or cannot_use_password(user) or has_second_step(user):
+        return ""
+    return "Emergency access needs a second step. Set one up first: Your account, How you sign in."
+
+
+def cannot_end_emergency_access(user, access) -> str:
+    """One’s own; and an administrator, who does not use any, somebody else’s."""
+    if user.pk != access.person_id and (reason := cannot_manage_people(user)):
+        return reason
+    return "" if access.is_running else "This emergency access is over."
+
+
+def cannot_review_emergency_access(user, access) -> str:
+    """Once, when it is over, by somebody else who does not use any themselves."""
+    if reason := cannot_see_emergency_access(user):
+        return reason
+    if reason := same_person(user, access.person_id, "emergency"):
+        return reason
+    if getattr(user, "emergency", None) is not None:
+        return "You are using emergency access yourself. End it first."
+    if access.is_running:
+        return "This emergency access is not over yet."
+    return "This was reviewed already." if access.reviewed_at else ""
+
+
 two_people(
     "access",
     "Whether what somebody may do is still right",
     enters="Whoever has the access",
     agrees="An administrator who is not that person",
     refused_by=cannot_review_access,
+)
+two_people(
+    "emergency",
+    "Whether emergency access was right",
+    enters="Whoever took it",
+    agrees="An administrator or OPCC officer who is not that person",
+    refused_by=cannot_review_emergency_access,
 )
 two_people(
     "role",
@@ -151,6 +207,76 @@ def cannot_have_password(person) -> str:
     if person.provider_accounts.in_use().exists():
         return f"{person.full_name} signs in with single sign-on, and has no password here."
     return ""
+
+
+def cannot_invite(user) -> str:
+    """An administrator, where there is a mail server."""
+    if reason := cannot_manage_people(user):
+        return reason
+    if not settings.SENDS_MAIL:
+        return (
+            "The portal has no mail server, so it cannot invite anybody. Add the person with a password "
+            "instead, and tell it to them."
+        )
+    return ""
+
+
+def cannot_be_invited(user, person) -> str:
+    """Once somebody has a password, they can have forgotten it; until then they are invited."""
+    if reason := cannot_change_account(user, person):
+        return reason
+    if not person.is_active:
+        return "This account is closed. Reopen it before you invite its person."
+    if person.has_left:
+        return f"The last day of {person.full_name} was {long_date(person.leaves_on)}."
+    if reason := cannot_have_password(person):
+        return reason
+    if person.has_usable_password():
+        return f"{person.full_name} has a password. Whoever has forgotten it can ask for a link to sign in."
+    return "" if person.email else "No e-mail address is recorded. Correct the account first."
+
+
+def cannot_withdraw_invitation(user, person) -> str:
+    if reason := cannot_change_account(user, person):
+        return reason
+    if person.account_links.open().filter(kind=AccountLink.Kind.INVITATION).exists():
+        return ""
+    return f"No invitation of {person.full_name} could still be used."
+
+
+def cannot_have_new_password(person) -> str:
+    """Why no link to choose a new password is mailed to somebody who may sign in, or ""."""
+    if cannot_use_password(person) or cannot_have_password(person):
+        return "You sign in with single sign-on, so there is no password on the portal to replace."
+    if not person.has_usable_password():
+        return "You have not chosen a password yet. Ask the administrator to send your invitation again."
+    return ""
+
+
+def cannot_use_link(person, link) -> str:
+    """Why a link to choose a password opens nothing, in a sentence for whoever has it; or ""."""
+    ended = link.ended_because
+    if link.person_id != person.pk:
+        return "This link is somebody else’s."
+    if not person.is_active or person.is_the_portal:
+        return "This account is closed, so its link opens nothing any longer."
+    if person.has_left:
+        return f"Your last day on this portal was {long_date(person.leaves_on)}."
+    if ended == AccountLink.Ended.USED:
+        return (
+            "This link was used already, and works once. If it was you, sign in with the password you chose. "
+            "If it was not, tell the administrator of the portal now."
+        )
+    if ended == AccountLink.Ended.REPLACED:
+        return "A newer link was sent to you since. Use the one in the latest mail."
+    if ended == AccountLink.Ended.WITHDRAWN:
+        return "This invitation was withdrawn. Ask the administrator who sent it."
+    if ended or link.to != person.email or link.password_then != digest_of_password(person):
+        return "Your account was changed since this link was sent, so the link opens nothing any longer."
+    if timezone.now() >= link.ends_at:
+        again = "Ask the administrator" if link.is_invitation else "Say again that you have forgotten it"
+        return f"This link worked until {moment_in_words(link.ends_at)}. {again} to be sent another."
+    return "This account signs in with single sign-on." if cannot_use_password(person) else ""
 
 
 def cannot_come_in(person) -> str:

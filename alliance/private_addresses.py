@@ -3,7 +3,7 @@
 import logging
 import re
 
-SECRET = re.compile(r"(/calendars/|/subscriptions/\w+/)[^/\s?]+")
+SECRET = re.compile(r"(/calendars/|/subscriptions/\w+/|/sign-in/link/)[^/\s?]+")
 
 
 class LeftOut(logging.Filter):

@@ -39,10 +39,10 @@ class WhatIsSeen:
 def note_afterwards(request: HttpRequest, response: HttpResponseBase) -> None:
     """Have it noted once the answer is sent, where it is one that is noted."""
     marking = getattr(response, "marking", Marking.PUBLISHED)
-    file = file_name(response)
+    file, emergency = file_name(response), request.user.emergency
     if file and (marking > Marking.PUBLISHED):
         kind = Seen.Kind.EXPORTED
-    elif marking == Marking.OFFICIAL_SENSITIVE:
+    elif marking == Marking.OFFICIAL_SENSITIVE or (emergency and marking > Marking.PUBLISHED):
         kind = Seen.Kind.SAW
     else:
         return
@@ -52,9 +52,9 @@ def note_afterwards(request: HttpRequest, response: HttpResponseBase) -> None:
         by=request.user,
         kind=kind,
         address=request.path[:300],
-        called=(file or getattr(response, "called", "") or request.path)[:200],
+        called=called_by(file or getattr(response, "called", "") or request.path, emergency),
         marking=marking,
-        hour=hour_of(now) if kind == Seen.Kind.SAW else None,
+        hour=moment_of(now, emergency) if kind == Seen.Kind.SAW else None,
     )
     after(response, lambda: note(seen, response))
 
@@ -86,6 +86,17 @@ def after(response: HttpResponseBase, do: Callable[[], None]) -> None:
         close()
 
     response.close = closed
+
+
+def called_by(called: str, emergency) -> str:
+    """What was seen, with what it was seen under."""
+    under = f" (under emergency access {emergency.pk})" if emergency else ""
+    return f"{called[: 200 - len(under)]}{under}"
+
+
+def moment_of(now: datetime, emergency) -> datetime:
+    """The hour; under emergency access the moment it began, so that a page is noted anew under each."""
+    return emergency.began_at if emergency else hour_of(now)
 
 
 def hour_of(moment: datetime) -> datetime:

@@ -143,6 +143,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "alliance.middleware.SessionLimits",
     "alliance.middleware.Strangers",
+    "alliance.emergency.UnderEmergencyAccess",
     "alliance.seen.WhatIsSeen",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
 ]
@@ -219,6 +220,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "alliance.password_words.WordsOfThisPlace"},
 ]
 
 # Sessions stay in the database, so that signing out ends them for good; alliance.middleware.SessionLimits

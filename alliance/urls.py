@@ -5,6 +5,13 @@ from django.urls import include, path
 from alliance.addresses import TABLES, with_files
 from alliance.views.about import About
 from alliance.views.account import Account, ChangePassword, StaySignedIn, UnsavedForms
+from alliance.views.account_links import (
+    AskForNewPassword,
+    ChoosePassword,
+    NewPasswordAskedFor,
+    OpenLink,
+    PasswordChosen,
+)
 from alliance.views.audit import AuditTrail
 from alliance.views.auditors_copy import AuditorsCopy
 from alliance.views.bodies import AddCorporationSole, AddForce, Bodies
@@ -12,6 +19,13 @@ from alliance.views.claims import ClaimAddress, CorrectClaim, RecordClaim, Withd
 from alliance.views.definitions import Definitions
 from alliance.views.disagreements import DisagreementList, DisagreementPage, RecordDisagreement
 from alliance.views.duties import SeparationOfDuties
+from alliance.views.emergency import (
+    EmergencyAccessList,
+    EmergencyAccessTaken,
+    EndEmergencyAccess,
+    ReviewEmergencyAccess,
+    TakeEmergencyAccess,
+)
 from alliance.views.figure import FigurePage
 from alliance.views.health import Health, Live, Metrics, Ready
 from alliance.views.home import Home
@@ -27,6 +41,7 @@ from alliance.views.imports import (
 )
 from alliance.views.outbox import MailFile, MailPage, Outbox, TryMailAgain
 from alliance.views.passkeys import AddPasskey, PasskeyToAdd, PasskeyToShow, SignInWithPasskey
+from alliance.views.people.inviting import InvitePerson, SendInvitation, WithdrawInvitation
 from alliance.views.people.keeping import (
     AddPerson,
     CloseAccount,
@@ -113,6 +128,11 @@ urlpatterns = [
     path("sign-in/passkey/", SignInWithPasskey.as_view(), name="sign-in-with-passkey"),
     path("sign-in/passkey/ask/", PasskeyToShow.as_view(), name="passkey-to-show"),
     path("sign-in/second-step/", SecondStep.as_view(), name="second-step"),
+    path("sign-in/forgotten-password/", AskForNewPassword.as_view(), name="forgotten-password"),
+    path("sign-in/forgotten-password/asked/", NewPasswordAskedFor.as_view(), name="new-password-asked-for"),
+    path("sign-in/link/<str:secret>/", OpenLink.as_view(), name="open-account-link"),
+    path("sign-in/choose-password/", ChoosePassword.as_view(), name="choose-password"),
+    path("sign-in/password-chosen/", PasswordChosen.as_view(), name="password-chosen"),
     path("sign-out/", SignOut.as_view(), name="sign-out"),
     path("account/", Account.as_view(), name="account"),
     path("account/password/", ChangePassword.as_view(), name="change-password"),
@@ -150,9 +170,16 @@ urlpatterns = [
     path("people/review/begin/", BeginAccessReview.as_view(), name="begin-access-review"),
     path("people/review/finish/", FinishAccessReview.as_view(), name="finish-access-review"),
     path("people/add/", AddPerson.as_view(), name="add-person"),
+    path("people/invite/", InvitePerson.as_view(), name="invite-person"),
     path("people/<str:username>/", PersonPage.as_view(), name="person"),
     path("people/<str:username>/correct/", CorrectPerson.as_view(), name="correct-person"),
     path("people/<str:username>/set-password/", SetPassword.as_view(), name="set-password"),
+    path("people/<str:username>/invitation/", SendInvitation.as_view(), name="send-invitation"),
+    path(
+        "people/<str:username>/withdraw-invitation/",
+        WithdrawInvitation.as_view(),
+        name="withdraw-invitation",
+    ),
     path("people/<str:username>/sign-in/", ChangeHowTheySignIn.as_view(), name="change-how-they-sign-in"),
     path("people/<str:username>/leaving/", PlanLeaving.as_view(), name="plan-leaving"),
     path("people/<str:username>/close/", CloseAccount.as_view(), name="close-account"),
@@ -163,6 +190,15 @@ urlpatterns = [
     path("people/<str:username>/grant-role/", GrantRole.as_view(), name="grant-role"),
     path("people/<str:username>/review/", ReviewAccess.as_view(), name="review-access"),
     path("people/<str:username>/roles/<slug:role>/end/", EndRole.as_view(), name="end-role"),
+    path("emergency-access/", EmergencyAccessList.as_view(), name="emergency-access"),
+    path("emergency-access/take/", TakeEmergencyAccess.as_view(), name="take-emergency-access"),
+    path("emergency-access/<int:number>/", EmergencyAccessTaken.as_view(), name="emergency-access-taken"),
+    path("emergency-access/<int:number>/end/", EndEmergencyAccess.as_view(), name="end-emergency-access"),
+    path(
+        "emergency-access/<int:number>/review/",
+        ReviewEmergencyAccess.as_view(),
+        name="review-emergency-access",
+    ),
     path("outbox/", Outbox.as_view(), name="outbox"),
     path("outbox/<int:number>/", MailPage.as_view(), name="mail"),
     path("outbox/<int:number>.eml", MailFile.as_view(), name="mail-file"),

@@ -2,6 +2,7 @@
 
 from alliance.duties import same_person, two_people
 from alliance.models import User
+from alliance.policies import cannot_grant
 from alliance.roles import Role
 from alliance.temporal import today
 from business_areas.models import BusinessArea, Contributor
@@ -41,7 +42,7 @@ def cannot_record_mention(user: User) -> str:
 def cannot_choose_contributors(user: User) -> str:
     """Administrators for the areas they may see; officers, who keep the register, for the others too."""
     if user.may("manage people") or user.may("open areas"):
-        return ""
+        return cannot_grant(user)
     return "Only an administrator or an OPCC officer can choose who contributes to a business area."
 
 

@@ -69,7 +69,7 @@ start_machine() {
     echo "127.0.0.1 localhost portal.example.org" >"$machine/etc/hosts"
     systemd-nspawn -q --register=no --keep-unit --private-network -b -D "$machine" >"$machine.log" 2>&1 </dev/null &
     container=$!
-    for _ in $(seq 60); do
+    for _ in $(seq 180); do
         leader=$(pgrep -P "$container" -x systemd | head -n 1 || true)
         if [ -n "$leader" ] && inside "systemctl is-system-running 2>/dev/null | grep -Eq 'running|degraded'" 2>/dev/null; then return; fi
         sleep 1

@@ -7,6 +7,7 @@ from functools import cache
 from alliance.management.commands.permission_matrix import Route
 from alliance.models import (
     Destruction,
+    EmergencyAccess,
     Import,
     Job,
     Mail,
@@ -133,6 +134,13 @@ class LinkOf:
 def _token(name: str, model, pk: int, key) -> str:
     """The same each time it is asked for: a link says when it was made."""
     return link(name, model.objects.get(pk=pk)).rstrip("/").rpartition("/")[2]
+
+
+class FirstEmergency:
+    """The number of the first emergency access that was taken."""
+
+    def __str__(self):
+        return str(EmergencyAccess.objects.order_by("pk").values_list("pk", flat=True).first() or 0)
 
 
 class FirstHold:
@@ -300,6 +308,10 @@ SAMPLES: dict[str, list[dict]] = {
     "/imports/<int:number>/undo/": [IMPORT],
     "/imports/<int:number>/file/": [IMPORT],
     "/feeds/<slug:kind>/<slug:key>.atom": [{"kind": "panel", "key": "a-panel"}],
+    "/sign-in/link/<str:secret>/": [{"secret": "a" * 43}],
+    "/emergency-access/<int:number>/": [{"number": FirstEmergency()}],
+    "/emergency-access/<int:number>/end/": [{"number": FirstEmergency()}],
+    "/emergency-access/<int:number>/review/": [{"number": FirstEmergency()}],
     "/subscriptions/confirm/<str:token>/": [{"token": LinkOf(CONFIRM, Subscription)}],
     "/subscriptions/end/<str:token>/": [{"token": LinkOf(END, Subscription)}],
     "/subscriptions/all/<str:token>/": [{"token": LinkOf(MANAGE, Subscriber)}],
@@ -368,6 +380,8 @@ SAMPLES: dict[str, list[dict]] = {
     "/actions/<str:reference>/close/": [ACTION],
     "/people/<str:username>/": [PERSON],
     "/people/<str:username>/correct/": [PERSON],
+    "/people/<str:username>/invitation/": [PERSON],
+    "/people/<str:username>/withdraw-invitation/": [PERSON],
     "/people/<str:username>/set-password/": [PERSON],
     "/people/<str:username>/sign-in/": [PERSON],
     "/people/<str:username>/close/": [PERSON],

@@ -60,12 +60,18 @@ def a_destruction(entered) -> SimpleNamespace:
 
 
 # For each duty: the roles of both people, and what the policy is asked about: who entered it, who is asked.
+def over(person) -> SimpleNamespace:
+    """Emergency access that somebody took, which is over."""
+    return SimpleNamespace(person_id=person.pk, is_running=False, reviewed_at=None)
+
+
 PLAYED = {
     "claim": ([Role.FINANCE], lambda entered, asked: [a_claim(entered)]),
     "statement": ([Role.FINANCE, Role.BOARD_MEMBER], lambda *both: [agreed_by(*both), SEAT]),
     "agenda": ([Role.SECRETARY, Role.BOARD_MEMBER], lambda *both: [agreed_by(*both), SEAT]),
     "decision": ([Role.SECRETARY, Role.BOARD_MEMBER], lambda entered, asked: [a_decision(entered), [SEAT]]),
     "review": ([Role.OFFICER], lambda entered, asked: [SimpleNamespace(by_id=entered.pk)]),
+    "emergency": ([Role.OFFICER], lambda entered, asked: [over(entered)]),
     "access": ([Role.ADMINISTRATOR], lambda entered, asked: [entered]),
     "role": ([Role.ADMINISTRATOR], lambda entered, asked: [entered]),
     "clearance": ([Role.ADMINISTRATOR], lambda entered, asked: [entered]),

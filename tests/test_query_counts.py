@@ -111,7 +111,7 @@ LISTS = {
     "/search/?q=team": (5, 5),
     "/audit/": (6, 6),
     "/audit/seen/": (6, 5),
-    "/people/": (6, 6),
+    "/people/": (7, 7),
     "/retention/": (3, 3),
     "/retention/due/": (10, 10),
     "/retention/due/mail/": (8, 8),

@@ -16,16 +16,22 @@ from django.db import connection, transaction
 from django.test import Client
 
 from alliance import publishing, work
+from alliance.account_links import PLACE
 from alliance.actions import facts as source_actions
+from alliance.actions import invitations as invitation_actions
 from alliance.actions import people as people_actions
+from alliance.actions.account_links import make_link
 from alliance.actions.bodies import correct_force
+from alliance.actions.invitations import invite, send_invitation
 from alliance.actions.people import portal_user
 from alliance.guessing import LIMITS, Counted
 from alliance.markings import Marking
-from alliance.models import AuditEvent, FailedTries, Source, User
+from alliance.models import AccountLink, AuditEvent, FailedTries, Source, User
 from alliance.policy import Refused
 from alliance.roles import Role
+from alliance.sealing import unseal
 from alliance.temporal import today
+from alliance.views import account_links as link_pages
 from business_areas.actions import facts as fact_actions
 from business_areas.actions import groups as group_actions
 from business_areas.actions.facts import open_area, record_fact, record_mention
@@ -387,3 +393,39 @@ def test_of_many_guesses_at_one_moment_no_more_are_looked_at_than_may_be(committ
     assert len(looked_at) == LIMITS[Counted.NAME].free
     assert sum("There were too many tries" in answer.content.decode() for answer in answers) == 17
     assert FailedTries.objects.of_name("dan").failed == LIMITS[Counted.NAME].free
+
+
+def test_a_link_that_is_used_twice_at_one_moment_sets_one_password(committing, meet):
+    """Two browsers that both were shown its page: the second is told that it was used."""
+    ada = make_user("ada")
+    with transaction.atomic():
+        link = make_link(ada, AccountLink.Kind.FORGOTTEN, "A new password", PLACE, by=portal_user())
+    browsers = [Client(), Client()]
+    for browser in browsers:
+        browser.get(f"/sign-in/link/{unseal(link.sealed)}/")
+    chosen = ["four quiet green boats", "five quiet green boats"]
+    meet(link_pages, "choose_password")
+    told = [{"password": each, "password_again": each} for each in chosen]
+    answers = at_once(
+        *(
+            lambda browser=browser, form=form: browser.post("/sign-in/choose-password/", form)
+            for browser, form in zip(browsers, told, strict=True)
+        )
+    )
+    assert sorted(answer.status_code for answer in answers) == [302, 410]
+    refused = next(answer for answer in answers if answer.status_code == 410)
+    assert "This link was used already" in refused.content.decode()
+    first = chosen[next(place for place, answer in enumerate(answers) if answer.status_code == 302)]
+    assert User.objects.get(pk=ada.pk).check_password(first)
+    assert AuditEvent.objects.filter(name="alliance.choose_password").count() == 1
+
+
+def test_an_invitation_that_is_sent_again_with_two_clicks_leaves_one_link(committing, meet, settings):
+    settings.SENDS_MAIL = True
+    told = {"full_name": "Ada", "email": "ada@example.org", "clearance": Marking.OFFICIAL}
+    ada = invite(username="ada", **told, roles=["officer"], leaves_on=None, by=portal_user())
+    meet(invitation_actions, "cannot_be_invited")
+    came_to = at_once(*[lambda: send_invitation(ada, by=portal_user())] * 2)
+    assert not [one for one in came_to if isinstance(one, Exception)], came_to
+    assert AccountLink.objects.open().filter(person=ada).count() == 1
+    assert AccountLink.objects.filter(ended_because=AccountLink.Ended.REPLACED).count() == 2

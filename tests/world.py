@@ -6,6 +6,7 @@ import pyotp
 from django.core.management import call_command
 from django.utils import timezone
 
+from alliance.actions.emergency import end_emergency_access, take_emergency_access
 from alliance.actions.facts import record_disagreement
 from alliance.actions.mail import queue_mail
 from alliance.actions.people import close_account, portal_user
@@ -132,6 +133,8 @@ def make_people(area):
     make_import(area)
     make_work()
     make_retention()
+    told = {"role": "secretary", "clearance": None, "hours": 1, "reason": "The secretary cannot be reached."}
+    end_emergency_access(take_emergency_access(**told, by=make_user("olive", Role.OFFICER)), by=portal_user())
     report_problem("/business-areas/", "Looking", "It was not there.", "reader@example.org", by=portal_user())
     subscribe("reader@example.org", topic("panel", "a-panel") or everything(), by=portal_user())
 

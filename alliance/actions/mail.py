@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from alliance.audit import record
-from alliance.models import Mail, User
+from alliance.models import AccountLink, Mail, User
 from alliance.policies import cannot_try_again
 from alliance.policy import enforce
 from alliance.work import ask_for
@@ -19,22 +19,34 @@ SEND_MAIL = "send-mail"
 ONCE_IN = timedelta(minutes=10)
 # What stands in the place of the address of somebody of the public.
 ERASED = "erased@portal.invalid"
+TELLS_OF_ACCOUNT = """{what}
+
+If it was you, there is nothing to do. If it was not, tell the administrator of the portal now.
+"""
 
 
-def queue_mail(mail: Mail, *, by: User) -> Mail:
+def queue_mail(mail: Mail, *, by: User, though_the_same: bool = False) -> Mail:
     """Put one mail into the outbox, to be sent soon. Call inside the action that writes it.
 
-    The same again within ten minutes is not put there twice.
+    The same again within ten minutes is not put there twice, unless it carries a link of its own.
     """
     since = timezone.now() - ONCE_IN
     same = Mail.objects.filter(to=mail.to, subject=mail.subject, body=mail.body, queued_at__gt=since)
-    if there := same.first():
+    if not though_the_same and (there := same.first()):
         return there
     mail.queued_by, mail.next_try_at = by, timezone.now()
     mail.full_clean(exclude=["queued_by"])
     mail.save()
     _ask(mail, by)
     return mail
+
+
+def tell_of_account(person: User, what: str, *, by: User) -> None:
+    """Write to somebody that their account was changed, where it has an address."""
+    if not person.email:
+        return
+    told = {"body": TELLS_OF_ACCOUNT.format(what=what), "about": f"person/{person.username}"}
+    queue_mail(Mail(to=person.email, subject="How you sign in was changed", **told), by=by)
 
 
 @transaction.atomic
@@ -70,6 +82,7 @@ def note_sent(mail: Mail) -> None:
     mail = Mail.objects.select_for_update().filter(pk=mail.pk).first()
     if mail is None:
         return  # Whoever it went to has unsubscribed meanwhile.
+    _forget_secret(mail)
     to = _to_whom(mail)
     done = f"Wrote a mail to {to} to a file" if settings.MAIL_FOLDER else f"Sent a mail to {to}"
     record("alliance.send_mail", mail.subject_of_record, done, by=mail.queued_by)
@@ -89,6 +102,7 @@ def note_failed(mail: Mail, why: str, *, for_good: bool) -> None:
     mail.last_error = why[:1000]
     if for_good or mail.attempts >= MOST_ATTEMPTS:
         mail.next_try_at = None
+        _forget_secret(mail)
         record(
             "alliance.give_up_mail",
             mail.subject_of_record,
@@ -98,6 +112,11 @@ def note_failed(mail: Mail, why: str, *, for_good: bool) -> None:
         if mail.private:
             mail.to, mail.body, mail.unsubscribe = ERASED, "Erased.", ""
     mail.save(update_fields=["last_error", "next_try_at", "to", "body", "unsubscribe"])
+
+
+def _forget_secret(mail: Mail) -> None:
+    """The secret of a link is sealed no longer than its mail waits."""
+    AccountLink.objects.filter(mail=mail).update(sealed="")
 
 
 def _to_whom(mail: Mail) -> str:

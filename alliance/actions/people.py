@@ -7,11 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from alliance.actions.account_links import end_links
+from alliance.actions.mail import tell_of_account
 from alliance.actions.sessions import forget_all_signed_in
 from alliance.audit import record
 from alliance.in_step import end_what_came_with
 from alliance.markings import Marking
-from alliance.models import RoleHolding, User
+from alliance.models import AccountLink, RoleHolding, User
 from alliance.models.people import PORTAL_USERNAME
 from alliance.policies import (
     cannot_change_account,
@@ -55,9 +57,19 @@ def portal_user() -> User:
 
 @transaction.atomic
 def open_account(
-    *, username: str, full_name: str, email: str, clearance: int, password: str, by: User, demonstration=False
+    *,
+    username: str,
+    full_name: str,
+    email: str,
+    clearance: int,
+    password: str | None,
+    by: User,
+    demonstration=False,
 ) -> User:
-    """Let a person sign in. Raises ValidationError when the name is taken or the password too easy."""
+    """Let a person sign in. Raises ValidationError when the name is taken or the password too easy.
+
+    Without a password the account is prepared: its person comes in by an invitation or by single sign-on.
+    """
     enforce(cannot_manage_people(by))
     user = User(
         username=username.strip().lower(),
@@ -66,7 +78,7 @@ def open_account(
         clearance=clearance,
         demonstration=demonstration,
     )
-    if not demonstration:
+    if password is not None and not demonstration:
         validate_password(password, user)
     user.set_password(password)
     if User.objects.filter(username__iexact=user.username).exists():
@@ -89,6 +101,8 @@ def correct_account(user: User, *, full_name: str, email: str, clearance: int, b
     enforce(cannot_change_account(by, user))
     if clearance != user.clearance:
         enforce(cannot_change_clearance(by, user))
+    if email != user.email:
+        end_links(user, AccountLink.Ended.CHANGED)
     before = {"full_name": user.full_name, "email": user.email, "clearance": user.clearance}
     user.full_name, user.email, user.clearance = full_name.strip(), email, clearance
     user.full_clean()
@@ -114,10 +128,13 @@ def set_password(user: User, password: str, *, by: User) -> None:
         validate_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
+    end_links(user, AccountLink.Ended.CHANGED)
     forget_all_signed_in(user)
     record(
         "alliance.set_password", f"person/{user.username}", f"Set a new password for {user.full_name}", by=by
     )
+    whose = "Your password was changed" if user.pk == by.pk else "An administrator set a new password for you"
+    tell_of_account(user, f"{whose} on the portal. You are signed out everywhere else.", by=by)
 
 
 @transaction.atomic
@@ -128,6 +145,7 @@ def close_account(user: User, *, by: User) -> None:
     user.is_active = False
     user.closed_at = timezone.now()
     user.save(update_fields=["is_active", "closed_at"])
+    end_links(user, AccountLink.Ended.CHANGED)
     forget_all_signed_in(user)
     for holding in user.role_holdings.filter(ceases_on__isnull=True):
         _end(holding, by=by)

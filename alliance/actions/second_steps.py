@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from alliance.actions.mail import queue_mail
+from alliance.actions.mail import tell_of_account
 from alliance.actions.sessions import forget_all_signed_in
 from alliance.audit import record
-from alliance.models import Authenticator, Mail, Passkey, RecoveryCode, User
+from alliance.models import Authenticator, Passkey, RecoveryCode, User
 from alliance.models.second_steps import has_second_step
 from alliance.passkeys import NewPasskey
 from alliance.policies import (
@@ -30,10 +30,6 @@ DRIFT = 1
 RECOVERY_CODES = 10
 # Without letters and numbers that look alike: 16 of these are 79 bits.
 LETTERS, LENGTH, GROUP = "abcdefghjkmnpqrstuvwxyz23456789", 16, 4
-TELLS = """{what}
-
-If it was you, there is nothing to do. If it was not, tell the administrator of the portal now.
-"""
 
 
 def number_of_code(secret: str, typed: str, after: int = 0) -> int:
@@ -63,7 +59,9 @@ def add_authenticator(secret: str, number: int, name: str, *, by: User) -> Authe
         f"Added an authenticator to the account of {by.full_name}",
         by=by,
     )
-    _tell(by, "An authenticator was added to your account: from now on you sign in with its codes.", by=by)
+    tell_of_account(
+        by, "An authenticator was added to your account: from now on you sign in with its codes.", by=by
+    )
     return added
 
 
@@ -83,7 +81,7 @@ def add_passkey(made: NewPasskey, name: str, *, by: User) -> Passkey:
         f"Added a passkey to the account of {by.full_name}",
         by=by,
     )
-    _tell(by, "A passkey was added to your account: from now on you can sign in with it.", by=by)
+    tell_of_account(by, "A passkey was added to your account: from now on you can sign in with it.", by=by)
     return added
 
 
@@ -115,7 +113,7 @@ def remove_second_step(step: Authenticator | Passkey, *, by: User) -> None:
         f"Removed a second step from the account of {by.full_name}",
         by=by,
     )
-    _tell(by, "A second step was removed from your account.", by=by)
+    tell_of_account(by, "A second step was removed from your account.", by=by)
 
 
 @transaction.atomic
@@ -159,7 +157,9 @@ def use_code(person: User, typed: str) -> bool:
             f"Used a recovery code of {person.full_name}: {left} left",
             by=person,
         )
-        _tell(person, f"One of your recovery codes was used to sign in. You have {left} left.", by=person)
+        tell_of_account(
+            person, f"One of your recovery codes was used to sign in. You have {left} left.", by=person
+        )
     return bool(used)
 
 
@@ -180,18 +180,11 @@ def reset_second_step(person: User, *, by: User) -> None:
         f"Reset the second step of {person.full_name}",
         by=by,
     )
-    _tell(person, "An administrator removed the second step from your account, and signed you out.", by=by)
+    tell_of_account(
+        person, "An administrator removed the second step from your account, and signed you out.", by=by
+    )
 
 
 def _digest(person: User, code: str, key: str) -> str:
     made = salted_hmac("alliance.recovery-code", f"{person.pk}:{code}", secret=key, algorithm="sha256")
     return made.hexdigest()
-
-
-def _tell(person: User, what: str, *, by: User) -> None:
-    """Write to somebody that their account was changed, where it has an address."""
-    if not person.email:
-        return
-    subject = "How you sign in was changed"
-    told = {"subject": subject, "body": TELLS.format(what=what), "about": f"person/{person.username}"}
-    queue_mail(Mail(to=person.email, **told), by=by)

@@ -50,6 +50,17 @@ def begin_try_of_step(person: User, browser: str) -> Try:
     return _begin([(Counted.STEP, f"{person.pk}:{browser}")])
 
 
+def begin_asking(address: str, browser: str) -> Try:
+    """Count that somebody asks for a link; in a browser that is known, apart from all others."""
+    return _begin([(Counted.ASKING, browser or address)])
+
+
+def forget_tries_of(name: str) -> None:
+    """What was tried at a name does not count any longer. Call inside the action that says why."""
+    key = key_of(Counted.NAME, one_name(name))
+    FailedTries.objects.filter(key=key).update(failed=0, wait_ends_at=None)
+
+
 @transaction.atomic
 def note_right(tried: Try) -> None:
     """A try that turned out right does not count. Of an address the other tries go on counting."""

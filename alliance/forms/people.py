@@ -115,10 +115,8 @@ class TwicePassword(forms.Form):
         return answers
 
 
-class AddPersonForm(PersonForm, TwicePassword):
-    """A new account. A password is always typed, never sent or shown."""
-
-    username = forms.RegexField(
+def free_user_name_field() -> forms.RegexField:
+    return forms.RegexField(
         label="User name",
         regex=r"^[A-Za-z][A-Za-z0-9.@_+-]*$",
         max_length=60,
@@ -130,13 +128,64 @@ class AddPersonForm(PersonForm, TwicePassword):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
+
+def name_not_taken(typed: str) -> str:
+    """The user name, unless an address of the portal needs it."""
+    username = typed.lower()
+    if username in TAKEN_NAMES:
+        raise forms.ValidationError(f"“{username}” cannot be a user name. Choose another")
+    return username
+
+
+class AddPersonForm(PersonForm, TwicePassword):
+    """A new account. A password is always typed, never sent or shown."""
+
+    username = free_user_name_field()
+
     field_order = ("username", "full_name", "email", "clearance", "password", "password_again")
 
     def clean_username(self):
-        username = self.cleaned_data["username"].lower()
-        if username in TAKEN_NAMES:
-            raise forms.ValidationError(f"“{username}” cannot be a user name. Choose another")
-        return username
+        return name_not_taken(self.cleaned_data["username"])
+
+
+class InviteForm(PersonForm):
+    """A new account whose person chooses their own password, by a link in a mail."""
+
+    username = free_user_name_field()
+    roles = forms.MultipleChoiceField(
+        label="Roles",
+        help_text="From today. They can be changed later.",
+        choices=[(role.value, role.label) for role in GRANTABLE],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Select at least one role"},
+    )
+    leaves_on = ExactDayFormField(
+        label="Last day",
+        called="last day",
+        required=False,
+        help_text="They can sign in until the end of this day. Leave it empty if none is known.",
+    )
+    field_order = ("username", "full_name", "email", "roles", "clearance", "leaves_on")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = True
+        self.fields["email"].error_messages["required"] = "Enter the e-mail address to send the link to"
+        self.fields["roles"].widget.choice_hints = {role.value: ROLES[role].description for role in GRANTABLE}
+
+    def clean_username(self):
+        return name_not_taken(self.cleaned_data["username"])
+
+
+class ForgottenPasswordForm(forms.Form):
+    """Whose password is forgotten."""
+
+    whose = TextField(
+        label="User name or e-mail address",
+        max_length=254,
+        error_messages={"required": "Enter your user name or your e-mail address"},
+        widget=forms.TextInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
+    )
 
 
 class SetPasswordForm(TwicePassword):

@@ -1,8 +1,10 @@
 """What every app refers to: people, forces, sources, claims, audit trail, register, search, mail."""
 
 from alliance.models.access_reviews import AccessReview, AccessReviewed
+from alliance.models.account_links import AccountLink, ForgottenPassword
 from alliance.models.audit import AuditEvent, RecordVersion
 from alliance.models.bodies import CorporationSole, Force
+from alliance.models.emergency import EmergencyAccess
 from alliance.models.facts import Claim, Disagreement, DisagreementClaim, RecordedFact, Source
 from alliance.models.files import ContentElsewhere, FileContent, StoredFile
 from alliance.models.imports import Import
@@ -23,6 +25,7 @@ from alliance.models.work import Beat, Job
 __all__ = [
     "AccessReview",
     "AccessReviewed",
+    "AccountLink",
     "AuditEvent",
     "Authenticator",
     "Beat",
@@ -32,9 +35,11 @@ __all__ = [
     "Destruction",
     "Disagreement",
     "DisagreementClaim",
+    "EmergencyAccess",
     "FailedTries",
     "FileContent",
     "Force",
+    "ForgottenPassword",
     "Import",
     "Job",
     "Mail",

@@ -17,7 +17,7 @@ from alliance.temporal import today
 # The account that commands act as.
 PORTAL_USERNAME = "portal"
 # Addresses under /people/ that are pages, and so cannot be a person's own.
-TAKEN_NAMES = {"add", "review"}
+TAKEN_NAMES = {"add", "invite", "review"}
 
 
 class UserManager(BaseUserManager):
@@ -44,6 +44,9 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()
+
+    # What they took for themselves for some hours, while a request is answered under it.
+    emergency = None
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["full_name"]
@@ -94,6 +97,14 @@ class User(AbstractBaseUser):
         ]
         return frozenset([Role.ANYONE, *held])
 
+    def take_up(self, access) -> None:
+        """Hold what an emergency access gives, in this object alone: nothing of it is ever saved."""
+        self.emergency = access
+        held = [Role(access.role)] if access.role else []
+        self.roles_held_today = frozenset([*self.roles_held_today, *held])
+        self.clearance = max(self.clearance, access.clearance or self.clearance)
+        self.__dict__.pop("reading_level", None)
+
     def has_role(self, role: Role) -> bool:
         return self.is_active and role in self.roles_held_today
 
@@ -134,6 +145,7 @@ class Stranger(AnonymousUser):
     full_name = ""
     clearance = reading_level = Marking.PUBLISHED
     is_the_portal = reads_own_areas = False
+    emergency = None
     roles_held_today = frozenset([Role.ANYONE])
 
     def has_role(self, role: Role) -> bool:

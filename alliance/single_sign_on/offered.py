@@ -35,7 +35,7 @@ def how_they_sign_in(person) -> str:
     """How somebody signs in, in words."""
     account = person.provider_accounts.in_use().first()
     if account is None:
-        return "A password"
+        return "A password" if person.has_usable_password() else "A password, which is not set yet"
     if account.linked_at is None:
         return "Single sign-on, from the first time that they do"
     words = [f"Single sign-on, since {long_date(timezone.localdate(account.linked_at))}"]

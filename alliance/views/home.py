@@ -37,6 +37,7 @@ STARTS = (
     ("decide retention", "See what is kept, and for how long", "/retention/"),
     ("keep money", "Keep what the areas cost and how it is shared", "/money/"),
     ("answer problems", "See the problems that people reported with pages", "/problems/"),
+    ("emergency access", "Take emergency access, or review what others took", "/emergency-access/"),
     ("manage people", "Add a person", "/people/add/"),
     ("manage people", "Manage people and roles", "/people/"),
     ("manage people", "Manage forces and corporations sole", "/forces/"),

@@ -9,7 +9,7 @@ from alliance.actions.facts import mark_withdrawn, refuse_withdrawn, stamp, with
 from alliance.audit import Change, altered, changed, record
 from alliance.models import User
 from alliance.models.facts import next_of_its_marking
-from alliance.policies import cannot_use_marking
+from alliance.policies import cannot_grant, cannot_use_marking
 from alliance.policy import enforce
 from alliance.slips import refuse_far
 from alliance.temporal import long_date
@@ -28,7 +28,7 @@ from governance.policies import cannot_correct_holding, cannot_end_substitute, c
 @transaction.atomic
 def record_person(person: Person, *, by: User) -> Person:
     """Add somebody who holds, held or may hold a seat. No two go by one name."""
-    enforce(cannot_keep_board(by))
+    enforce(cannot_keep_board(by) or cannot_grant(by))
     enforce(cannot_use_marking(by, person.marking))
     person.name = " ".join(person.name.split())
     person.slug = person.slug or address(person.name)[:80].strip("-")
@@ -61,7 +61,7 @@ def record_holding(holding: Holding, *, by: User) -> Holding:
     Raises ValidationError, naming the field, when what is recorded makes it impossible.
     """
     seat = Seat.objects.select_for_update().get(pk=holding.seat_id)
-    enforce(cannot_keep_board(by))
+    enforce(cannot_keep_board(by) or cannot_grant(by))
     enforce(cannot_use_marking(by, holding.marking))
     _add(holding, seat, by=by)
     settle(seat)
@@ -82,7 +82,7 @@ def correct_holding(old: Holding, new: Holding, because: str, *, by: User) -> Ho
     seat = Seat.objects.select_for_update().get(pk=old.seat_id)
     old = Holding.objects.get(pk=old.pk)
     refuse_withdrawn(old)
-    enforce(cannot_correct_holding(by, old))
+    enforce(cannot_correct_holding(by, old) or cannot_grant(by))
     enforce(cannot_use_marking(by, max(new.marking, old.marking)))
     withdraw_row(old, because, by=by)
     new.replaces = old
@@ -128,7 +128,7 @@ def withdraw_holding(holding: Holding, because: str, *, by: User) -> None:
 def name_substitute(substitute: Substitute, *, by: User) -> Substitute:
     """Say who may sit in for the holder of a seat, from a day."""
     seat = Seat.objects.select_for_update().get(pk=substitute.seat_id)
-    enforce(cannot_keep_board(by))
+    enforce(cannot_keep_board(by) or cannot_grant(by))
     enforce(cannot_use_marking(by, substitute.marking))
     refuse_marking_below_person(substitute.marking, substitute.person)
     refuse_far("starts_on", substitute.starts_on)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from alliance.audit import altered, changed, record
 from alliance.markings import Marking
 from alliance.models import RoleHolding, User
+from alliance.policies import cannot_grant
 from alliance.policy import enforce
 from alliance.roles import Role
 from alliance.temporal import today
@@ -23,7 +24,7 @@ def record_member(member: PanelMember, *, by: User) -> PanelMember:
     """Record who sits on a Panel or takes its chair, from when, and who appointed them."""
     changed(PART)
     panel = Panel.objects.select_for_update().get(pk=member.panel_id)
-    enforce(cannot_write_reports(by))
+    enforce(cannot_write_reports(by) or cannot_grant(by))
     member.panel, member.corrects, member.because = panel, None, ""
     if member.account:
         _refuse_account(member.account)
@@ -45,7 +46,7 @@ def correct_member(member: PanelMember, wanted: PanelMember, because: str, *, by
     """Put right what is recorded of somebody on a Panel, or say that it has ended. The old row stays."""
     changed(PART)
     panel = Panel.objects.select_for_update().get(pk=member.panel_id)
-    enforce(cannot_write_reports(by))
+    enforce(cannot_write_reports(by) or cannot_grant(by))
     before = PanelMember.objects.get(pk=member.pk)
     if hasattr(before, "corrected_by"):
         raise ValidationError("Somebody corrected this meanwhile. Look at what is recorded now.")

@@ -13,6 +13,7 @@ from tests.makers import make_area, make_claim, make_source
 
 pytestmark = pytest.mark.django_db
 OFFERED_TO_OFFICERS = {
+    "/emergency-access/",
     "/business-areas/add/",
     "/sources/record/",
     "/sources/disagreements/record/",
@@ -79,7 +80,7 @@ def test_a_figure_that_is_not_known_says_so_and_is_not_zero():
     [
         ("alice", {*OFFERED_TO_OFFICERS, "/audit/"}),
         ("olivia", OFFERED_TO_OFFICERS),
-        ("carol", {"/people/", "/people/add/", "/forces/", "/audit/"}),
+        ("carol", {"/people/", "/people/add/", "/forces/", "/audit/", "/emergency-access/"}),
         ("erin", {"/money/"}),
         ("dan", set()),
         ("zoe", set()),

@@ -4,17 +4,19 @@ import django_filters as filters
 import django_tables2 as tables
 from django import forms
 from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.utils import timezone
 from django.utils.html import format_html
 
 from alliance.audit import latest_event
 from alliance.exports import Column, Export, Kind
-from alliance.models import RoleHolding, User
+from alliance.models import AccountLink, RoleHolding, User
 from alliance.needs import need
-from alliance.policies import cannot_manage_people
+from alliance.policies import cannot_invite, cannot_manage_people
 from alliance.roles import GRANTABLE
 from alliance.tables import PortalTable
 from alliance.temporal import long_date, today
 from alliance.views.kinds import ListPage
+from alliance.views.outbox import moment
 from alliance.views.people.resolve import HOME, ForAdministrators
 
 NO_ROLE = "none"
@@ -44,7 +46,7 @@ class PeopleFilter(filters.FilterSet):
     active = filters.ChoiceFilter(
         label="May sign in",
         method="signing_in",
-        choices=[("yes", "May sign in"), ("no", "Closed")],
+        choices=[("yes", "May sign in"), ("invited", "Invited, and has no password yet"), ("no", "Closed")],
         empty_label="Either",
         widget=forms.RadioSelect,
     )
@@ -62,7 +64,11 @@ class PeopleFilter(filters.FilterSet):
         return rows.filter(wanted | ~Q(Exists(held)) if NO_ROLE in value else wanted) if value else rows
 
     def signing_in(self, rows, name, value):
-        return rows.filter(is_active=value == "yes")
+        rows = rows.filter(is_active=value != "no")
+        if value != "invited":
+            return rows
+        links = AccountLink.objects.open().filter(person=OuterRef("pk"), kind=AccountLink.Kind.INVITATION)
+        return rows.filter(Exists(links))
 
 
 class PeopleTable(PortalTable):
@@ -103,9 +109,20 @@ def signs_in(person) -> str:
     if not person.is_active:
         return "No, the account is closed"
     if person.leaves_on is None:
-        return "Yes"
+        return invited_until(person) or "Yes"
     words = "No, their last day was" if person.has_left else "Yes, until the end of"
     return f"{words} {long_date(person.leaves_on)}"
+
+
+def invited_until(person) -> str:
+    """That somebody is invited and has not chosen a password yet, since when and until when; or ""."""
+    links = getattr(person, "invitations", ())
+    if not links or person.has_usable_password():
+        return ""
+    link = links[0]
+    if link.ended_at or link.ends_at <= timezone.now():
+        return f"Not yet: the invitation of {moment(link.made_at)} works no longer"
+    return f"Not yet: invited on {moment(link.made_at)}, until {moment(link.ends_at)}"
 
 
 def roles_today(person) -> str:
@@ -135,12 +152,22 @@ class PeopleList(ForAdministrators, ListPage):
 
     def rows(self):
         held = RoleHolding.objects.held_on(today()).order_by("role")
-        return User.objects.prefetch_related(Prefetch("role_holdings", queryset=held, to_attr="held_today"))
+        links = AccountLink.objects.filter(kind=AccountLink.Kind.INVITATION)
+        return User.objects.prefetch_related(
+            Prefetch("role_holdings", queryset=held, to_attr="held_today"),
+            Prefetch("account_links", queryset=links, to_attr="invitations"),
+        )
 
     def context(self, **extra):
+        no_mail = cannot_invite(self.request.user)
         return super().context(
             as_at=None,
             actions=[
+                {
+                    "label": "Invite a person",
+                    "url": "/people/invite/",
+                    "refusal": no_mail,
+                },
                 {"label": "Add a person", "url": "/people/add/"},
                 {"label": "Review of access", "url": "/people/review/"},
                 {"label": "Mail that was sent", "url": "/outbox/"},

@@ -3,21 +3,26 @@
 from django.utils import timezone
 
 from alliance.guessing import moment_in_words
-from alliance.models import AuditEvent, FailedTries, RoleHolding, User
+from alliance.models import AccountLink, AuditEvent, FailedTries, RoleHolding, User
 from alliance.models.second_steps import has_second_step, steps_of
 from alliance.policies import (
+    cannot_be_invited,
     cannot_change_how_they_sign_in,
     cannot_close_account,
     cannot_end_role,
     cannot_grant_role,
     cannot_have_password,
+    cannot_invite,
     cannot_plan_leaving,
     cannot_reset_second_step,
+    cannot_use_link,
+    cannot_withdraw_invitation,
     must_have_second_step,
 )
 from alliance.single_sign_on.offered import how_they_sign_in
 from alliance.temporal import last_day, long_date, today
 from alliance.views.kinds import DetailPage
+from alliance.views.outbox import moment
 from alliance.views.people.people_list import signs_in
 from alliance.views.people.resolve import HOME, PEOPLE, ForAdministrators, person_called
 
@@ -38,6 +43,7 @@ class PersonPage(ForAdministrators, DetailPage):
 
     def context(self, **extra):
         person, user = self.thing, self.request.user
+        person.invitations = list(person.account_links.filter(kind=AccountLink.Kind.INVITATION)[:1])
         base = f"/people/{person.username}/"
         holdings = list(person.role_holdings.select_related("granted_by").order_by("-starts_on", "-pk"))
         events = AuditEvent.objects.filter(subject=f"person/{person.username}").select_related("by")
@@ -50,6 +56,7 @@ class PersonPage(ForAdministrators, DetailPage):
                 {"label": "Cleared to", "value": person.get_clearance_display()},
                 {"label": "May sign in", "value": signs_in(person)},
                 {"label": "Signs in with", "value": how_they_sign_in(person)},
+                {"label": "Invitation", "value": invitation_in_words(person)},
                 {"label": "Last signed in", "value": last_signed_in(person)},
                 {"label": "Second step", "value": second_step_in_words(person)},
                 {"label": "Signed in now", "value": signed_in_now(person)},
@@ -73,6 +80,19 @@ def second_step_in_words(person) -> str:
     if steps := steps_of(person):
         return "1 is set up" if len(steps) == 1 else f"{len(steps)} are set up"
     return "None is set up" + (": asked for at the next sign-in" if must_have_second_step(person) else "")
+
+
+def invitation_in_words(person) -> str:
+    """What became of the last invitation, in a sentence."""
+    if not person.invitations:
+        return "None was sent"
+    link = person.invitations[0]
+    sent = f"Asked for on {moment(link.made_at)}, to {link.to}"
+    if link.ended_at:
+        return f"{sent}. {link.get_ended_because_display()} on {moment(link.ended_at)}."
+    if cannot_use_link(person, link):
+        return f"{sent}. It was not used, and works no longer: it worked until {moment(link.ends_at)}."
+    return f"{sent}. It works until {moment(link.ends_at)}."
 
 
 def signed_in_now(person) -> str:
@@ -120,7 +140,14 @@ def actions_on(person: User, user, base: str) -> list[dict]:
     """What may be done to an account, and why not where it may not."""
     if person.is_the_portal:
         return []
-    found = [
+    found = []
+    if not person.has_usable_password():
+        reason = cannot_invite(user) or cannot_be_invited(user, person)
+        label = "Send the invitation again" if person.invitations else "Invite by mail"
+        found.append({"label": label, "url": f"{base}invitation/", "refusal": reason})
+        if not cannot_withdraw_invitation(user, person):
+            found.append({"label": "Withdraw the invitation", "url": f"{base}withdraw-invitation/"})
+    found += [
         {"label": "Correct", "url": f"{base}correct/"},
         {"label": "Set a password", "url": f"{base}set-password/", "refusal": cannot_have_password(person)},
         {

@@ -24,7 +24,7 @@ def send_one(key: int) -> bool:
     if mail is None:
         return False
     try:
-        _message(mail).send()
+        as_message(mail).send()
     except (OSError, smtplib.SMTPException, BadHeaderError) as wrong:
         for_good = _is_for_good(wrong)
         # What a server says often repeats the address, which is kept nowhere of somebody of the public.
@@ -37,7 +37,8 @@ def send_one(key: int) -> bool:
     return True
 
 
-def _message(mail: Mail) -> EmailMessage:
+def as_message(mail: Mail) -> EmailMessage:
+    """A mail of the outbox as it is sent."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     headers = {"Message-ID": f"<{mail.identity}@{domain}>", "Auto-Submitted": "auto-generated"}
     if mail.unsubscribe:

@@ -52,7 +52,8 @@ class Understood:
     """Refuses what no page understands, before anything is asked about who sends it.
 
     That is a method no page knows (405), and what is said to be written in anything but UTF-8 (400): to read
-    it so would be a fault wherever it is first looked at.
+    it so would be a fault wherever it is first looked at. A cookie with a NUL in it, which no database can be
+    asked about, is none of the portal's and is left out.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -64,6 +65,8 @@ class Understood:
         if not said_to_be_in_utf_8(request.META.get("CONTENT_TYPE", "")):
             # In words alone: a page would look at what was asked, and fail at reading it.
             return HttpResponse(NOT_UTF_8, status=400, content_type=PLAIN_TEXT)
+        for name in [name for name, value in request.COOKIES.items() if "\0" in value]:
+            del request.COOKIES[name]
         return self.get_response(request)
 
 

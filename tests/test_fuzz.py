@@ -351,3 +351,9 @@ def test_what_says_it_is_written_in_anything_but_utf_8_is_refused_before_it_is_r
             assert answer.status == 400, content_type
             assert answer.content.startswith(b"The portal did not understand what was sent"), content_type
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_sign_in_that_no_database_can_be_asked_about_is_none(db):
+    """A NUL can be written in a cookie; PostgreSQL refuses to be asked about one."""
+    answer = asked(Sent("/people/", headers={"HTTP_COOKIE": 'sessionid="\\000aaaaaaaaaa\\000"'}))
+    assert (answer.status, answer.headers["Location"]) == (302, "/sign-in/?next=/people/")

@@ -142,8 +142,10 @@ def for_the_module(django_db_setup, django_db_blocker):
 def full_walk(django_db_setup, django_db_blocker):
     """Every page and file with the small world full of texts that do harm, asked for once."""
     with django_db_blocker.unblock(), transaction.atomic():
+        cache.clear()  # before any test is begun, which would clear it
         found = walks.full()
         transaction.set_rollback(True)
+        cache.clear()
     return found
 
 
@@ -151,8 +153,10 @@ def full_walk(django_db_setup, django_db_blocker):
 def empty_walk(django_db_setup, django_db_blocker):
     """Every page while nothing is recorded, asked for once."""
     with django_db_blocker.unblock(), transaction.atomic():
+        cache.clear()  # before any test is begun, which would clear it
         found = walks.empty()
         transaction.set_rollback(True)
+        cache.clear()
     return found
 
 

@@ -2,7 +2,7 @@
 
 SHELL = /bin/sh
 .DEFAULT_GOAL = help
-.PHONY: help run setup test many-writers migrate-much lint format bench load screenshots lock audit licences sbom rehearse clean developer-environment
+.PHONY: help run setup test many-writers migrate-much lint format fuzz bench load screenshots lock audit licences sbom rehearse clean developer-environment
 
 PYTHON_HERE = .venv/bin/python
 
@@ -45,6 +45,10 @@ lint: developer-environment ## Check style, imports, and that no migration is mi
 format: developer-environment ## Put style and imports right
 	@$(PYTHON_HERE) -m ruff check --fix .
 	@$(PYTHON_HERE) -m ruff format .
+
+fuzz: developer-environment ## Send 10,000 odd requests to every form and address (FUZZ_SEED=7 sends others)
+	@$(PYTHON_HERE) -m setup.assets
+	@FUZZ_REQUESTS=$${FUZZ_REQUESTS:-10000} $(PYTHON_HERE) -m pytest -q -s tests/test_fuzz.py $(ARGS)
 
 bench: ## Measure the pages from 100 to 100,000 areas, beside two controls (SIZES="100 1000" is quick)
 	@sh setup/environment.sh requirements.txt

@@ -38,6 +38,8 @@ loglevel = "warning"
 # The portal writes its own line for each request, without addresses; what the server says goes the same way.
 accesslog = None
 logconfig_dict = logs_of_the_server(settings.LOGGING) if settings.LOG_FORMAT == "json" else {}
+# Nobody who asks says where the portal is: a proxy may pass on such a header from whoever is before it.
+forwarder_headers = ""
 # The control socket would be one more door, and its place is shared by every server of this user.
 control_socket_disable = True
 

@@ -37,7 +37,7 @@ def send_one(key: int) -> bool:
         note_failed(mail, NOT_GOOD_ANY_LONGER, for_good=True)
         return False
     try:
-        _message(mail, words).send()
+        as_message(mail, words).send()
     except (OSError, smtplib.SMTPException, BadHeaderError) as wrong:
         for_good = _is_for_good(wrong)
         # What a server says often repeats the address, which is kept nowhere of somebody of the public.
@@ -85,7 +85,8 @@ def _words(mail: Mail) -> str:
     return mail.body.replace(PLACE, address_of(secret)) if secret else ""
 
 
-def _message(mail: Mail, words: str) -> EmailMessage:
+def as_message(mail: Mail, words: str) -> EmailMessage:
+    """A mail of the outbox as it is sent, with these words."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     headers = {"Message-ID": f"<{mail.identity}@{domain}>", "Auto-Submitted": "auto-generated"}
     if mail.unsubscribe:

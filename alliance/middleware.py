@@ -2,7 +2,6 @@
 lasts, and that a signed-in page is not kept.
 """
 
-from codecs import lookup
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -16,6 +15,7 @@ from django.utils import timezone
 
 from alliance.actions.sessions import digest_of, forget_signed_in, note_signed_in
 from alliance.browsers import browser_in_words
+from alliance.encodings import said_to_be_in_utf_8
 from alliance.models import Stranger
 from alliance.public_copies import copy_still_good, may_be_shared, sent
 from alliance.sign_in import MUST_SET_UP
@@ -54,7 +54,8 @@ class Understood:
     """Refuses what no page understands, before anything is asked about who sends it.
 
     That is a method no page knows (405), and what is said to be written in anything but UTF-8 (400): to read
-    it so would be a fault wherever it is first looked at.
+    it so would be a fault wherever it is first looked at. A cookie with a NUL in it, which no database can be
+    asked about, is none of the portal's and is left out.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -63,9 +64,11 @@ class Understood:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS, "This cannot be done here.\n", content_type=PLAIN_TEXT)
-        if request.encoding and lookup(request.encoding).name != "utf-8":
+        if not said_to_be_in_utf_8(request.META.get("CONTENT_TYPE", "")):
             # In words alone: a page would look at what was asked, and fail at reading it.
             return HttpResponse(NOT_UTF_8, status=400, content_type=PLAIN_TEXT)
+        for name in [name for name, value in request.COOKIES.items() if "\0" in value]:
+            del request.COOKIES[name]
         return self.get_response(request)
 
 

@@ -53,6 +53,7 @@ COPIES = tuple(
 )
 FOI = {"reference": "FOI-2024-001"}
 PERSON = {"username": "pat"}
+INVITED = {"username": "ines"}
 NOUNS = (
     "names",
     "kinds",
@@ -137,10 +138,14 @@ def _token(name: str, model, pk: int, key) -> str:
 
 
 class FirstEmergency:
-    """The number of the first emergency access that was taken."""
+    """The number of the first emergency access that was taken, and is over; or of one that runs."""
+
+    def __init__(self, running: bool):
+        self.running = running
 
     def __str__(self):
-        return str(EmergencyAccess.objects.order_by("pk").values_list("pk", flat=True).first() or 0)
+        taken = EmergencyAccess.objects.filter(ended_at__isnull=self.running)
+        return str(taken.order_by("pk").values_list("pk", flat=True).first() or 0)
 
 
 class FirstHold:
@@ -308,10 +313,10 @@ SAMPLES: dict[str, list[dict]] = {
     "/imports/<int:number>/undo/": [IMPORT],
     "/imports/<int:number>/file/": [IMPORT],
     "/feeds/<slug:kind>/<slug:key>.atom": [{"kind": "panel", "key": "a-panel"}],
-    "/sign-in/link/<str:secret>/": [{"secret": "a" * 43}],
-    "/emergency-access/<int:number>/": [{"number": FirstEmergency()}],
-    "/emergency-access/<int:number>/end/": [{"number": FirstEmergency()}],
-    "/emergency-access/<int:number>/review/": [{"number": FirstEmergency()}],
+    "/sign-in/link/<str:secret>/": [{"secret": "part-of-one"}],
+    "/emergency-access/<int:number>/": [{"number": FirstEmergency(running=False)}],
+    "/emergency-access/<int:number>/end/": [{"number": FirstEmergency(running=True)}],
+    "/emergency-access/<int:number>/review/": [{"number": FirstEmergency(running=False)}],
     "/subscriptions/confirm/<str:token>/": [{"token": LinkOf(CONFIRM, Subscription)}],
     "/subscriptions/end/<str:token>/": [{"token": LinkOf(END, Subscription)}],
     "/subscriptions/all/<str:token>/": [{"token": LinkOf(MANAGE, Subscriber)}],
@@ -380,8 +385,8 @@ SAMPLES: dict[str, list[dict]] = {
     "/actions/<str:reference>/close/": [ACTION],
     "/people/<str:username>/": [PERSON],
     "/people/<str:username>/correct/": [PERSON],
-    "/people/<str:username>/invitation/": [PERSON],
-    "/people/<str:username>/withdraw-invitation/": [PERSON],
+    "/people/<str:username>/invitation/": [INVITED],
+    "/people/<str:username>/withdraw-invitation/": [INVITED],
     "/people/<str:username>/set-password/": [PERSON],
     "/people/<str:username>/sign-in/": [PERSON],
     "/people/<str:username>/close/": [PERSON],

@@ -17,6 +17,8 @@ from hypothesis import settings as hypothesis_settings
 from alliance import triggers
 from alliance.markings import Marking
 from alliance.roles import Role
+from tests import walks
+from tests.lifted import lift_refusals
 from tests.makers import make_user
 from tests.served import SetUp
 
@@ -29,8 +31,11 @@ WHATEVER_THE_DATABASE = [
     "test_deployment.py",
     "test_fixed_words.py",
     "test_headers.py",
+    "test_html.py",
     "test_no_request_elsewhere.py",
+    "test_payloads.py",
     "test_trust.py",
+    "test_uploads.py",
     "test_what_is_used.py",
 ]
 # There is no replica of a file.
@@ -149,6 +154,28 @@ def for_the_module(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="session")
+def full_walk(django_db_setup, django_db_blocker):
+    """Every page and file with the small world full of texts that do harm, asked for once."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cache.clear()  # before any test is begun, which would clear it
+        found = walks.full()
+        transaction.set_rollback(True)
+        cache.clear()
+    return found
+
+
+@pytest.fixture(scope="session")
+def empty_walk(django_db_setup, django_db_blocker):
+    """Every page while nothing is recorded, asked for once."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cache.clear()  # before any test is begun, which would clear it
+        found = walks.empty()
+        transaction.set_rollback(True)
+        cache.clear()
+    return found
+
+
 @pytest.fixture(scope="module")
 def reference(for_the_module):
     """The published record, loaded by its command. Keep such tests in a module of their own."""
@@ -197,29 +224,12 @@ def pytest_collection_modifyitems(items):
 _BLOCKER = pytest.StashKey()
 
 
-def _lift_refusals():
-    """Drop the triggers that refuse, so that a test database can be emptied. Reached by tests alone.
-
-    And those that add up: emptied in another order, a line would leave a total of what is gone already.
-    """
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'")
-        else:
-            cursor.execute("SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
-        for name, table in cursor.fetchall():
-            if "_refuse_" in name or "_add_up_" in name:
-                cursor.execute(
-                    f"DROP TRIGGER {name}" + (f" ON {table}" if connection.vendor == "postgresql" else "")
-                )
-
-
 @pytest.fixture
 def committing(transactional_db, django_db_blocker, request):
     """A database that really commits; the test's rows are removed after it, the triggers lifted meanwhile."""
     request.node.stash[_BLOCKER] = django_db_blocker
     yield
-    _lift_refusals()
+    lift_refusals()
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ from itertools import chain
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, Request, build_opener
+from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
 import pytest
 from django.conf import settings
@@ -368,6 +368,13 @@ def sent_as_paper(file, size: int, told: dict) -> tuple[Iterator[bytes], dict]:
         "Content-Length": str(len(before) + size + len(after)),
     }
     return chain([before], iter(lambda: file.read(2**20), b""), [after]), headers
+
+
+def test_nobody_who_asks_says_where_the_portal_is(portal):
+    """A proxy may pass on a header with an underscore; the server would take these two for its own."""
+    for name in ("SCRIPT_NAME", "PATH_INFO"):
+        with urlopen(Request(f"{portal.address}/sign-in/", headers={name: "/elsewhere"})) as answer:
+            assert (answer.status, "/elsewhere" in answer.read().decode()) == (200, False), name
 
 
 def test_of_a_file_of_200_mb_nothing_is_kept_and_the_page_says_why(portal, folder):

@@ -152,7 +152,10 @@ def written_to() -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("role", ROLES_PLAYED)
-def test_every_address_does_what_the_matrix_says_and_looking_writes_nothing(role, request, monkeypatch):
+def test_every_address_does_what_the_matrix_says_and_looking_writes_nothing(
+    role, request, monkeypatch, settings
+):
+    settings.SENDS_MAIL = True
     own = request.getfixturevalue("bob")
     make_people(make_world(contributors=[own]))
     draw_one_document(monkeypatch)

@@ -4,10 +4,12 @@ from datetime import date, timedelta
 
 import pyotp
 from django.core.management import call_command
+from django.test import override_settings
 from django.utils import timezone
 
 from alliance.actions.emergency import end_emergency_access, take_emergency_access
 from alliance.actions.facts import record_disagreement
+from alliance.actions.invitations import invite
 from alliance.actions.mail import queue_mail
 from alliance.actions.people import close_account, portal_user
 from alliance.actions.problems import report_problem
@@ -129,14 +131,35 @@ def make_people(area):
     close_account(make_user("quinn"), by=portal_user())
     mail = Mail(to="author@example.org", subject="A paper is due", body="Please send it.", about="meeting/1")
     queue_mail(mail, by=portal_user())
+    make_invited()
     Mail.objects.update(next_try_at=None)
     make_import(area)
     make_work()
     make_retention()
-    told = {"role": "secretary", "clearance": None, "hours": 1, "reason": "The secretary cannot be reached."}
-    end_emergency_access(take_emergency_access(**told, by=make_user("olive", Role.OFFICER)), by=portal_user())
+    make_emergency_access()
     report_problem("/business-areas/", "Looking", "It was not there.", "reader@example.org", by=portal_user())
     subscribe("reader@example.org", topic("panel", "a-panel") or everything(), by=portal_user())
+
+
+def make_invited():
+    """Ines, who was invited and has not chosen a password yet."""
+    with override_settings(SENDS_MAIL=True):
+        invite(
+            username="ines",
+            full_name="Ines",
+            email="ines@example.org",
+            clearance=Marking.PUBLISHED,
+            roles=[],
+            leaves_on=None,
+            by=portal_user(),
+        )
+
+
+def make_emergency_access():
+    """Of Olive it is over, and of Oscar it runs."""
+    told = {"role": "secretary", "clearance": None, "hours": 8, "reason": "The secretary cannot be reached."}
+    end_emergency_access(take_emergency_access(**told, by=make_user("olive", Role.OFFICER)), by=portal_user())
+    take_emergency_access(**told, by=make_user("oscar", Role.OFFICER))
 
 
 def make_retention():

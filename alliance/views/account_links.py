@@ -111,7 +111,7 @@ class ChoosePassword(OfOneBrowser, ActionPage):
 
     def refuse(self, reason: str):
         told = {"refusal": reason, "heading": "This link does not work", "breadcrumbs": [SIGN_IN]}
-        response = self.render(410 if self.link else 404, "public/link_does_not_work.html", **told)
+        response = self.render(410 if self.link else 400, "public/link_does_not_work.html", **told)
         response.delete_cookie(COOKIE, path=CHOOSE, samesite="Lax")
         return response
 

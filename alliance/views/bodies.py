@@ -23,16 +23,15 @@ class Bodies(Page):
 
     def context(self, **extra):
         user = self.request.user
-        manages = user.is_authenticated and not cannot_manage_people(user)
+        forces, actions = list(Force.objects.all()), []
+        if user.is_authenticated and not cannot_manage_people(user):
+            actions.append({"label": "Add a force", "url": "/forces/add/"})
+            if forces:
+                actions.append({"label": "Add a corporation sole", "url": "/corporations-sole/add/"})
         return super().context(
-            forces=Force.objects.all(),
+            forces=forces,
             corporations=CorporationSole.objects.select_related("force"),
-            actions=[
-                {"label": "Add a force", "url": "/forces/add/"},
-                {"label": "Add a corporation sole", "url": "/corporations-sole/add/"},
-            ]
-            if manages
-            else [],
+            actions=actions,
             **extra,
         )
 

@@ -9,6 +9,7 @@ import sys
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import render_to_string
@@ -29,7 +30,7 @@ PLAIN_FAULT = (
     "The fault is the portal’s, not yours.</p></html>"
 )
 # How what was sent turns out to be unreadable, once it is looked at.
-UNREADABLE = (BadRequest, SuspiciousOperation, OSError)
+UNREADABLE = (BadRequest, MultiPartParserError, SuspiciousOperation, OSError)
 TOO_MUCH = "More was sent than the portal takes at once. Nothing has been changed."
 
 

@@ -119,7 +119,9 @@ class DecideForm(forms.Form):
             elif typed.get(f"what-{name}") in ("", Status.DISCLOSE.value) and typed.get(f"why-{name}"):
                 self.add_error(f"what-{name}", f"Select the exemption for {each.number}, or leave out why")
             elif (
-                typed.get(f"what-{name}", "") not in ("", Status.DISCLOSE.value) and not typed[f"why-{name}"]
+                typed.get(f"what-{name}", "") not in ("", Status.DISCLOSE.value)
+                # What could not be read has its own sentence already.
+                and typed.get(f"why-{name}", "unread") == ""
             ):
                 self.add_error(f"why-{name}", f"Say why {each.number} is withheld")
         return typed

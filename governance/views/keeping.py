@@ -5,11 +5,13 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from alliance.markings import Marking
 from alliance.policy import enforce
 from alliance.temporal import long_date
+from alliance.views.kinds import NeededFirst
 from business_areas.views.entry import CHECK, EntryPage
 from governance.models import Board, Decision
 from governance.policies import cannot_keep_board
@@ -68,7 +70,9 @@ class KeepingOneBoard(OfOneBoard, KeepingPage):
     @cached_property
     def thing(self) -> Board:
         if self.board is None:
-            raise Http404("No board is recorded yet.")
+            if cannot_keep_board(self.request.user):
+                raise Http404("No board is recorded yet.")
+            raise NeededFirst("No board is recorded yet. Record it here first.", reverse("record-board"))
         return self.board
 
     def get_marking(self):

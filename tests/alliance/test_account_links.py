@@ -359,17 +359,17 @@ def test_a_link_that_nobody_sent_opens_nothing(made_up, ada):
     client = Client()
     opened = client.get(f"/sign-in/link/{made_up}/")
     if opened.status_code == 302:
-        assert client.get(CHOOSE).status_code == 404
+        assert client.get(CHOOSE).status_code == 400
     else:
         assert opened.status_code == 404
     client.cookies["account-link"] = made_up
-    assert client.post(CHOOSE, {"password": NEW, "password_again": NEW}).status_code == 404
+    assert client.post(CHOOSE, {"password": NEW, "password_again": NEW}).status_code == 400
 
 
 def test_one_letter_of_difference_opens_nothing(secret):
     other = secret[:-1] + ("A" if secret[-1] != "A" else "B")
-    assert choose(other).status_code == 404
-    assert choose(AccountLink.objects.get().digest[:43]).status_code == 404
+    assert choose(other).status_code == 400
+    assert choose(AccountLink.objects.get().digest[:43]).status_code == 400
 
 
 def test_a_link_changes_the_password_of_whom_it_was_sent_to_and_of_nobody_else(secret, ada, dan, signed_in):

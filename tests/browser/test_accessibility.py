@@ -58,7 +58,7 @@ PAGES = [
     (None, "/signed-out/", 200),
     (None, "/sign-in/forgotten-password/", 200),
     (None, "/sign-in/forgotten-password/asked/", 200),
-    (None, "/sign-in/choose-password/", 404),
+    (None, "/sign-in/choose-password/", 400),
     (None, "/sign-in/password-chosen/", 200),
     ("administrator", "/people/invite/", 200),
     ("officer", "/emergency-access/", 200),

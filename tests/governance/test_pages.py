@@ -128,8 +128,9 @@ def test_without_a_board_the_page_says_so(who, request, signed_in):
 
 
 def test_without_a_board_there_is_nothing_to_keep_but_a_board(secretary):
-    assert secretary.get("/board/seats/add/").status_code == 404
-    assert secretary.get("/board/add/").status_code == 200
+    led = secretary.get("/board/seats/add/", follow=True)
+    assert led.redirect_chain == [("/board/add/", 302)]
+    assert "No board is recorded yet. Record it here first." in words(led)
 
 
 def test_no_cell_of_the_roster_is_empty(board, secretary):

@@ -9,7 +9,7 @@ from alliance.views.kinds.as_at_page import AS_AT_PARTS, AsAtPage, DetailPage
 from alliance.views.kinds.asked import not_among, shown
 from alliance.views.kinds.files import AsFiles, link_to_file
 from alliance.views.kinds.list_page import ListPage
-from alliance.views.kinds.page import Page, TextPage
+from alliance.views.kinds.page import NeededFirst, Page, TextPage
 from alliance.views.kinds.shared import SharedWithEverybody
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "AsFiles",
     "DetailPage",
     "ListPage",
+    "NeededFirst",
     "Page",
     "SharedWithEverybody",
     "TextPage",

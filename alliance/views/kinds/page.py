@@ -1,12 +1,23 @@
 """A page that is read."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views import View
 
 from alliance.file_contents import CannotBeHad
 from alliance.markings import Marking
 from alliance.structured import breadcrumbs
+
+NOT_DONE_HERE = "This address is only read: nothing can be sent to it. Nothing has been changed.\n"
+
+
+class NeededFirst(Exception):
+    """Something else must be recorded before this page can do what it does."""
+
+    def __init__(self, sentence: str, address: str):
+        super().__init__(sentence)
+        self.address = address
 
 
 class Page(View):
@@ -31,16 +42,25 @@ class Page(View):
         return login_not_required(view) if cls.public else view
 
     def dispatch(self, request, *args, **kwargs):
-        if request.method in ("GET", "HEAD") or (request.method == "POST" and hasattr(self, "post")):
-            self.let_in()
         try:
+            if request.method in ("GET", "HEAD") or (request.method == "POST" and hasattr(self, "post")):
+                self.let_in()
             return self.marked(super().dispatch(request, *args, **kwargs))
+        except NeededFirst as first:
+            messages.info(request, str(first))
+            return redirect(first.address)
         except CannotBeHad as wrong:
             # 503: later it may be otherwise.
             told = {"marking": self.get_marking(), "why": str(wrong)}
             response = self.render(503, "page/file_out_of_reach.html", **told)
             response["Cache-Control"] = "no-store"
             return response
+
+    def http_method_not_allowed(self, request, *args, **kwargs):
+        """405, with a sentence: an address that is only read, and to which a form was sent."""
+        refused = super().http_method_not_allowed(request, *args, **kwargs)
+        refused.content, refused.headers["Content-Type"] = NOT_DONE_HERE, "text/plain; charset=utf-8"
+        return refused
 
     def marked(self, response):
         """The answer, which says what it is marked to whoever notes what is seen (ADR 0035)."""

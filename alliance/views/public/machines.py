@@ -18,7 +18,7 @@ from alliance.published import EVERYTHING, PHRASE, Topic, all_mapped, latest, ma
 from alliance.views.kinds import Page, shown
 
 LONGEST_PHRASE = 100
-NO_PHRASE = "Say in the address which phrase you follow, with at least one letter or number: ?q=drone"
+NO_PHRASE = "Say in the address which phrase you follow, with at least one letter or number, as in ?q=drone."
 # What a machine that reads everything has nothing to find in.
 LEFT_ALONE = ("/search/", "/sign-in/", "/subscribe/", "/subscriptions/", "/report-a-problem/", "/calendars/")
 

@@ -20,6 +20,8 @@ NOBODYS = ("/imports/1/file/", "/static/")
 # over, a declared interest, a quarter that was opened again. Where fields of several models have one name,
 # they are shown alike, and one of them is enough.
 NOT_REACHED = {
+    # Sealed as it is typed, and shown to nobody.
+    "alliance.ForgottenPassword.typed",
     "alliance.Passkey.name",
     "business_areas.ClosedQuarter.reopened_because",
     "business_areas.Consultation.closed_as_stated",

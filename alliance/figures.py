@@ -71,11 +71,12 @@ class Subjects:
     """A kind of thing that a figure can be of, such as a force.
 
     `those_read` gives, to a day and somebody who reads, the name of each such thing that they may read of, by
-    the key that stands behind the colon.
+    the key that stands behind the colon. `markings` gives how each name is marked, where any is restricted.
     """
 
     noun: str
     those_read: Callable[..., dict[str, str]] = field(repr=False)
+    markings: Callable[..., dict[str, Marking]] = field(repr=False, default=lambda day, user: {})
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from alliance.figures import Figure, Subjects, figure
+from alliance.markings import Marking
 from alliance.temporal import long_date
 from business_areas import claims
 from business_areas.lifecycle import BEFORE_LIVE_STAGES, PERHAPS_RETURNED_STAGES
@@ -14,7 +15,14 @@ def _areas(day, user) -> dict[str, str]:
     return dict(positions(day, user).order_by("name_folded").values_list("area__key", "name"))
 
 
-AREAS = Subjects("business area", _areas)
+def _markings(day, user) -> dict[str, Marking]:
+    """How each of these areas is marked, even where no figure is known of it."""
+    return {
+        key: Marking(marking) for key, marking in positions(day, user).values_list("area__key", "marking")
+    }
+
+
+AREAS = Subjects("business area", _areas, _markings)
 
 
 @figure(

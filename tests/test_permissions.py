@@ -358,7 +358,6 @@ def plant_paper():
 SAY_NOTHING = {
     r"/(add|correct)/$": "a form offers the names of sources to choose from: what they say is noted",
     r"/disclosure-copy/$": "a copy of what was given to whoever asked, and so to anybody",
-    r"^/figures/area-cost/": "names areas of which no figure is known: the page is marked as its figures are",
 }
 
 # A spreadsheet carries the moment it was made, and a document says what its page and its table say.

@@ -138,10 +138,10 @@ PERFORMANCE = {
     f"{CARD}measures/measure-2/?force=dorset": (15, 15),
     f"{CARD}enter/2025-q1/": (15, 15),
     "/money/areas/area-1/": (9, 9),
-    f"/figures/measures-not-on-track/{AS_AT}": (5, 5),
-    "/figures/area-cost/": (7, 7),
-    "/figures/area-savings-verified/": (9, 9),
-    "/figures/area-share/": (7, 7),
+    f"/figures/measures-not-on-track/{AS_AT}": (6, 6),
+    "/figures/area-cost/": (8, 8),
+    "/figures/area-savings-verified/": (10, 10),
+    "/figures/area-share/": (8, 8),
 }
 STATEMENT = "/money/2022-23/"
 QUERIES_OF_A_STATEMENT = 14

@@ -1,5 +1,7 @@
 """One named figure: what it means, and what it is as at a day, of each thing that it is of."""
 
+from dataclasses import replace
+
 from django.http import Http404
 from django.utils.functional import cached_property
 
@@ -34,10 +36,13 @@ class FigurePage(AsFiles, AsAtPage):
     def rows(self) -> list[tuple[str, str, Figure]]:
         """The name of each subject, the name of the figure of it, and the figure."""
         day, user, kept = self.as_at, self.request.user, {}
-        return [
-            (subject, each.full_name, each.as_at(day, user, kept))
-            for each, subject in self.thing.each(day, user)
-        ]
+        markings = self.thing.of.markings(day, user) if self.thing.of else {}
+        rows = []
+        for each, subject in self.thing.each(day, user):
+            figure = each.as_at(day, user, kept)
+            marking = highest([figure.marking, markings.get(each.subject, Marking.PUBLISHED)])
+            rows.append((subject, each.full_name, replace(figure, marking=marking)))
+        return rows
 
     def get_marking(self):
         return highest(figure.marking for _, _, figure in self.rows)

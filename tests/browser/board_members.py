@@ -41,6 +41,7 @@ def open_accounts() -> None:
             clearance=Marking.OFFICIAL,
             password=PASSWORD,
             by=portal,
+            demonstration=True,
         )
         grant_role(account, Role.BOARD_MEMBER, by=portal)
         Person.objects.filter(holdings__seat__slug=slug, illustrative=True).update(user=account)

@@ -38,6 +38,7 @@ def get_ready() -> None:
             clearance=Marking.OFFICIAL,
             password=PASSWORD,
             by=by,
+            demonstration=True,
         )
         grant_role(account, Role.BOARD_MEMBER, by=by)
         Person.objects.filter(name=name).update(user=account)

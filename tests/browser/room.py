@@ -34,6 +34,7 @@ def hold_meetings() -> None:
         clearance=Marking.OFFICIAL,
         password="alliance-demo",
         by=portal,
+        demonstration=True,
     )
     grant_role(account, Role.SECRETARY, by=portal)
     plan(PLANNED, by=portal)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch
 from django.utils import timezone
 
 from alliance.markings import Marking
@@ -39,9 +39,16 @@ def also_given(find: Callable) -> Callable:
 
 
 def everybody():
-    """Everybody who may sign in, with the roles they hold today; the portal’s own account is nobody’s."""
+    """Everybody who may sign in, with the roles they hold today and how many second steps they have set up.
+
+    The portal’s own account is nobody’s.
+    """
     held = RoleHolding.objects.held_on(today()).order_by("role")
     rows = User.objects.filter(is_active=True).exclude(username=PORTAL_USERNAME)
+    rows = rows.annotate(
+        authenticator_count=Count("authenticators", distinct=True),
+        passkey_count=Count("passkeys", distinct=True),
+    )
     return rows.prefetch_related(Prefetch("role_holdings", queryset=held, to_attr="held_today"))
 
 
@@ -84,12 +91,21 @@ def unused_since(person: User, day: date) -> str:
     return f"Not signed in for {(day - used).days:,} days."
 
 
+def second_steps_of(person: User) -> str:
+    """What somebody shows besides a password. Of a person from `everybody`."""
+    counts = ((person.authenticator_count, "authenticator"), (person.passkey_count, "passkey"))
+    said = [f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts if count]
+    return " and ".join(said) or "no second step"
+
+
 def access_of(person: User, areas: dict[int, list[str]]) -> dict:
     """What somebody can do, in plain values, to be kept with what a review found."""
     return {
         "roles": [[holding.role, holding.starts_on.isoformat()] for holding in person.held_today],
         "cleared to": person.get_clearance_display(),
         "areas": areas.get(person.pk, []),
+        "second steps": second_steps_of(person),
+        "last day": person.leaves_on.isoformat() if person.leaves_on else "",
         "warnings": warnings_of(person, today()),
     }
 

@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import timedelta
 
+import pyotp
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
@@ -11,11 +12,13 @@ from django.utils import timezone
 
 from alliance.access import BETTER_APART, DAYS_BETWEEN_REVIEWS, everybody, next_due_on, warnings_of
 from alliance.actions.access_reviews import begin_access_review, finish_access_review, review_access
+from alliance.actions.people import plan_leaving
+from alliance.actions.second_steps import add_authenticator
 from alliance.markings import Marking
 from alliance.models import AccessReview, AccessReviewed, AuditEvent, User
 from alliance.policy import Refused
 from alliance.roles import Role
-from alliance.temporal import today
+from alliance.temporal import long_date, today
 from alliance.views.people.review import access_to_review
 from tests.makers import make_area, make_contributor, make_user
 
@@ -183,6 +186,27 @@ def test_the_file_says_what_the_page_says(carol, bob, signed_in):
     assert row["said"] == "Cleared to less"
     assert row["areas"] == "Drone Team; An area that you may not read of"
     assert "Quiet" not in client.get("/people/review/").content.decode()
+
+
+def test_second_steps_and_the_last_day_are_told_and_kept(carol, bob, signed_in):
+    day = today() + timedelta(days=30)
+    plan_leaving(bob, day, by=carol)
+    for name in ("Work phone", "Tablet"):
+        add_authenticator(pyotp.random_base32(), 1, name, by=bob)
+    begin_access_review(by=carol)
+    client = signed_in(carol)
+    for address in ("/people/review/", "/people/bob/review/"):
+        page = client.get(address).content.decode()
+        assert "2 authenticators" in page
+        assert long_date(day) in page
+    content = client.get("/people/review.csv").getvalue().decode("utf-8-sig")
+    rows = {row["user_name"]: row for row in csv.DictReader(io.StringIO(content))}
+    assert rows["bob"]["second_steps"] == "2 authenticators"
+    assert rows["carol"]["second_steps"] == "No second step"
+    assert rows["bob"]["last_day"] == day.isoformat()
+    review_access(bob, "confirmed", "", by=carol)
+    kept = AccessReviewed.objects.get(person=bob).access
+    assert (kept["second steps"], kept["last day"]) == ("2 authenticators", day.isoformat())
 
 
 def test_a_user_name_cannot_be_the_address_of_the_review(carol, signed_in):

@@ -15,6 +15,7 @@ from alliance.access import (
     everybody,
     next_due_on,
     open_review,
+    second_steps_of,
     warnings_of,
 )
 from alliance.actions import access_reviews
@@ -91,10 +92,12 @@ class AccessTable(PortalTable):
 
     def render_signed_in(self, record):
         return format_html(
-            '{}<span class="portal-table__second">{}; account opened {}</span>',
+            '{}<span class="portal-table__second">{}; {}; account opened {}{}</span>',
             last_signed_in(record),
             signs_in_with(record),
+            second_steps_of(record),
             long_date(timezone.localdate(record.created_at)),
+            f"; last day {long_date(record.leaves_on)}" if record.leaves_on else "",
         )
 
     def render_look_at(self, record):
@@ -127,7 +130,9 @@ class AccessReviewList(ForAdministrators, ListPage):
         Column("cleared_to", "Cleared to"),
         Column("areas", "Own areas"),
         Column("signs_in", "Signs in"),
+        Column("second_steps", "Second steps"),
         Column("account_opened", "Account opened", Kind.DATE),
+        Column("last_day", "Last day", Kind.DATE),
         Column("last_signed_in", "Last signed in", Kind.DATE),
         Column("to_look_at", "To look at"),
         Column("found", "Found in this review"),
@@ -206,7 +211,9 @@ class AccessReviewList(ForAdministrators, ListPage):
             person.get_clearance_display(),
             "; ".join(self.areas.get(person.pk, [])),
             signs_in_with(person),
+            second_steps_of(person).capitalize(),
             person.created_at,
+            person.leaves_on,
             person.last_login,
             " ".join(warnings_of(person, today())),
             found.get_outcome_display() if found else "",
@@ -289,7 +296,11 @@ class ReviewAccess(OfOnePerson):
             {"label": "Roles", "value": "; ".join(roles_since(person)) or "None"},
             {"label": "Cleared to", "value": told["cleared to"]},
             {"label": "Own areas", "value": ", ".join(told["areas"]) or "None"},
-            {"label": "Signs in", "value": signs_in_with(person)},
+            {"label": "Signs in", "value": f"{signs_in_with(person)}, {told['second steps']}"},
+            {
+                "label": "Last day",
+                "value": long_date(person.leaves_on) if person.leaves_on else "None is set",
+            },
             {"label": "Last signed in", "value": last_signed_in(person)},
             {"label": "To look at", "value": " ".join(told["warnings"]) or "Nothing"},
         ]

@@ -76,19 +76,15 @@ from alliance.views.public.pages import (
 )
 from alliance.views.public.reporting import ProblemKept, ReportProblem
 from alliance.views.public.subscribing import Asked, Confirm, End, Manage, Subscribe
-from alliance.views.retention import (
+from alliance.views.retention.destroying import (
     ApproveDestruction,
-    ChangePeriod,
     DestructionList,
     DropDestruction,
-    DueList,
-    DueOfAClass,
-    HoldList,
-    LiftHold,
-    PlaceHold,
     ProposeDestruction,
-    Schedule,
 )
+from alliance.views.retention.due import DueList, DueOfAClass
+from alliance.views.retention.holds import HoldList, LiftHold, PlaceHold
+from alliance.views.retention.schedule import ChangePeriod, Schedule
 from alliance.views.search import Search
 from alliance.views.security import AddAuthenticator, RecoveryCodes, RemoveStep, Security
 from alliance.views.seen import SeenList

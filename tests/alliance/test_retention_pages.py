@@ -14,7 +14,7 @@ from alliance.models import Destruction, Mail, RetentionHold, Seen
 from alliance.retention import Period, classes, kept_named, periods_in_force
 from alliance.roles import Role
 from alliance.temporal import today
-from alliance.views.retention import destructions_to_approve
+from alliance.views.retention.destroying import destructions_to_approve
 from alliance.work import do_next
 from tests.alliance.test_retention import make_mails, make_seen
 from tests.makers import make_user

@@ -1,6 +1,8 @@
 """The cast, in their roles; how they sign in; the reference record; and tests that really commit."""
 
+import fcntl
 import os
+import pickle
 import sqlite3
 import sys
 from contextlib import closing
@@ -155,25 +157,36 @@ def for_the_module(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="session")
-def full_walk(django_db_setup, django_db_blocker):
-    """Every page and file with the small world full of texts that do harm, asked for once."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        cache.clear()  # before any test is begun, which would clear it
-        found = walks.full()
-        transaction.set_rollback(True)
-        cache.clear()
-    return found
+def walked(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Walks through the portal: the first worker that needs one makes it, the others read what it kept."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+    def walk(made):
+        kept = folder / f"{made.__name__}-walk.pickle"
+        with kept.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not kept.exists():
+                with django_db_blocker.unblock(), transaction.atomic():
+                    cache.clear()  # before any test is begun, which would clear it
+                    kept.write_bytes(pickle.dumps(made()))
+                    transaction.set_rollback(True)
+                    cache.clear()
+        return pickle.loads(kept.read_bytes())
+
+    return walk
 
 
 @pytest.fixture(scope="session")
-def empty_walk(django_db_setup, django_db_blocker):
+def full_walk(walked):
+    """Every page and file with the small world full of texts that do harm, asked for once."""
+    return walked(walks.full)
+
+
+@pytest.fixture(scope="session")
+def empty_walk(walked):
     """Every page while nothing is recorded, asked for once."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        cache.clear()  # before any test is begun, which would clear it
-        found = walks.empty()
-        transaction.set_rollback(True)
-        cache.clear()
-    return found
+    return walked(walks.empty)
 
 
 @pytest.fixture(scope="module")

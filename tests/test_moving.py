@@ -12,7 +12,7 @@ from contextlib import closing
 import pytest
 
 from tests.copies import HOSTILE, backed_up, done, manage, manifest_of
-from tests.served import BEGIN, BOARD_ALONE, RECORD, address_of, drop_database, make_database, run
+from tests.served import BEGIN, BOARD_ALONE, MIGRATE, REFERENCE, address_of, drop_database, make_database, run
 
 pytestmark = pytest.mark.long
 
@@ -50,7 +50,7 @@ def portal(set_up, tmp_path):
         "DATABASE_URL": address_of(tmp_path, f"moving_{os.getpid()}"),
     }
     made = [base["DATABASE_URL"]]
-    set_up.copy_to(base["DATABASE_URL"], base, RECORD, BOARD_ALONE, HOSTILE)
+    set_up.copy_to(base["DATABASE_URL"], base, MIGRATE, REFERENCE, BOARD_ALONE, HOSTILE)
 
     def empty(address: str) -> dict:
         make_database(address)

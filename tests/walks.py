@@ -56,6 +56,16 @@ class Walk:
     mails: list[bytes] = field(default_factory=list)
     without_harm: set[str] = field(default_factory=set)
 
+    def __getstate__(self) -> dict:
+        """Pages are read again where a walk is taken up: they are trees too deep to be kept."""
+        return {**self.__dict__, "pages": None}
+
+    def __setstate__(self, kept: dict) -> None:
+        self.__dict__.update(kept)
+        self.pages = {
+            key: Page(answer.content.decode()) for key, answer in self.answers.items() if answer.is_page
+        }
+
     def ask(self, who: str, client: Client, address: str) -> None:
         """Ask for an address; whatever looking noted is taken back."""
         with taken_back(client):

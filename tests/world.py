@@ -156,10 +156,10 @@ def make_invited():
 
 
 def make_emergency_access():
-    """Of Olive it is over, and of Oscar it runs."""
+    """Of Orla it is over, and of Odette it runs."""
     told = {"role": "secretary", "clearance": None, "hours": 8, "reason": "The secretary cannot be reached."}
-    end_emergency_access(take_emergency_access(**told, by=make_user("olive", Role.OFFICER)), by=portal_user())
-    take_emergency_access(**told, by=make_user("oscar", Role.OFFICER))
+    end_emergency_access(take_emergency_access(**told, by=make_user("orla", Role.OFFICER)), by=portal_user())
+    take_emergency_access(**told, by=make_user("odette", Role.OFFICER))
 
 
 def make_retention():

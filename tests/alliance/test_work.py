@@ -19,7 +19,7 @@ from alliance.actions.people import portal_user
 from alliance.actions.work import give_up_work, try_work_again
 from alliance.models import AuditEvent, Job
 from alliance.models.work import SILENCE
-from tests.served import RECORD, address_of, drop_database, run
+from tests.served import MIGRATE, REFERENCE, address_of, drop_database, run
 
 KIND = "say-something"
 
@@ -138,7 +138,7 @@ def test_the_worker_ends_with_whoever_began_it(set_up, tmp_path):
     address = address_of(tmp_path, f"worked_{os.getpid()}")
     environment = {**os.environ, "DATABASE_URL": address, "DEMONSTRATION": "yes"}
     environment["DJANGO_SETTINGS_MODULE"] = "alliance.settings"
-    set_up.copy_to(address, environment, RECORD)
+    set_up.copy_to(address, environment, MIGRATE, REFERENCE)
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "do_work", "--while-open"]
     worker = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE)
     try:
@@ -300,7 +300,7 @@ def test_work_that_was_killed_in_the_middle_is_done_once_more_and_then_is_done(s
     address = address_of(tmp_path, f"killed_{os.getpid()}")
     environment = {**os.environ, "DATABASE_URL": address, "DEMONSTRATION": "yes", "SLOWLY": "30"}
     environment |= {"DJANGO_SETTINGS_MODULE": "alliance.settings", "SAID": str(tmp_path / "said")}
-    set_up.copy_to(address, environment, RECORD)
+    set_up.copy_to(address, environment, MIGRATE, REFERENCE)
     try:
         assert run(environment, ASK).returncode == 0
         worker = subprocess.Popen([sys.executable, "-c", SLOW], env=environment, cwd=settings.BASE_DIR)

@@ -18,6 +18,7 @@ AUTHORITY = "/etc/portal/tls/authority.crt"
 WORD = "Zebra-crossing-77"
 PASSWORD = "seven horses graze by the mill"
 MOST_EXPOSED = 2.0
+SESSION, TOKEN = "__Host-sessionid", "__Host-csrftoken"
 SERVICES = ("portal-web@8001", "portal-web@8002", "portal-work", "portal-backup", "portal-tidy")
 HEADERS = {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
@@ -179,23 +180,27 @@ def test_somebody_signs_in():
     assert sign_in("first", WORD).status != 302
     answer = sign_in("first", PASSWORD)
     assert answer.status == 302, answer.text
-    cookies = "\n".join(answer.headers.get_all("Set-Cookie"))
-    session = next(line for line in cookies.splitlines() if line.startswith("sessionid"))
+    session = next(line for line in answer.headers.get_all("Set-Cookie") if line.startswith(SESSION))
     assert all(word in session for word in ("Secure", "HttpOnly", "SameSite=Lax"))
-    key = SimpleCookie(session)["sessionid"].value
-    page = ask("/people/", headers={"Cookie": f"sessionid={key}"})
+    signed_in = {"Cookie": f"{SESSION}={SimpleCookie(session)[SESSION].value}"}
+    # Whoever manages people sets up a second step before they see anything else.
+    led = ask("/people/", headers=signed_in)
+    assert (led.status, led.headers["Location"]) == (302, "/account/security/")
+    page = ask("/account/security/", headers=signed_in)
     assert page.status == 200
+    assert "Set up a second step before you go on" in page.text
     assert page.headers["Cache-Control"] == "no-store"
 
 
 def sign_in(name: str, password: str) -> Answer:
     page = ask("/sign-in/")
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[1]
-    cookie = SimpleCookie("\n".join(page.headers.get_all("Set-Cookie")))["csrftoken"].value
+    given = next(line for line in page.headers.get_all("Set-Cookie") if line.startswith(TOKEN))
+    cookie = SimpleCookie(given)[TOKEN].value
     body = urlencode({"username": name, "password": password, "csrfmiddlewaretoken": token})
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
-        "Cookie": f"csrftoken={cookie}",
+        "Cookie": f"{TOKEN}={cookie}",
         "Referer": f"https://{HOST}/sign-in/",
     }
     return ask("/sign-in/", "POST", body=body, headers=headers)
